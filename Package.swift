@@ -1,0 +1,43 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "minnorm",
+  products: [
+    .library(name: "MinNorm", targets: ["MinNorm", "MinNormData"]),
+    .executable(name: "minnorm", targets: ["MinNormCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas lapacke",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(
+      name: "MinNormData",
+      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "MinNorm", dependencies: ["COpenBLAS", "MinNormData"]),
+    .target(name: "MinNormReport"),
+    .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData", "MinNormReport"]),
+    .executableTarget(
+      name: "MinNormCLI",
+      dependencies: [
+        "MinNormExperiments", "MinNormReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "MinNormBenchmarks", dependencies: ["MinNormExperiments", "MinNormReport"],
+      path: "Sources/Benchmarks"),
+
+    .testTarget(name: "MinNormDataTests", dependencies: ["MinNormData"]),
+    .testTarget(name: "MinNormTests", dependencies: ["MinNorm"]),
+    .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
+    .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNormExperiments"]),
+    .testTarget(name: "MinNormCLITests", dependencies: ["MinNormCLI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,24 @@
+import MinNormData
+
+/// The inputs themselves: pixel intensities divided by 255, or a user's own numbers unchanged.
+public struct RawFeatures: FeatureMap {
+  public static let name = "raw"
+
+  /// The map has no parameters.
+  public init() {}
+
+  public func features(of inputs: Inputs) throws -> FeatureMatrix {
+    switch inputs {
+    case .images(let images):
+      let values = [Float](unsafeUninitializedCapacity: images.pixels.count) { buffer, initialized in
+        images.pixels.withUnsafeBufferPointer { pixels in
+          for index in 0..<pixels.count { buffer[index] = Float(pixels[index]) / 255 }
+        }
+        initialized = images.pixels.count
+      }
+      return try FeatureMatrix(count: images.count, dimension: images.dimension, values: values)
+    case .array(let array):
+      return try FeatureMatrix(count: array.rows, dimension: array.columns, values: array.values)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// How many of a set of examples a classifier got wrong.
+public struct ErrorCount: Sendable, Equatable {
+  /// Wrong ones.
+  public let errors: Int
+  /// All of them.
+  public let total: Int
+
+  /// `errors` out of `total`.
+  public init(errors: Int, total: Int) {
+    self.errors = errors
+    self.total = total
+  }
+
+  /// Compares the column of the largest prediction with the label; the first of equal columns counts, NaN is wrong.
+  ///
+  /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
+  public init(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) {
+    precondition(predictions.rows == labels.count, "one prediction per label")
+    var errors = 0
+    for (row, label) in labels.enumerated() {
+      var best = columns.lowerBound
+      var isNumber = !predictions[row, best].isNaN
+      for column in columns.dropFirst() {
+        isNumber = isNumber && !predictions[row, column].isNaN
+        if predictions[row, column] > predictions[row, best] { best = column }
+      }
+      if !isNumber || best - columns.lowerBound != label { errors += 1 }
+    }
+    self.init(errors: errors, total: labels.count)
+  }
+
+  /// The share of wrong ones; 0 of 0 is 0.
+  public var rate: Double { total == 0 ? 0 : Double(errors) / Double(total) }
+
+  /// Wilson's 95 % score interval for the error rate (Wilson 1927): good even for few errors, never outside [0, 1].
+  public var wilsonInterval95: ClosedRange<Double> {
+    guard total > 0 else { return 0...1 }
+    let z = 1.959_963_984_540_054
+    let n = Double(total)
+    let centre = (rate + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z / (1 + z * z / n) * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
+    return (errors == 0 ? 0 : max(0, centre - half))...(errors == total ? 1 : min(1, centre + half))
+  }
+}

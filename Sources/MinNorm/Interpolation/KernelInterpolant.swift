@@ -1,0 +1,42 @@
+/// A function f(z) = Σᵢ aᵢ k(xᵢ, z), one per class: what the closed form and SGD both return.
+public struct KernelInterpolant: Sendable {
+  /// The kernel k.
+  public let kernel: any Kernel
+  /// The centres xᵢ.
+  public let features: FeatureMatrix
+  /// The coefficients A, n × classes.
+  public let coefficients: Matrix<Double>
+  /// The precision predictions are computed in.
+  public let precision: Precision
+
+  /// A function from its centres and coefficients.
+  public init(_ kernel: any Kernel, _ features: FeatureMatrix, coefficients: Matrix<Double>, precision: Precision) {
+    precondition(coefficients.rows == features.count, "one row of coefficients per centre")
+    self.kernel = kernel
+    self.features = features
+    self.coefficients = coefficients
+    self.precision = precision
+  }
+
+  /// f at every row of `inputs`: 2mn(d + c) flops, kernel values assembled tile by tile and never stored.
+  public func predictions(at inputs: FeatureMatrix, observer: WorkObserver = unobserved) throws -> Matrix<Double> {
+    switch precision {
+    case .float64:
+      try kernel.product(of: inputs, and: features, times: coefficients, observer: observer)
+    case .float32:
+      try kernel.product(of: inputs, and: features, times: coefficients.converted(to: Float.self), observer: observer)
+        .converted(to: Double.self)
+    }
+  }
+
+  /// f at its own centres, KA, using the symmetry of K; in float64 whatever the interpolant's precision when asked.
+  public func responses(in precision: Precision, observer: WorkObserver = unobserved) throws -> Matrix<Double> {
+    switch precision {
+    case .float64:
+      try kernel.gramProduct(of: features, times: coefficients, observer: observer)
+    case .float32:
+      try kernel.gramProduct(of: features, times: coefficients.converted(to: Float.self), observer: observer)
+        .converted(to: Double.self)
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/// Evaluates tiles of a kernel matrix: k(xᵢ, zⱼ) for ranges of rows of two feature matrices.
+///
+/// A tile is a matrix product of the two groups of rows and one elementwise pass, parallel over the tile's columns.
+/// Everything that needs kernel values — the stored Gram matrix, predictions, residuals against a freshly assembled
+/// K — goes through here. In float64 the features are widened for each tile; a tile costs 2·rows·columns·d flops
+/// (half on the diagonal).
+struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
+  /// Most rows of a tile: large enough for BLAS's full rate, small enough to stay in the last-level cache.
+  static var rowLimit: Int { 2048 }
+  /// Most columns of a tile.
+  static var columnLimit: Int { 1024 }
+  /// Features are widened and multiplied this many dimensions at a time.
+  private static var depthLimit: Int { 1024 }
+
+  private let kernel: any Kernel
+  private let rowFeatures: FeatureMatrix
+  private let columnFeatures: FeatureMatrix
+  private let rowNorms: [Scalar]
+  private let columnNorms: [Scalar]
+  /// Widened copies of the rows' and the columns' features; nil when the features already have the right format.
+  private let widened: Widened?
+
+  private struct Widened: ~Copyable {
+    let rows: OwnedStorage<Scalar>
+    let columns: OwnedStorage<Scalar>
+  }
+
+  /// Prepares tiles of k(xᵢ, zⱼ) with xᵢ from `rows` and zⱼ from `columns`.
+  init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix) throws {
+    precondition(rows.dimension == columns.dimension, "both feature matrices have the same dimension")
+    self.kernel = kernel
+    rowFeatures = rows
+    columnFeatures = columns
+    rowNorms = rows.squaredNorms.map { Scalar($0) }
+    columnNorms = columns.squaredNorms.map { Scalar($0) }
+    if Scalar.precision == .float32 {
+      widened = nil
+    } else {
+      let depth = min(rows.dimension, Self.depthLimit)
+      widened = Widened(
+        rows: try OwnedStorage(count: depth * min(rows.count, Self.rowLimit)),
+        columns: try OwnedStorage(count: depth * min(columns.count, Self.columnLimit)))
+    }
+  }
+
+  /// Fills `tile` with k(xᵢ, zⱼ), i in `rows`, j in `columns`.
+  func fill(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>) {
+    multiply(tile, rows: rows, columns: columns, symmetric: false)
+    guard !kernel.isInnerProduct else { return }
+    evaluate(tile, rows: rows, columns: columns) { _ in 0 }
+  }
+
+  /// Fills the lower triangle of a square tile on the diagonal, i and j in `range`, with an exact diagonal.
+  ///
+  /// Both feature matrices must be the same one.
+  func fillDiagonal(_ tile: MatrixView<Scalar>, range: Range<Int>) {
+    multiply(tile, rows: range, columns: range, symmetric: true)
+    guard !kernel.isInnerProduct else { return }
+    evaluate(tile, rows: range, columns: range) { column in column }
+    for index in 0..<range.count {
+      let value = kernel.diagonal(squaredNorm: rowFeatures.squaredNorms[range.lowerBound + index])
+      tile.base[index * (tile.stride + 1)] = Scalar(value)
+    }
+  }
+
+  /// Inner products of the rows' and the columns' features.
+  private func multiply(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, symmetric: Bool) {
+    let dimension = rowFeatures.dimension
+    guard dimension > 0 else {
+      for column in 0..<tile.columns { (tile.base + column * tile.stride).update(repeating: 0, count: tile.rows) }
+      return
+    }
+    let step = Scalar.precision == .float32 ? dimension : Self.depthLimit
+    for start in stride(from: 0, to: dimension, by: step) {
+      let depth = start..<min(start + step, dimension)
+      let beta: Scalar = start == 0 ? 0 : 1
+      withOperand(rowFeatures, range: rows, depth: depth, isRow: true) { left in
+        if symmetric {
+          tile.assignSymmetric(left, transposed: true, beta: beta)
+        } else {
+          withOperand(columnFeatures, range: columns, depth: depth, isRow: false) { right in
+            tile.assign(left, leftTransposed: true, times: right, beta: beta)
+          }
+        }
+      }
+    }
+  }
+
+  /// Lends the features of some examples as a depth × examples view in the system's precision.
+  private func withOperand(
+    _ features: FeatureMatrix, range: Range<Int>, depth: Range<Int>, isRow: Bool, _ body: (MatrixView<Scalar>) -> Void
+  ) {
+    features.values.withUnsafeBufferPointer { buffer in
+      guard let numbers = buffer.baseAddress else { return }
+      let first = numbers + range.lowerBound * features.dimension + depth.lowerBound
+      guard let widened = borrowWidened(isRow: isRow) else {
+        // The precision is Float, so the features are read where they are.
+        let base = UnsafeMutableRawPointer(mutating: first).assumingMemoryBound(to: Scalar.self)
+        body(MatrixView(base, rows: depth.count, columns: range.count, stride: features.dimension))
+        return
+      }
+      widen(first, stride: features.dimension, count: range.count, depth: depth.count, into: widened)
+      body(MatrixView(widened, rows: depth.count, columns: range.count, stride: depth.count))
+    }
+  }
+
+  private func borrowWidened(isRow: Bool) -> UnsafeMutablePointer<Scalar>? {
+    switch widened {
+    case .some(let buffers): isRow ? buffers.rows.base : buffers.columns.base
+    case .none: nil
+    }
+  }
+
+  /// Applies the kernel to every column of the tile from row `firstRow(column)` on.
+  private func evaluate(
+    _ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, firstRow: @Sendable (Int) -> Int
+  ) {
+    let address = UInt(bitPattern: tile.base)
+    let (stride, rowCount) = (tile.stride, rows.count)
+    let (kernel, rowNorms, columnNorms) = (kernel, rowNorms, columnNorms)
+    parallelRanges(columns.count) { part in
+      rowNorms.withUnsafeBufferPointer { norms in
+        guard let base = UnsafeMutablePointer<Scalar>(bitPattern: address), let norms = norms.baseAddress else {
+          return
+        }
+        for column in part {
+          let skip = firstRow(column)
+          kernel.evaluate(
+            base + column * stride + skip, count: rowCount - skip, squaredNorms: norms + rows.lowerBound + skip,
+            squaredNorm: columnNorms[columns.lowerBound + column])
+        }
+      }
+    }
+  }
+}
+
+/// Copies `count` stretches of `depth` numbers into contiguous memory of another format, in parallel.
+private func widen<Scalar: LAPACKScalar>(
+  _ source: UnsafePointer<Float>, stride: Int, count: Int, depth: Int, into destination: UnsafeMutablePointer<Scalar>
+) {
+  let (from, to) = (UInt(bitPattern: source), UInt(bitPattern: destination))
+  parallelRanges(count) { part in
+    guard let source = UnsafePointer<Float>(bitPattern: from),
+      let destination = UnsafeMutablePointer<Scalar>(bitPattern: to)
+    else { return }
+    for example in part {
+      let (input, output) = (source + example * stride, destination + example * depth)
+      for index in 0..<depth { output[index] = Scalar(input[index]) }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+extension CholeskyFactor {
+  /// The solution A of KA = B for all columns of B at once.
+  ///
+  /// Forward and back substitution by blocks: 2n² flops and two passes over the factor for each column.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func solve(_ rightHandSides: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> Matrix<Scalar> {
+    precondition(rightHandSides.rows == order, "one row per equation")
+    var solution = rightHandSides
+    let blockCount = lower.layout.blockCount
+    try solution.withView { view in
+      for block in 0..<blockCount {
+        substituteForward(block, in: view)
+        try observer(Double(block + 1), Double(2 * blockCount))
+      }
+      for block in (0..<blockCount).reversed() {
+        substituteBackward(block, in: view)
+        try observer(Double(2 * blockCount - block), Double(2 * blockCount))
+      }
+    }
+    return solution
+  }
+
+  /// B_j := L_jj⁻¹ B_j, then B_below −= L_below,j B_j.
+  private func substituteForward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
+    let (diagonal, below, range) = parts(ofBlock: block)
+    let current = rightHandSides[range, 0..<rightHandSides.columns]
+    current.solveLeft(diagonal)
+    rightHandSides[range.upperBound..<order, 0..<rightHandSides.columns]
+      .assign(alpha: -1, below, times: current, beta: 1)
+  }
+
+  /// B_j −= L_below,jᵀ B_below, then B_j := L_jj⁻ᵀ B_j.
+  private func substituteBackward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
+    let (diagonal, below, range) = parts(ofBlock: block)
+    let current = rightHandSides[range, 0..<rightHandSides.columns]
+    for piece in BLASLimits.pieces(below.rows) {
+      let rows = range.upperBound + piece.lowerBound..<range.upperBound + piece.upperBound
+      current.assign(
+        alpha: -1, below[piece, 0..<below.columns], leftTransposed: true,
+        times: rightHandSides[rows, 0..<rightHandSides.columns], beta: 1)
+    }
+    current.solveLeft(diagonal, transposed: true)
+  }
+
+  private func parts(ofBlock block: Int) -> (diagonal: MatrixView<Scalar>, below: MatrixView<Scalar>, range: Range<Int>)
+  {
+    let panel = lower.blockColumn(block)
+    let range = lower.layout.range(ofBlock: block)
+    return (panel[0..<range.count, 0..<range.count], panel[range.count..<panel.rows, 0..<range.count], range)
+  }
+}

@@ -1,0 +1,29 @@
+import COpenBLAS
+
+extension Float: LAPACKScalar {
+  public static var precision: Precision { .float32 }
+
+  public static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float,
+    a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
+    beta: Float, c: UnsafeMutablePointer<Float>, ldc: Int
+  ) {
+    mn_sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  public static func syrk(
+    transposeA: Bool, n: Int, k: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int,
+    beta: Float, c: UnsafeMutablePointer<Float>, ldc: Int
+  ) {
+    mn_ssyrk(transposeA, n, k, alpha, a, lda, beta, c, ldc)
+  }
+
+  public static func trsm(
+    left: Bool, transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Float>, ldl: Int,
+    b: UnsafeMutablePointer<Float>, ldb: Int
+  ) {
+    mn_strsm(left, transposeL, m, n, l, ldl, b, ldb)
+  }
+
+  public static func potrf(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotrf(n, a, lda) }
+}

@@ -1,0 +1,30 @@
+/// A real number type that BLAS and LAPACK compute with: `Float` or `Double`.
+///
+/// The requirements are one line each into the C shim, one file per precision. They are column-major, check nothing and
+/// may be as large as one BLAS call should ever be (see `BLASLimits`); use the tiled operations on `MatrixView` instead.
+public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codable, Sendable {
+  /// The format's name.
+  static var precision: Precision { get }
+
+  /// C := alpha op(A) op(B) + beta C with op(A) m × k and op(B) k × n (xGEMM). 2mnk flops.
+  static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Self,
+    a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int,
+    beta: Self, c: UnsafeMutablePointer<Self>, ldc: Int)
+
+  /// Lower triangle of C := alpha op(A) op(A)ᵀ + beta C with op(A) n × k (xSYRK). n²k flops.
+  static func syrk(
+    transposeA: Bool, n: Int, k: Int, alpha: Self, a: UnsafePointer<Self>, lda: Int,
+    beta: Self, c: UnsafeMutablePointer<Self>, ldc: Int)
+
+  /// B := op(L)⁻¹ B (left) or B op(L)⁻¹ (right), B m × n, L lower triangular (xTRSM).
+  static func trsm(
+    left: Bool, transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Self>, ldl: Int,
+    b: UnsafeMutablePointer<Self>, ldb: Int)
+
+  /// Overwrites the lower triangle of a dense n × n matrix with its Cholesky factor (xPOTRF); the value is INFO.
+  static func potrf(n: Int, a: UnsafeMutablePointer<Self>, lda: Int) -> Int
+
+  /// Replaces each x ≤ 0 by eˣ to within two units in the last place; results below the normal range become 0.
+  static func exponentiate(_ values: UnsafeMutablePointer<Self>, count: Int)
+}

@@ -1,0 +1,32 @@
+/// Why a linear system was not solved. Every message says what, where and what to try.
+///
+/// LAPACK's INFO becomes one of these here and nowhere else; INFO < 0 would be our own mistake and traps.
+public enum LinearAlgebraError: Error, Sendable, Equatable {
+  /// The leading minor of this order (from 1) is not positive: the matrix is singular or indefinite in this precision.
+  case notPositiveDefinite(leadingMinor: Int, order: Int, precision: Precision)
+  /// NaN or infinity in `what` at this row and column (from 0).
+  case nonFinite(what: String, row: Int, column: Int)
+  /// The operating system would not give this much memory.
+  case outOfMemory(bytes: Int)
+}
+
+extension LinearAlgebraError: CustomStringConvertible {
+  /// One line: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .notPositiveDefinite(let minor, let order, let precision):
+      let remedy =
+        precision == .float32
+        ? "try --precision float64, a smaller bandwidth, or --ridge"
+        : "the examples may be duplicated or linearly dependent under this kernel; try --ridge, a smaller bandwidth,"
+          + " or fewer examples"
+      return "the system of order \(order) is not positive definite in \(precision.rawValue): "
+        + "its leading minor of order \(minor) is not positive; \(remedy)"
+    case .nonFinite(let what, let row, let column):
+      return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
+    case .outOfMemory(let bytes):
+      return "the system refused \(bytes) bytes of memory; close other programs, or use fewer examples"
+        + " or --precision float32"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/// A window on a column-major matrix in memory that somebody else owns.
+///
+/// Entry (i, j) is at `base[i + j * stride]`. A view does not keep its memory alive: use it only inside the call that
+/// lends it.
+public struct MatrixView<Scalar: LAPACKScalar> {
+  /// Entry (0, 0).
+  public let base: UnsafeMutablePointer<Scalar>
+  /// Number of rows.
+  public let rows: Int
+  /// Number of columns.
+  public let columns: Int
+  /// Distance in memory between neighbours in a row (LAPACK's leading dimension), at least `rows`.
+  public let stride: Int
+
+  /// Looks at `rows` × `columns` numbers from `base` on.
+  public init(_ base: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int) {
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride
+  }
+
+  /// The part in the given rows and columns.
+  public subscript(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
+    MatrixView(
+      base + rows.lowerBound + columns.lowerBound * stride, rows: rows.count, columns: columns.count, stride: stride)
+  }
+
+  /// The whole height of the given columns.
+  public subscript(allRowsOf columns: Range<Int>) -> MatrixView { self[0..<rows, columns] }
+}
+
+/// How large a single BLAS call may be.
+enum BLASLimits {
+  /// Most rows or columns of a result handed to one BLAS call.
+  ///
+  /// OpenBLAS's threaded level-3 routines keep packed panels in a fixed scratch of 128 MiB per thread and overrun it
+  /// for results of order 62,000 (float64, two threads, 0.3.21), mostly by crashing, once by a wrong result.
+  static let edge = 8192
+
+  /// `range` cut into pieces of at most `edge`.
+  static func pieces(_ count: Int) -> some Sequence<Range<Int>> {
+    Swift.stride(from: 0, to: count, by: edge).lazy.map { $0..<min($0 + edge, count) }
+  }
+}
+
+// The level-3 operations on views: same meaning as the BLAS routine, in calls that respect `BLASLimits`.
+extension MatrixView {
+  /// self := alpha op(A) op(B) + beta self.
+  func assign(
+    alpha: Scalar = 1, _ a: MatrixView, leftTransposed transposeA: Bool = false,
+    times b: MatrixView, rightTransposed transposeB: Bool = false, beta: Scalar = 0
+  ) {
+    let depth = transposeA ? a.rows : a.columns
+    for rowPiece in BLASLimits.pieces(rows) {
+      for columnPiece in BLASLimits.pieces(columns) {
+        let c = self[rowPiece, columnPiece]
+        Scalar.gemm(
+          transposeA: transposeA, transposeB: transposeB, m: c.rows, n: c.columns, k: depth, alpha: alpha,
+          a: transposeA ? a.base + rowPiece.lowerBound * a.stride : a.base + rowPiece.lowerBound, lda: a.stride,
+          b: transposeB ? b.base + columnPiece.lowerBound : b.base + columnPiece.lowerBound * b.stride, ldb: b.stride,
+          beta: beta, c: c.base, ldc: c.stride)
+      }
+    }
+  }
+
+  /// Lower triangle of self := alpha op(A) op(A)ᵀ + beta self; self is at most one block wide.
+  func assignSymmetric(alpha: Scalar = 1, _ a: MatrixView, transposed: Bool = false, beta: Scalar = 0) {
+    precondition(rows <= BLASLimits.edge, "a symmetric update is one block")
+    Scalar.syrk(
+      transposeA: transposed, n: rows, k: transposed ? a.rows : a.columns, alpha: alpha, a: a.base, lda: a.stride,
+      beta: beta, c: base, ldc: stride)
+  }
+
+  /// self := op(L)⁻¹ self with L the lower triangle of a block.
+  func solveLeft(_ lower: MatrixView, transposed: Bool = false) {
+    for piece in BLASLimits.pieces(columns) {
+      Scalar.trsm(
+        left: true, transposeL: transposed, m: rows, n: piece.count, l: lower.base, ldl: lower.stride,
+        b: base + piece.lowerBound * stride, ldb: stride)
+    }
+  }
+
+  /// self := self op(L)⁻¹ with L the lower triangle of a block.
+  func solveRight(_ lower: MatrixView, transposed: Bool = false) {
+    for piece in BLASLimits.pieces(rows) {
+      Scalar.trsm(
+        left: false, transposeL: transposed, m: piece.count, n: columns, l: lower.base, ldl: lower.stride,
+        b: base + piece.lowerBound, ldb: stride)
+    }
+  }
+}

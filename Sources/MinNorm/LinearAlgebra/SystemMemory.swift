@@ -1,0 +1,40 @@
+import Foundation
+
+/// What the operating system says about memory.
+public enum SystemMemory {
+  /// Bytes that can be taken without swapping: free and reclaimable memory, within the limit of the control group.
+  ///
+  /// Nil where the system does not say.
+  public static var available: Int? {
+    guard let machine = field("MemAvailable:", in: "/proc/meminfo") else { return nil }
+    let group = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+      .lazy.compactMap(number(in:)).first
+    let used = ["/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"]
+      .lazy.compactMap(number(in:)).first
+    guard let group, let used else { return machine }
+    return min(machine, max(0, group - used))
+  }
+
+  /// The most bytes this process has had in memory so far (VmHWM), or 0 where the system does not say.
+  public static var peak: Int { field("VmHWM:", in: "/proc/self/status") ?? 0 }
+
+  /// The bytes this process has in memory now (VmRSS), or 0 where the system does not say.
+  public static var resident: Int { field("VmRSS:", in: "/proc/self/status") ?? 0 }
+
+  /// A "Name:   12345 kB" line of a file under /proc.
+  private static func field(_ name: String, in path: String) -> Int? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil
+    }
+    return nil
+  }
+
+  /// A file that holds one number; "max" and other words give nil.
+  private static func number(in path: String) -> Int? {
+    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
+      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+  }
+}

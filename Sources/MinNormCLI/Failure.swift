@@ -1,0 +1,64 @@
+import ArgumentParser
+import MinNorm
+import MinNormData
+import MinNormExperiments
+import MinNormReport
+
+/// Turns every error into one line on standard error and the exit code of the contract.
+enum Failure {
+  static let usage: Int32 = 64
+  static let badData: Int32 = 65
+  static let notFound: Int32 = 66
+  static let unavailable: Int32 = 69
+  static let numerical: Int32 = 70
+  static let inputOutput: Int32 = 74
+
+  /// Runs a command's work; an error is printed and becomes an exit code.
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      StandardError.write("minnorm: error: \(error)\n")
+      throw ExitCode(code(of: error))
+    }
+  }
+
+  static func code(of error: any Error) -> Int32 {
+    switch error {
+    case let error as DataError: code(of: error)
+    case let error as LinearAlgebraError: code(of: error)
+    case let error as ExperimentError: code(of: error)
+    case is KernelSpecificationError, is LabelRandomizationError, is ValidationError: usage
+    case is OutputError: inputOutput
+    default: numerical
+    }
+  }
+
+  private static func code(of error: DataError) -> Int32 {
+    switch error {
+    case .malformed, .nonFinite: badData
+    case .notFound: notFound
+    case .missingDataset, .unreachable: unavailable
+    case .inputOutput: inputOutput
+    }
+  }
+
+  private static func code(of error: LinearAlgebraError) -> Int32 {
+    switch error {
+    case .notPositiveDefinite: numerical
+    // Features and kernel values come from the data and the kernel asked for.
+    case .nonFinite(let what, _, _): what == "the solution" ? numerical : badData
+    case .outOfMemory: unavailable
+    }
+  }
+
+  private static func code(of error: ExperimentError) -> Int32 {
+    switch error {
+    case .usage: usage
+    case .data: badData
+    case .insufficientMemory: unavailable
+    }
+  }
+}

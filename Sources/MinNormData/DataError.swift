@@ -1,0 +1,38 @@
+/// What can go wrong between a file and the arrays made of it.
+///
+/// Every case says what, where and what to do; the command line turns each into one exit code.
+public enum DataError: Error, Sendable, Equatable {
+  /// The bytes of `file` are not what its format promises. `offset` counts bytes of the decompressed content.
+  case malformed(file: String, offset: Int?, expected: String, found: String)
+  /// A value that cannot be computed with: NaN or infinity, named by row and column (both from 0).
+  case nonFinite(file: String, row: Int, column: Int, value: String)
+  /// A file that was asked for by name is not there.
+  case notFound(path: String, advice: String)
+  /// A known data set is in none of the folders searched.
+  case missingDataset(name: String, searched: [String], advice: String)
+  /// No mirror could deliver a file of a data set.
+  case unreachable(file: String, reasons: [String])
+  /// The operating system refused to read or write.
+  case inputOutput(path: String, operation: String, reason: String)
+}
+
+extension DataError: CustomStringConvertible {
+  /// One line: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .malformed(let file, let offset, let expected, let found):
+      let place = offset.map { " at byte \($0)" } ?? ""
+      return "\(file)\(place): expected \(expected), found \(found)"
+    case .nonFinite(let file, let row, let column, let value):
+      return "\(file): \(value) at row \(row), column \(column) (counted from 0); remove or replace it"
+    case .notFound(let path, let advice):
+      return "\(path): not found; \(advice)"
+    case .missingDataset(let name, let searched, let advice):
+      return "data set '\(name)' not found in \(searched.joined(separator: ", ")); \(advice)"
+    case .unreachable(let file, let reasons):
+      return "\(file): no mirror delivered it (\(reasons.joined(separator: "; ")))"
+    case .inputOutput(let path, let operation, let reason):
+      return "\(path): cannot \(operation): \(reason)"
+    }
+  }
+}

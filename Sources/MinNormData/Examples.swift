@@ -1,0 +1,103 @@
+/// The inputs of examples: images, or a plain array of numbers.
+public enum Inputs: Sendable, Equatable {
+  /// 8-bit images.
+  case images(ImageSet)
+  /// A user's own features, one row per example.
+  case array(NumberArray)
+
+  /// Number of examples.
+  public var count: Int {
+    switch self {
+    case .images(let images): images.count
+    case .array(let array): array.rows
+    }
+  }
+
+  /// Numbers per example.
+  public var dimension: Int {
+    switch self {
+    case .images(let images): images.dimension
+    case .array(let array): array.columns
+    }
+  }
+
+  /// The examples at `indices`, in that order.
+  public func selecting(_ indices: some Collection<Int>) -> Inputs {
+    switch self {
+    case .images(let images): .images(images.selecting(indices))
+    case .array(let array): .array(array.selecting(indices))
+    }
+  }
+}
+
+/// A row-major array of single-precision numbers, one row per example.
+public struct NumberArray: Sendable, Equatable {
+  /// Number of rows (examples).
+  public let rows: Int
+  /// Number of columns (numbers per example).
+  public let columns: Int
+  /// Row after row; `values.count == rows * columns`.
+  public let values: [Float]
+
+  /// Takes over `values`; its length must be `rows * columns`.
+  public init(rows: Int, columns: Int, values: [Float]) {
+    precondition(values.count == rows * columns, "value count does not match the shape")
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
+  /// The rows at `indices`, in that order.
+  public func selecting(_ indices: some Collection<Int>) -> NumberArray {
+    var chosen: [Float] = []
+    chosen.reserveCapacity(indices.count * columns)
+    for index in indices { chosen.append(contentsOf: values[index * columns..<(index + 1) * columns]) }
+    return NumberArray(rows: indices.count, columns: columns, values: chosen)
+  }
+}
+
+/// Inputs with one class label each.
+public struct Examples: Sendable, Equatable {
+  /// The inputs, in order.
+  public let inputs: Inputs
+  /// Classes 0 ..< classCount of the data set, one per input.
+  public let labels: [Int]
+
+  /// Number of examples.
+  public var count: Int { labels.count }
+
+  /// Pairs inputs with labels; the counts must agree.
+  public init(inputs: Inputs, labels: [Int]) {
+    precondition(inputs.count == labels.count, "as many labels as inputs")
+    self.inputs = inputs
+    self.labels = labels
+  }
+
+  /// The examples at `indices`, in that order.
+  public func selecting(_ indices: some Collection<Int>) -> Examples {
+    Examples(inputs: inputs.selecting(indices), labels: indices.map { labels[$0] })
+  }
+}
+
+/// A training set and a test set over the same classes.
+public struct Dataset: Sendable, Equatable {
+  /// Its name on the command line and in records.
+  public let name: String
+  /// The training examples, in the official order.
+  public let train: Examples
+  /// The test examples, in the official order.
+  public let test: Examples
+  /// Number of classes.
+  public let classCount: Int
+  /// A short name for each class ("0" ... "9", "airplane", ...).
+  public let classNames: [String]
+
+  /// Puts a data set together.
+  public init(name: String, train: Examples, test: Examples, classCount: Int, classNames: [String]? = nil) {
+    self.name = name
+    self.train = train
+    self.test = test
+    self.classCount = classCount
+    self.classNames = classNames ?? (0..<classCount).map(String.init)
+  }
+}

@@ -1,0 +1,27 @@
+/// Why an experiment was not run.
+public enum ExperimentError: Error, Sendable, Equatable {
+  /// An option asks for something that does not exist or does not go together.
+  case usage(String)
+  /// The data cannot be computed with.
+  case data(String)
+  /// The run would take more memory than there is.
+  case insufficientMemory(needed: Int, available: Int, isLimit: Bool, alternatives: [String])
+}
+
+extension ExperimentError: CustomStringConvertible {
+  /// One line: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .usage(let message), .data(let message):
+      return message
+    case .insufficientMemory(let needed, let available, let isLimit, let alternatives):
+      let have = isLimit ? "--memory-limit allows \(gibibytes(available))" : "\(gibibytes(available)) are free"
+      return "this run needs \(gibibytes(needed)) of memory and \(have); " + alternatives.joined(separator: ", or ")
+    }
+  }
+}
+
+private func gibibytes(_ bytes: Int) -> String {
+  let hundredths = (bytes * 100 + (1 << 29)) >> 30
+  return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100) GiB"
+}

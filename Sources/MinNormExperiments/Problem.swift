@@ -1,0 +1,79 @@
+import MinNorm
+import MinNormData
+
+/// The examples of an experiment, chosen and labelled, before any arithmetic.
+struct Problem {
+  /// One set of training labels.
+  struct LabelSet {
+    let name: String
+    let labels: [Int]
+    let changed: Int
+  }
+
+  let name: String
+  let contentHash: String
+  let train: Inputs
+  let test: Inputs
+  let labelSets: [LabelSet]
+  let testLabels: [Int]
+  let classCount: Int
+  /// Bytes of the data as loaded.
+  let loadedBytes: Int
+
+  /// Reads the data, takes the examples asked for and randomizes the labels.
+  init(_ experiment: SolveExperiment) throws {
+    let randomizations = try experiment.labels.map(LabelRandomization.init(parsing:))
+    guard !randomizations.isEmpty else { throw ExperimentError.usage("--labels: name at least one label set") }
+    let dataset = try Self.load(experiment.data)
+    let trainIndices = try Self.trainIndices(experiment, available: dataset.train.count, name: dataset.name)
+    let testCount = try Self.count(
+      experiment.testCount, option: "--test", available: dataset.test.count, kind: "test", name: dataset.name)
+    let train = trainIndices == Array(0..<dataset.train.count) ? dataset.train : dataset.train.selecting(trainIndices)
+    let test = testCount == dataset.test.count ? dataset.test : dataset.test.selecting(0..<testCount)
+
+    name = dataset.name
+    contentHash = dataset.contentHash
+    self.train = train.inputs
+    self.test = test.inputs
+    testLabels = test.labels
+    classCount = dataset.classCount
+    labelSets = randomizations.map { randomization in
+      let labels = randomization.apply(to: train.labels, classCount: dataset.classCount, seed: experiment.seed)
+      let changed = zip(labels, train.labels).count { $0 != $1 }
+      return LabelSet(name: "\(randomization)", labels: labels, changed: changed)
+    }
+    loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
+  }
+
+  private static func load(_ source: DataSource) throws -> Dataset {
+    switch source {
+    case .named(let name, let directory):
+      try DatasetCatalog.load(name, dataDirectory: directory, drawDigits: { DigitsGenerator().draw() })
+    case .files(let trainX, let trainY, let testX, let testY):
+      try UserArrays.load(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
+    }
+  }
+
+  private static func bytes(_ inputs: Inputs) -> Int {
+    switch inputs {
+    case .images(let images): images.pixels.count
+    case .array(let array): array.values.count * MemoryLayout<Float>.stride
+    }
+  }
+
+  private static func trainIndices(_ experiment: SolveExperiment, available: Int, name: String) throws -> [Int] {
+    let count = try count(
+      experiment.trainCount, option: "--train", available: available, kind: "training", name: name)
+    guard let seed = experiment.subsetSeed else { return Array(0..<count) }
+    return subsetIndices(count: count, from: available, seed: seed)
+  }
+
+  private static func count(_ asked: Int?, option: String, available: Int, kind: String, name: String) throws -> Int {
+    guard let asked else { return available }
+    guard asked >= 1 else { throw ExperimentError.usage("\(option) \(asked): expected at least 1") }
+    guard asked <= available else {
+      throw ExperimentError.usage("\(option) \(asked): \(name) has only \(available) \(kind) examples")
+    }
+    return asked
+  }
+}

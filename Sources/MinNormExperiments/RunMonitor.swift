@@ -1,0 +1,49 @@
+/// The steps of a run, in order.
+public enum RunPhase: String, Sendable, CaseIterable {
+  /// Reading the data.
+  case load
+  /// The feature map.
+  case features
+  /// Assembling K.
+  case gram
+  /// Factoring K.
+  case factor
+  /// Substitution.
+  case solve
+  /// Checking against a freshly assembled K.
+  case certify
+  /// Predictions and errors.
+  case evaluate
+
+  /// What a person reads.
+  public var title: String {
+    switch self {
+    case .load: "Data"
+    case .features: "Features"
+    case .gram: "Gram matrix"
+    case .factor: "Cholesky"
+    case .solve: "Substitution"
+    case .certify: "Certificate"
+    case .evaluate: "Evaluation"
+    }
+  }
+}
+
+/// Hears what a run is doing: the command line draws it, tests count it.
+public protocol RunMonitor: AnyObject {
+  /// A phase begins; `work` is its size in flops, 0 when unknown.
+  func begin(_ phase: RunPhase, work: Double)
+  /// A share of the phase is done. Throwing ends the run.
+  func progress(_ phase: RunPhase, fraction: Double) throws
+  /// The phase has ended.
+  func end(_ phase: RunPhase, seconds: Double)
+}
+
+/// Hears nothing.
+public final class SilentMonitor: RunMonitor {
+  /// A monitor that does nothing.
+  public init() {}
+  public func begin(_ phase: RunPhase, work: Double) {}
+  public func progress(_ phase: RunPhase, fraction: Double) {}
+  public func end(_ phase: RunPhase, seconds: Double) {}
+}

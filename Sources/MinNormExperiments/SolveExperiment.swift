@@ -1,0 +1,66 @@
+import MinNorm
+import MinNormData
+
+/// Where an experiment's examples come from.
+public enum DataSource: Sendable, Equatable, Codable {
+  /// A data set by name or folder, looked for in `directory`.
+  case named(String, directory: String)
+  /// A user's own arrays.
+  case files(trainX: String, trainY: String, testX: String, testY: String)
+}
+
+/// How much of a solution is checked against a freshly assembled K, in float64.
+public enum Certification: String, Sendable, Codable, CaseIterable {
+  /// The residual over all rows.
+  case full
+  /// The residual over 2,000 random rows.
+  case sample
+  /// No residual.
+  case none
+
+  /// Rows of a sample.
+  static let sampleSize = 2000
+}
+
+/// Everything that defines a run of `solve`: one value, from which the run can be repeated.
+public struct SolveExperiment: Sendable, Codable, Equatable {
+  /// Where the examples come from.
+  public var data = DataSource.named("digits", directory: "data")
+  /// The first this many training examples; nil for all.
+  public var trainCount: Int?
+  /// The first this many test examples; nil for all.
+  public var testCount: Int?
+  /// Take a random subset of the training examples, drawn with this seed, instead of the first ones.
+  public var subsetSeed: UInt64?
+  /// The feature map's name.
+  public var features = RawFeatures.name
+  /// The kernel as written on the command line.
+  public var kernel = "gaussian:bandwidth=5"
+  /// The label sets, as written on the command line; one factorization serves all.
+  public var labels = ["clean"]
+  /// How classes become right-hand sides.
+  public var coding = Coding.oneHot
+  /// λ, added to the diagonal.
+  public var ridge = 0.0
+  /// The format of the linear system.
+  public var precision = Precision.float64
+  /// How the solution is checked.
+  public var certification = Certification.full
+  /// Bytes the run may take; nil for what is free.
+  public var memoryLimit: Int?
+  /// The seed of everything random but the subset.
+  public var seed: UInt64 = 0
+
+  /// The default experiment: all built-in digits, clean labels, Gaussian kernel of bandwidth 5, float64.
+  public init() {}
+
+  /// A relative fit residual below this counts as interpolation.
+  ///
+  /// Float32 coefficients carry rounding errors of about cond(K) · 2⁻²⁴, so they cannot meet the float64 tolerance.
+  public static func interpolationTolerance(_ precision: Precision) -> Double {
+    switch precision {
+    case .float32: 1e-2
+    case .float64: 1e-8
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import MinNorm
+
+/// What a solve will take: bytes, flops and expected seconds, before anything is allocated.
+public struct SolvePlan: Sendable, Codable, Equatable {
+  /// Equations.
+  public var order: Int
+  /// Numbers per example.
+  public var dimension: Int
+  /// Test examples.
+  public var testCount: Int
+  /// Right-hand sides over all label sets, with the one for the norm in the other coding.
+  public var rightHandSides: Int
+  /// Format of the system.
+  public var precision: Precision
+  /// How the solution is checked.
+  public var certification: Certification
+  /// Bytes of the data as loaded.
+  public var loadedBytes: Int
+
+  /// The plan of an experiment of this shape.
+  public init(
+    order: Int, dimension: Int, testCount: Int, rightHandSides: Int, precision: Precision,
+    certification: Certification, loadedBytes: Int
+  ) {
+    self.order = order
+    self.dimension = dimension
+    self.testCount = testCount
+    self.rightHandSides = rightHandSides
+    self.precision = precision
+    self.certification = certification
+    self.loadedBytes = loadedBytes
+  }
+
+  // MARK: Bytes
+
+  /// K in half storage, later its factor in the same place.
+  public var gramBytes: Int { PackedLayout(order: order).count * precision.bytesPerScalar }
+
+  /// The features of all examples, in float32, with their squared norms.
+  public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
+
+  /// The right-hand sides, solutions and responses: up to four of them at once.
+  public var columnBytes: Int { 4 * order * rightHandSides * 8 }
+
+  /// The program itself, with BLAS's packing buffers; measured.
+  static let programBytes = 75 << 20
+
+  /// The most bytes the process will have at any time: the system and its factor beside the features.
+  public var peakBytes: Int {
+    Self.programBytes + max(gramBytes + featureBytes + columnBytes, loadedBytes * 2 + featureBytes)
+  }
+
+  // MARK: Flops
+
+  /// Inner products of the Gram matrix: n²d.
+  public var gramFlops: Double { MinNorm.gramFlops(count: order, dimension: dimension) }
+  /// The factorization: n³/3.
+  public var factorFlops: Double { choleskyFlops(order: order) }
+  /// Substitutions: 2n² for each right-hand side.
+  public var solveFlops: Double { 2 * Double(order) * Double(order) * Double(rightHandSides) }
+
+  // MARK: Seconds
+
+  /// Expected seconds of every phase that depends on the machine's speed.
+  public struct Seconds: Sendable, Codable, Equatable {
+    /// Assembling K.
+    public var gram: Double
+    /// Factoring K.
+    public var factor: Double
+    /// Substitution.
+    public var solve: Double
+    /// Checking against a freshly assembled K.
+    public var certify: Double
+    /// Predictions.
+    public var evaluate: Double
+    /// All of them.
+    public var total: Double { gram + factor + solve + certify + evaluate }
+  }
+
+  /// Expected seconds, from the machine's own rates measured just before.
+  ///
+  /// The factors beside the rates were fitted to runs at n = 4,000 ... 60,000 in both precisions.
+  public func seconds(_ machine: MachineSpeed) -> Seconds {
+    let n = Double(order)
+    let entries = n * n / 2
+    // Diagonal blocks and their panels run below the matrix-product rate; they are a share of order blockSize/n.
+    let efficiency = 0.97 / (1 + 0.8 * Double(PackedLayout.defaultBlockSize(order: order)) / max(n, 1))
+    let columnFlops = 2 * n * n * Double(rightHandSides)
+    let certifyRows: Double =
+      switch certification {
+      case .full: n / 2
+      case .sample: min(n, Double(Certification.sampleSize))
+      case .none: 0
+      }
+    let working = machine.system
+    var evaluate = Double(testCount) * n / working.kernelEntries
+    evaluate += 2 * Double(testCount) * n * Double(rightHandSides) / working.narrowProduct
+    if certification != .full { evaluate += entries / working.kernelEntries + columnFlops / working.narrowProduct }
+    return Seconds(
+      gram: entries / working.kernelEntries + Double(gramBytes) / working.rates.firstTouch,
+      factor: factorFlops / (working.rates.gemm * efficiency),
+      solve: max(columnFlops / working.narrowProduct, 2 * Double(gramBytes) / working.rates.read),
+      certify: certifyRows * n / machine.certificate.kernelEntries
+        + 2 * certifyRows * n * 2 * Double(rightHandSides) / machine.certificate.narrowProduct,
+      evaluate: evaluate)
+  }
+
+  /// The largest order that fits into `bytes` with everything else unchanged.
+  func largestOrder(fitting bytes: Int) -> Int {
+    var (low, high) = (0, order)
+    while low + 1 < high {
+      var smaller = self
+      smaller.order = (low + high) / 2
+      if smaller.peakBytes <= bytes { low = smaller.order } else { high = smaller.order }
+    }
+    return low
+  }
+
+  /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
+  func checkMemory(limit: Int?) throws {
+    // What the process already has is part of the plan, not of the free memory.
+    guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
+    else { return }
+    var alternatives: [String] = []
+    var float32 = self
+    float32.precision = .float32
+    if precision == .float64, float32.peakBytes <= available { alternatives.append("try --precision float32") }
+    let order = largestOrder(fitting: available)
+    if order > 0 { alternatives.append("use --train \(order / 100 > 0 ? order / 100 * 100 : order) or fewer") }
+    if limit != nil { alternatives.append("raise the limit") } else { alternatives.append("close other programs") }
+    throw ExperimentError.insufficientMemory(
+      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+  }
+}
+
+/// How fast this machine does the operations of one precision and kernel.
+public struct OperationSpeed: Sendable {
+  /// BLAS and memory.
+  public let rates: MachineRates
+  /// Entries of a kernel matrix per second.
+  public let kernelEntries: Double
+  /// Flops per second of a large matrix times a few columns.
+  public let narrowProduct: Double
+}
+
+/// How fast this machine does a solve: in the system's precision, and in float64 for the certificate.
+public struct MachineSpeed: Sendable {
+  /// In the precision of the system.
+  public let system: OperationSpeed
+  /// In float64.
+  public let certificate: OperationSpeed
+
+  /// Measures for about a second.
+  public static func measure(kernel: any Kernel, dimension: Int, columns: Int, precision: Precision) throws -> Self {
+    func speed(_ precision: Precision) throws -> OperationSpeed {
+      OperationSpeed(
+        rates: try MachineRates.measure(precision),
+        kernelEntries: try MachineRates.kernelEntriesPerSecond(kernel, dimension: dimension, precision),
+        narrowProduct: try MachineRates.narrowProductRate(columns: columns, precision))
+    }
+    let system = try speed(precision)
+    return MachineSpeed(system: system, certificate: precision == .float64 ? system : try speed(.float64))
+  }
+}

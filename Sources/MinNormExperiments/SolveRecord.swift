@@ -1,0 +1,211 @@
+import Foundation
+import MinNorm
+
+/// The result of a run of `solve`: the JSON record `minnorm.solve/1`.
+///
+/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
+public struct SolveRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.solve/1"
+  /// The command line.
+  public var command: [String]
+  /// The examples.
+  public var dataset: DatasetRecord
+  /// The feature map.
+  public var features: FeaturesRecord
+  /// The kernel.
+  public var kernel: KernelRecord
+  /// The method.
+  public var solver: SolverRecord
+  /// The linear system.
+  public var system: SystemRecord
+  /// One result for every label set.
+  public var results: [LabelSetRecord]
+  /// Wall time of every phase.
+  public var seconds: PhaseSeconds
+  /// Memory, planned and measured.
+  public var memory: MemoryRecord
+  /// Where it ran.
+  public var environment: EnvironmentRecord
+  /// The seed.
+  public var seed: UInt64
+
+  /// What the examples were.
+  public struct DatasetRecord: Codable, Sendable {
+    /// Name or folder.
+    public var name: String
+    /// Examples used.
+    public var trainCount: Int
+    /// Examples used.
+    public var testCount: Int
+    /// Number of classes.
+    public var classes: Int
+    /// Numbers per example.
+    public var dimension: Int
+    /// Which of the training examples: null for the first ones, or the seed of the random subset.
+    @Nullable public var subsetSeed: UInt64?
+    /// SHA-256 of the whole data set's content.
+    public var sha256: String
+  }
+
+  /// What the features were.
+  public struct FeaturesRecord: Codable, Sendable {
+    /// The map's name.
+    public var name: String
+    /// Numbers per example.
+    public var dimension: Int
+    /// The map's parameters.
+    public var parameters: [String: Double]
+  }
+
+  /// What the kernel was.
+  public struct KernelRecord: Codable, Sendable {
+    /// The family.
+    public var name: String
+    /// The numbers that define it.
+    public var parameters: [String: Double]
+  }
+
+  /// How the system was solved.
+  public struct SolverRecord: Codable, Sendable {
+    /// The method.
+    public var name: String
+    /// The format of the linear system.
+    public var precision: Precision
+    /// λ.
+    public var ridge: Double
+    /// Iterations of an iterative method.
+    public var iterations: Int
+    /// Steps of iterative refinement.
+    public var refinements: Int
+    /// Columns of a block column.
+    public var blockSize: Int
+  }
+
+  /// What the system was like.
+  public struct SystemRecord: Codable, Sendable {
+    /// Equations.
+    public var order: Int
+    /// Rank; a Cholesky factorization that ends has found full rank.
+    public var rank: Int
+    /// Smallest eigenvalue, where it was computed.
+    @Nullable public var lambdaMin: Double?
+    /// Largest eigenvalue, where it was computed.
+    @Nullable public var lambdaMax: Double?
+    /// λ_max/λ_min, where it was computed.
+    @Nullable public var conditionNumber: Double?
+  }
+
+  /// What one label set gave.
+  public struct LabelSetRecord: Codable, Sendable {
+    /// The label set as written on the command line.
+    public var labels: String
+    /// Training labels that differ from the clean ones.
+    public var changedLabels: Int
+    /// How classes became right-hand sides.
+    public var coding: Coding
+    /// Training examples whose (given) label is not predicted.
+    public var trainErrors: Int
+    /// As a share.
+    public var trainErrorRate: Double
+    /// Test examples whose label is not predicted.
+    public var testErrors: Int
+    /// As a share.
+    public var testErrorRate: Double
+    /// Wilson's 95 % interval of the test error rate.
+    public var testErrorInterval95: [Double]
+    /// Leave-one-out error rate, where it was computed.
+    @Nullable public var looErrorRate: Double?
+    /// Sizes of the solution.
+    public var norms: NormsRecord
+    /// ‖Y − (K + λI)A‖_F/‖Y‖_F against a freshly assembled K in float64.
+    @Nullable public var relativeResidual: Double?
+    /// max |Y − (K + λI)A|, likewise.
+    @Nullable public var maxResidual: Double?
+    /// Rows the residual was measured on.
+    public var residualRows: Int
+    /// ‖Y − KA‖_F/‖Y‖_F: how far the function is from the targets (with λ > 0 not the residual of the system).
+    public var fitResidual: Double
+    /// No training errors and a fit residual below the tolerance.
+    public var interpolates: Bool
+    /// The tolerance of `interpolates`.
+    public var interpolationTolerance: Double
+    /// A published test error rate for the same system, if there is one.
+    @Nullable public var published: PublishedResult?
+  }
+
+  /// The sizes of a solution.
+  public struct NormsRecord: Codable, Sendable {
+    /// √tr(AᵀKA) in the coding solved for.
+    public var rkhs: Double
+    /// √tr(AᵀKA) for ±1 targets.
+    public var rkhsPM1: Double
+    /// ‖A‖_F.
+    public var coefficients: Double
+    /// √(aᵀKa) of every class.
+    public var perClass: [Double]
+  }
+
+  /// Wall seconds.
+  public struct PhaseSeconds: Codable, Sendable {
+    /// Reading the data.
+    public var load = 0.0
+    /// The feature map.
+    public var features = 0.0
+    /// Assembling K.
+    public var gram = 0.0
+    /// Factoring K.
+    public var factor = 0.0
+    /// Substitution.
+    public var solve = 0.0
+    /// The residual against a freshly assembled K (and, with `full`, the training predictions).
+    public var certify = 0.0
+    /// Predictions and errors.
+    public var evaluate = 0.0
+    /// From start to record.
+    public var total = 0.0
+  }
+
+  /// Bytes.
+  public struct MemoryRecord: Codable, Sendable {
+    /// The most the plan expected.
+    public var plannedPeakBytes: Int
+    /// The most the process had.
+    public var peakBytes: Int
+  }
+
+  /// The record as JSON text: keys sorted, numbers exact, a newline at the end.
+  public func json() throws -> String { try RecordJSON.text(self) }
+}
+
+/// Writes records as JSON.
+public enum RecordJSON {
+  /// Sorted keys, two spaces, shortest decimal that reads back as the same number, a newline at the end.
+  public static func text(_ record: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+  }
+}
+
+/// An optional value that is written as `null` when absent, so that every key of a record is always there.
+@propertyWrapper
+public struct Nullable<Value: Codable & Sendable>: Codable, Sendable {
+  /// The value or nil.
+  public var wrappedValue: Value?
+
+  /// Wraps a value or nil.
+  public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  /// Reads a value or null.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+  }
+
+  /// Writes the value or null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try wrappedValue.map { try container.encode($0) } ?? container.encodeNil()
+  }
+}

@@ -1,0 +1,242 @@
+import MinNorm
+import MinNormData
+
+/// Runs a `SolveExperiment` and makes its record.
+public struct SolveRunner {
+  private let experiment: SolveExperiment
+  private let command: [String]
+  private let monitor: any RunMonitor
+  private let clock = ContinuousClock()
+
+  /// A runner for one experiment; `command` goes into the record.
+  public init(_ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor()) {
+    self.experiment = experiment
+    self.command = command
+    self.monitor = monitor
+  }
+
+  /// The plan of the experiment: reads the data to learn its shape and allocates nothing for the system.
+  public func plan() throws -> (plan: SolvePlan, kernel: any Kernel) {
+    let problem = try Problem(experiment)
+    let map = try featureMap()
+    let train = try map.features(of: problem.train)
+    return (makePlan(problem, dimension: train.dimension), try KernelSpecification(experiment.kernel).kernel(for: train))
+  }
+
+  /// Reads, solves, checks, evaluates.
+  public func run() throws -> SolveRecord {
+    let started = clock.now
+    var seconds = SolveRecord.PhaseSeconds()
+    let specification = try KernelSpecification(experiment.kernel)
+    let map = try featureMap()
+
+    let (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
+    seconds.load = loadSeconds
+    // Raw features keep the dimension, so the memory is asked for before the features are made.
+    let plan = makePlan(problem, dimension: problem.train.dimension)
+    try plan.checkMemory(limit: experiment.memoryLimit)
+
+    let ((train, test, kernel), featureSeconds) = try timed(.features) {
+      let train = try map.features(of: problem.train)
+      return (train, try map.features(of: problem.test), try specification.kernel(for: train))
+    }
+    seconds.features = featureSeconds
+
+    let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
+    let solver = ClosedFormSolver(kernel: kernel, ridge: experiment.ridge, precision: experiment.precision)
+    let coefficients = try solve(solver, stacked.matrix, train, plan, &seconds)
+    let interpolant = KernelInterpolant(kernel, train, coefficients: coefficients, precision: experiment.precision)
+
+    let check = try certify(interpolant, stacked.matrix, &seconds)
+    let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
+
+    let results = problem.labelSets.indices.map { index in
+      let columns = stacked.columns(ofSet: index)
+      let unit = stacked.unitColumn..<stacked.unitColumn + 1
+      return result(
+        problem.labelSets[index], problem, kernel, train.count,
+        targets: stacked.matrix[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
+        responses: responses[columnsIn: columns], predictions: predictions[columnsIn: columns],
+        unit: (coefficients[columnsIn: unit], responses[columnsIn: unit]), check: check, columns: columns)
+    }
+    seconds.total = (clock.now - started) / .seconds(1)
+    return SolveRecord(
+      command: command,
+      dataset: SolveRecord.DatasetRecord(
+        name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
+        dimension: problem.train.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+      features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
+      kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters),
+      solver: SolveRecord.SolverRecord(
+        name: "cholesky", precision: experiment.precision, ridge: experiment.ridge, iterations: 0, refinements: 0,
+        blockSize: PackedLayout.defaultBlockSize(order: train.count)),
+      system: SolveRecord.SystemRecord(order: train.count, rank: train.count),
+      results: results, seconds: seconds,
+      memory: SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
+      environment: .current, seed: experiment.seed)
+  }
+
+  // MARK: Phases
+
+  private func solve(
+    _ solver: ClosedFormSolver, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
+    _ seconds: inout SolveRecord.PhaseSeconds
+  ) throws -> Matrix<Double> {
+    let phases: [ClosedFormSolver.Phase: (phase: RunPhase, work: Double)] = [
+      .gram: (.gram, plan.gramFlops), .factor: (.factor, plan.factorFlops), .solve: (.solve, plan.solveFlops),
+    ]
+    var started: (phase: RunPhase, at: ContinuousClock.Instant)?
+    func finish() {
+      if let (phase, start) = started { monitor.end(phase, seconds: (clock.now - start) / .seconds(1)) }
+    }
+    let solution = try solver.solve(rightHandSides, features: train) { step, done, total in
+      guard let (phase, work) = phases[step] else { return }
+      if started?.phase != phase {
+        finish()
+        monitor.begin(phase, work: work)
+        started = (phase, clock.now)
+      }
+      try monitor.progress(phase, fraction: total > 0 ? done / total : 1)
+    }
+    finish()
+    seconds.gram = solution.seconds[.gram] ?? 0
+    seconds.factor = solution.seconds[.factor] ?? 0
+    seconds.solve = solution.seconds[.solve] ?? 0
+    return solution.coefficients
+  }
+
+  /// What the certificate measured: the rows looked at, their targets and responses in float64.
+  private struct Check {
+    var rows: [Int]?
+    var count = 0
+    /// KA on the rows looked at.
+    var measured: Matrix<Double>?
+    /// KA on all rows, when that was looked at.
+    var responses: Matrix<Double>? { rows == nil ? measured : nil }
+  }
+
+  private func certify(
+    _ interpolant: KernelInterpolant, _ targets: Matrix<Double>, _ seconds: inout SolveRecord.PhaseSeconds
+  ) throws -> Check {
+    guard experiment.certification != .none else { return Check() }
+    let features = interpolant.features
+    let (check, time) = try timed(.certify) {
+      func observe(_ done: Double, _ total: Double) throws {
+        try monitor.progress(.certify, fraction: done / total)
+      }
+      guard experiment.certification == .sample, features.count > Certification.sampleSize else {
+        return Check(count: features.count, measured: try interpolant.responses(in: .float64, observer: observe))
+      }
+      let rows = subsetIndices(count: Certification.sampleSize, from: features.count, seed: experiment.seed)
+      let sample = try features.selecting(rows)
+      let exact = KernelInterpolant(
+        interpolant.kernel, features, coefficients: interpolant.coefficients, precision: .float64)
+      return Check(rows: rows, count: rows.count, measured: try exact.predictions(at: sample, observer: observe))
+    }
+    seconds.certify = time
+    return check
+  }
+
+  private func evaluate(
+    _ interpolant: KernelInterpolant, _ certified: Matrix<Double>?, _ test: FeatureMatrix,
+    _ seconds: inout SolveRecord.PhaseSeconds
+  ) throws -> (responses: Matrix<Double>, predictions: Matrix<Double>) {
+    let (result, time) = try timed(.evaluate) {
+      let share = certified == nil ? 0.5 : 0
+      let responses =
+        try certified
+        ?? interpolant.responses(in: experiment.precision) {
+          try monitor.progress(.evaluate, fraction: share * $0 / $1)
+        }
+      let predictions = try interpolant.predictions(at: test) {
+        try monitor.progress(.evaluate, fraction: share + (1 - share) * $0 / $1)
+      }
+      return (responses, predictions)
+    }
+    seconds.evaluate = time
+    return result
+  }
+
+  private func result(
+    _ set: Problem.LabelSet, _ problem: Problem, _ kernel: any Kernel, _ trainCount: Int, targets: Matrix<Double>,
+    coefficients: Matrix<Double>, responses: Matrix<Double>, predictions: Matrix<Double>,
+    unit: (coefficients: Matrix<Double>, responses: Matrix<Double>), check: Check, columns: Range<Int>
+  ) -> SolveRecord.LabelSetRecord {
+    let all = 0..<targets.columns
+    let train = ErrorCount(predictions: responses, columns: all, labels: set.labels)
+    let test = ErrorCount(predictions: predictions, columns: all, labels: problem.testLabels)
+    let interval = test.wilsonInterval95
+    let norms = FunctionNorms(
+      coefficients: coefficients, responses: responses, coding: experiment.coding, unit: unit)
+    let residual = check.measured.map { measured in
+      Residual(
+        targets: check.rows.map { targets.selectingRows($0) } ?? targets, responses: measured[columnsIn: columns],
+        coefficients: check.rows.map { coefficients.selectingRows($0) } ?? coefficients, ridge: experiment.ridge)
+    }
+    let fit = Residual(targets: targets, responses: responses, coefficients: coefficients, ridge: 0)
+    let tolerance = SolveExperiment.interpolationTolerance(experiment.precision)
+    let isPublishedSystem = experiment.ridge == 0 && experiment.features == RawFeatures.name
+    return SolveRecord.LabelSetRecord(
+      labels: set.name, changedLabels: set.changed, coding: experiment.coding, trainErrors: train.errors,
+      trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
+      testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      norms: SolveRecord.NormsRecord(
+        rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne, coefficients: norms.coefficients, perClass: norms.perClass),
+      relativeResidual: residual?.relative, maxResidual: residual?.maximum, residualRows: check.count,
+      fitResidual: fit.relative, interpolates: train.errors == 0 && fit.relative <= tolerance,
+      interpolationTolerance: tolerance,
+      published: isPublishedSystem
+        ? PublishedResults.lookUp(dataset: problem.name, kernel: kernel, trainCount: trainCount, labels: set.name)
+        : nil)
+  }
+
+  // MARK: Pieces
+
+  private func featureMap() throws -> any FeatureMap {
+    guard let map = FeatureMaps.all.first(where: { $0.name == experiment.features }) else {
+      let known = FeatureMaps.all.map(\.name).joined(separator: ", ")
+      throw ExperimentError.usage("unknown features '\(experiment.features)'; known: \(known)")
+    }
+    return map.make()
+  }
+
+  private func makePlan(_ problem: Problem, dimension: Int) -> SolvePlan {
+    SolvePlan(
+      order: problem.train.count, dimension: dimension, testCount: problem.test.count,
+      rightHandSides: problem.labelSets.count * problem.classCount + 1, precision: experiment.precision,
+      certification: experiment.certification, loadedBytes: problem.loadedBytes)
+  }
+
+  private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
+    monitor.begin(phase, work: 0)
+    let start = clock.now
+    let result = try body()
+    let time = (clock.now - start) / .seconds(1)
+    monitor.end(phase, seconds: time)
+    return (result, time)
+  }
+}
+
+/// The right-hand sides of all label sets side by side, and one column of ones behind them.
+///
+/// The ones give the norm in the other coding; see `FunctionNorms`.
+private struct StackedTargets {
+  let matrix: Matrix<Double>
+  private let classCount: Int
+  let unitColumn: Int
+
+  init(_ labelSets: [[Int]], _ classCount: Int, _ coding: Coding) {
+    let rows = labelSets.first?.count ?? 0
+    var values: [Double] = []
+    values.reserveCapacity((labelSets.count * classCount + 1) * rows)
+    for labels in labelSets {
+      values += Targets(labels: labels, classCount: classCount, coding: coding).matrix(in: Double.self).values
+    }
+    values += [Double](repeating: 1, count: rows)
+    matrix = Matrix(rows: rows, columns: labelSets.count * classCount + 1, values: values)
+    self.classCount = classCount
+    unitColumn = labelSets.count * classCount
+  }
+
+  func columns(ofSet index: Int) -> Range<Int> { index * classCount..<(index + 1) * classCount }
+}
