@@ -65,7 +65,9 @@ struct MinNormBenchmarks: ParsableCommand {
     }
 
     let square = try potrfRate(type)
-    rows.append(["xPOTRF on the full square, n = \(compareOrder)", gigaflops(square), ratio(square / rates.gemm), "1.00"])
+    rows.append([
+      "xPOTRF on the full square, n = \(compareOrder)", gigaflops(square), ratio(square / rates.gemm), "1.00",
+    ])
     for n in [compareOrder] + (order.map { [$0] } ?? []) {
       let matrix = try diagonallyDominant(type, order: n)
       let start = ContinuousClock.now
@@ -90,7 +92,9 @@ struct MinNormBenchmarks: ParsableCommand {
     let best = (0..<2).map { _ in
       for index in 0..<n * n { matrix.base[index] = Scalar(index % 1013) / 1024 }
       for index in 0..<n { matrix.base[index * (n + 1)] = Scalar(2 * n) }
-      return seconds { precondition(Scalar.potrf(n: n, a: matrix.base, lda: n) == 0, "the matrix is positive definite") }
+      return seconds {
+        precondition(Scalar.potrf(n: n, a: matrix.base, lda: n) == 0, "the matrix is positive definite")
+      }
     }.min()
     return choleskyFlops(order: n) / (best ?? .infinity)
   }

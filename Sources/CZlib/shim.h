@@ -3,8 +3,8 @@
 
 #include <zlib.h>
 
-/// `inflateInit2` is a macro, which Swift cannot import. 15 + 32 accepts both gzip and zlib headers.
-static inline int mn_inflate_init(z_stream *stream) { return inflateInit2(stream, 15 + 32); }
+/// `inflateInit2` is a macro, which Swift cannot import. 15 + 16 accepts a gzip header only.
+static inline int mn_inflate_init_gzip(z_stream *stream) { return inflateInit2(stream, 15 + 16); }
 
 /// 15 + 16 writes a gzip header without name or time, so equal input gives equal bytes.
 static inline int mn_deflate_init_gzip(z_stream *stream, int level) {

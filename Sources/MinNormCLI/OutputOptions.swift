@@ -3,7 +3,9 @@ import MinNormReport
 
 /// Where results go: shared by every subcommand that has a record.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Write the record as JSON; '-' is standard output, and then nothing else goes there.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the record as JSON; '-' is standard output, and then nothing else goes there.", valueName: "file"))
   var json: String?
 
   @Flag(help: "No progress and no messages.")

@@ -22,7 +22,8 @@ struct ProblemOptions: ParsableArguments {
 
   @OptionGroup var directory: DataDirectoryOption
 
-  @Option(help: ArgumentHelp("Your own training inputs (.npy or .csv, also .gz), one row per example.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Your own training inputs (.npy or .csv, also .gz), one row per example.", valueName: "file"))
   var trainX: String?
   @Option(help: ArgumentHelp("Their classes, whole numbers from 0.", valueName: "file"))
   var trainY: String?
@@ -35,7 +36,8 @@ struct ProblemOptions: ParsableArguments {
   var train: Int?
   @Option(help: ArgumentHelp("Use the first N test examples (default: all).", valueName: "N"))
   var test: Int?
-  @Option(help: ArgumentHelp("Take a random subset of the training examples instead of the first N.", valueName: "seed"))
+  @Option(
+    help: ArgumentHelp("Take a random subset of the training examples instead of the first N.", valueName: "seed"))
   var subsetSeed: UInt64?
 
   @Option(help: ArgumentHelp("Feature map: raw (pixels/255, or your numbers as they are).", valueName: "map"))
@@ -114,7 +116,9 @@ struct ByteCount: ExpressibleByArgument {
     let digits = argument.prefix { $0.isNumber || $0 == "." }
     let unit = argument.dropFirst(digits.count).uppercased()
     let powers = ["": 0, "B": 0, "K": 10, "M": 20, "G": 30, "T": 40]
-    let name = unit.hasSuffix("IB") ? String(unit.dropLast(2)) : unit.count > 1 && unit.hasSuffix("B") ? String(unit.dropLast()) : unit
+    let name =
+      unit.hasSuffix("IB")
+      ? String(unit.dropLast(2)) : unit.count > 1 && unit.hasSuffix("B") ? String(unit.dropLast()) : unit
     guard let number = Double(digits), number > 0, let power = powers[name] else { return nil }
     let value = number * Double(1 << power)
     guard value < 0x1p62 else { return nil }

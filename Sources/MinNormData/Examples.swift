@@ -89,7 +89,7 @@ public struct Dataset: Sendable, Equatable {
   public let test: Examples
   /// Number of classes.
   public let classCount: Int
-  /// A short name for each class ("0" ... "9", "airplane", ...).
+  /// A short name for each class, like "0" or "airplane".
   public let classNames: [String]
 
   /// Puts a data set together.

@@ -48,7 +48,7 @@ struct Problem {
   private static func load(_ source: DataSource) throws -> Dataset {
     switch source {
     case .named(let name, let directory):
-      try DatasetCatalog.load(name, dataDirectory: directory, drawDigits: { DigitsGenerator().draw() })
+      try DatasetLoader.load(name, dataDirectory: directory)
     case .files(let trainX, let trainY, let testX, let testY):
       try UserArrays.load(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
     }

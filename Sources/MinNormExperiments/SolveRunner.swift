@@ -20,7 +20,9 @@ public struct SolveRunner {
     let problem = try Problem(experiment)
     let map = try featureMap()
     let train = try map.features(of: problem.train)
-    return (makePlan(problem, dimension: train.dimension), try KernelSpecification(experiment.kernel).kernel(for: train))
+    return (
+      makePlan(problem, dimension: train.dimension), try KernelSpecification(experiment.kernel).kernel(for: train)
+    )
   }
 
   /// Reads, solves, checks, evaluates.

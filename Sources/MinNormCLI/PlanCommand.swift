@@ -1,0 +1,64 @@
+import ArgumentParser
+import MinNorm
+import MinNormExperiments
+import MinNormReport
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "What a solve would take: bytes, flops, expected time. Allocates nothing for the system.",
+    discussion: """
+      Takes the options of solve. Measures the machine's rates for about a second.
+
+      Examples:
+        minnorm plan --data mnist
+        minnorm plan --data mnist --precision float32 --labels clean,random
+      """)
+
+  @OptionGroup(title: "Problem") var problem: ProblemOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    try Failure.reporting {
+      problem.prepareProcess()
+      let record = try PlanRecord.make(problem.experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst())
+      try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }
+    }
+  }
+}
+
+/// The plan as a person reads it.
+enum PlanTable {
+  static func render(_ record: PlanRecord) -> String {
+    let plan = record.plan
+    let header = renderKeyValues([
+      (
+        "system",
+        "order \(Format.count(plan.order)), \(Format.count(plan.dimension)) numbers each, \(plan.precision.rawValue), "
+          + "\(Format.count(plan.rightHandSides)) right-hand sides, \(Format.count(plan.testCount)) test examples"
+      ),
+      (
+        "machine",
+        "\(record.environment.blas), \(record.environment.threads) threads, matrix product at \(Format.flops(record.gemmFlopsPerSecond))"
+      ),
+    ])
+    var phases = Table(columns: [.init("phase"), .init("flops", .right), .init("expected", .right)])
+    let rows: [(String, Double?, Double)] = [
+      ("Gram matrix", plan.gramFlops, record.seconds.gram), ("Cholesky", plan.factorFlops, record.seconds.factor),
+      ("substitution", plan.solveFlops, record.seconds.solve), ("certificate", nil, record.seconds.certify),
+      ("evaluation", nil, record.seconds.evaluate),
+    ]
+    for (name, flops, seconds) in rows {
+      phases.addRow([name, flops.map { Format.scientific($0) } ?? "", Format.seconds(seconds)])
+    }
+    phases.addRow(["in all", "", Format.seconds(record.seconds.total)])
+
+    var storage = Table(columns: [.init("storage"), .init("peak memory", .right), .init("fits")])
+    for choice in record.storage {
+      let fits = record.availableBytes.map { choice.peakBytes <= $0 ? "yes" : "no" } ?? "unknown"
+      storage.addRow(["half of K in \(choice.precision.rawValue)", Format.bytes(choice.peakBytes), fits])
+    }
+    if let available = record.availableBytes { storage.addNote("available: \(Format.bytes(available))") }
+    return header + "\n" + phases.rendered() + "\n" + storage.rendered()
+  }
+}

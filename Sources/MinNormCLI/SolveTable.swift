@@ -1,0 +1,102 @@
+import MinNormExperiments
+import MinNormReport
+
+/// The result of `solve` as a person reads it.
+enum SolveTable {
+  static func render(_ record: SolveRecord) -> String {
+    header(record) + "\n" + results(record) + "\n" + footer(record)
+  }
+
+  private static func header(_ record: SolveRecord) -> String {
+    let dataset = record.dataset
+    let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
+    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
+    let system =
+      record.solver.ridge > 0
+      ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
+    return renderKeyValues([
+      (
+        "data",
+        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
+          + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each"
+      ),
+      ("kernel", "\(kernel) on \(record.features.name) features"),
+      (
+        "system",
+        "\(system), order \(Format.count(record.system.order)), \(record.solver.name), \(record.solver.precision.rawValue)"
+      ),
+    ])
+  }
+
+  private static func results(_ record: SolveRecord) -> String {
+    let hasPublished = record.results.contains { $0.published != nil }
+    var table = Table(
+      columns: [
+        .init("labels"), .init("train errors", .right), .init("test error", .right), .init("95 % interval", .right),
+        .init("RKHS norm", .right), .init("±1 norm", .right), .init("residual", .right), .init("interpolates"),
+      ] + (hasPublished ? [.init("published", .right)] : []))
+    for result in record.results {
+      let interval = result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
+      var row = [
+        result.labels, Format.count(result.trainErrors), Format.percent(result.testErrorRate), interval,
+        Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
+        result.relativeResidual.map { Format.scientific($0) } ?? "not measured", result.interpolates ? "yes" : "no",
+      ]
+      if hasPublished { row.append(result.published.map { Format.percent($0.testErrorRate) } ?? "") }
+      table.addRow(row)
+    }
+    var sources: [String] = []
+    for case let source? in record.results.map({ $0.published?.source }) where !sources.contains(source) {
+      sources.append(source)
+    }
+    if !sources.isEmpty { table.addNote("published: " + sources.joined(separator: "; ")) }
+    let changed = record.results.filter { $0.changedLabels > 0 }
+      .map {
+        "\($0.labels) changed \(Format.count($0.changedLabels)) of \(Format.count(record.dataset.trainCount)) labels"
+      }
+    if !changed.isEmpty { table.addNote(changed.joined(separator: ", ")) }
+    return table.rendered()
+  }
+
+  private static func footer(_ record: SolveRecord) -> String {
+    let seconds = record.seconds
+    let phases = [
+      ("Gram", seconds.gram), ("Cholesky", seconds.factor), ("substitution", seconds.solve),
+      ("certificate", seconds.certify), ("evaluation", seconds.evaluate),
+    ]
+    let times = phases.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
+    let n = Double(record.system.order)
+    let rate = seconds.factor > 0.01 ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))" : ""
+    let certificate =
+      switch record.results.first?.residualRows ?? 0 {
+      case 0: "not measured"
+      case record.system.order: "against a freshly assembled K, in float64, all rows"
+      case let rows: "against a freshly assembled K, in float64, \(Format.count(rows)) random rows"
+      }
+    return renderKeyValues([
+      ("residual", certificate),
+      ("time", "\(Format.seconds(seconds.total)): \(times)\(rate)"),
+      (
+        "memory",
+        "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
+      ),
+      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+    ])
+  }
+}
+
+/// A kernel as a person reads it.
+enum KernelText {
+  static func describe(name: String, parameters: [String: Double]) -> String {
+    func value(_ key: String) -> String { Format.significant(parameters[key] ?? .nan) }
+    return switch name {
+    case "gaussian": "gaussian, exp(−‖x−z‖²/(2σ²)) with σ = \(value("bandwidth")) (γ = \(value("gamma")))"
+    case "laplacian": "laplacian, exp(−‖x−z‖/σ) with σ = \(value("bandwidth"))"
+    case "polynomial":
+      "polynomial, (γ x·z + c)^\(Int(parameters["degree"] ?? 0)) with γ = \(value("gamma")), c = \(value("constant"))"
+    case "linear": "linear, x·z"
+    default:
+      name + parameters.sorted { $0.key < $1.key }.map { ", \($0.key) = \(Format.significant($0.value))" }.joined()
+    }
+  }
+}

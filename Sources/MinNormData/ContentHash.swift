@@ -1,0 +1,89 @@
+import Crypto
+import Foundation
+
+/// SHA-256 of bytes, files, and the content of compressed files, as lower-case hexadecimal.
+public enum ContentHash {
+  /// The checksum of bytes in memory.
+  public static func sha256(_ bytes: [UInt8]) -> String {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    return hex(hash.finalize())
+  }
+
+  /// The checksum of a file as it is on the disk, read in pieces.
+  public static func sha256(ofFile path: String) throws -> String {
+    let source = try ByteSource(path: path)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    var hash = SHA256()
+    while true {
+      let count = try source.read(into: buffer)
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      if count < buffer.count { return hex(hash.finalize()) }
+    }
+  }
+
+  /// The checksum and size of a file's content, decompressed if it is a gzip file.
+  public static func sha256(
+    ofContentOf path: String, decompressedLimit: Int = FileBytes.defaultLimit
+  ) throws -> (sha256: String, bytes: Int) {
+    let stream = try ContentStream(path: path, limit: decompressedLimit)
+    var hash = SHA256()
+    try stream.forEachPiece { hash.update(bufferPointer: $0) }
+    return (hex(hash.finalize()), stream.offset)
+  }
+
+  static func hex(_ digest: SHA256.Digest) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
+
+extension Dataset {
+  /// SHA-256 over shapes, values and labels: equal data gives equal hashes, however it was stored or named.
+  ///
+  /// The bytes hashed are the ASCII text `minnorm.content/1`, then for the training and the test set in turn:
+  /// - images: the byte 1; count, channels, height, width; all pixels;
+  /// - arrays: the byte 2; rows, columns; all values as IEEE single precision;
+  /// - then the number of labels and the labels.
+  ///
+  /// Every count and label is a 64-bit integer; integers and floats are little-endian.
+  public var contentHash: String {
+    var hash = SHA256()
+    hash.update(data: Array("minnorm.content/1".utf8))
+    for examples in [train, test] {
+      switch examples.inputs {
+      case .images(let images):
+        hash.update(data: [1])
+        hash.update(integers: [images.count, images.channels, images.height, images.width])
+        images.pixels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      case .array(let array):
+        hash.update(data: [2])
+        hash.update(integers: [array.rows, array.columns])
+        hash.update(floats: array.values)
+      }
+      hash.update(integers: [examples.labels.count])
+      hash.update(integers: examples.labels)
+    }
+    return ContentHash.hex(hash.finalize())
+  }
+}
+
+extension SHA256 {
+  fileprivate mutating func update(integers: [Int]) {
+    // A copy only where it is needed: Int is 64 bits and little-endian on most machines.
+    if MemoryLayout<Int>.size == 8 && 1.littleEndian == 1 {
+      integers.withUnsafeBytes { update(bufferPointer: $0) }
+    } else {
+      integers.map { Int64($0).littleEndian }.withUnsafeBytes { update(bufferPointer: $0) }
+    }
+  }
+
+  fileprivate mutating func update(floats: [Float]) {
+    if 1.littleEndian == 1 {
+      floats.withUnsafeBytes { update(bufferPointer: $0) }
+    } else {
+      floats.map { $0.bitPattern.littleEndian }.withUnsafeBytes { update(bufferPointer: $0) }
+    }
+  }
+}

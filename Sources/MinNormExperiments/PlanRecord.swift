@@ -1,0 +1,66 @@
+import MinNorm
+
+/// The result of `plan`: the JSON record `minnorm.plan/1`.
+public struct PlanRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.plan/1"
+  /// The command line.
+  public var command: [String]
+  /// Sizes and flops.
+  public var plan: SolvePlan
+  /// Bytes of K in half storage.
+  public var gramBytes: Int
+  /// The most bytes the process will have.
+  public var peakBytes: Int
+  /// Flops of the main phases.
+  public var flops: Flops
+  /// Expected wall seconds.
+  public var seconds: SolvePlan.Seconds
+  /// Expected wall seconds of all phases.
+  public var totalSeconds: Double
+  /// Peak memory in each precision.
+  public var storage: [Storage]
+  /// Bytes that may be taken: the limit given, or what is free; null where the system does not say.
+  @Nullable public var availableBytes: Int?
+  /// The machine's matrix-product rate in this precision, measured just before.
+  public var gemmFlopsPerSecond: Double
+  /// Where the rates were measured.
+  public var environment: EnvironmentRecord
+
+  /// Floating-point operations.
+  public struct Flops: Codable, Sendable {
+    /// Assembling K.
+    public var gram: Double
+    /// Factoring K.
+    public var factor: Double
+    /// Substitution.
+    public var solve: Double
+  }
+
+  /// What one way of storing the system takes.
+  public struct Storage: Codable, Sendable {
+    /// The format.
+    public var precision: Precision
+    /// The most bytes the process would have.
+    public var peakBytes: Int
+  }
+
+  /// Plans an experiment: reads the data for its shape and measures the machine for about a second.
+  public static func make(_ experiment: SolveExperiment, command: [String]) throws -> PlanRecord {
+    let (plan, kernel) = try SolveRunner(experiment, command: command).plan()
+    let machine = try MachineSpeed.measure(
+      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides, precision: plan.precision)
+    let seconds = plan.seconds(machine)
+    let storage = Precision.allCases.map { precision in
+      var other = plan
+      other.precision = precision
+      return Storage(precision: precision, peakBytes: other.peakBytes)
+    }
+    return PlanRecord(
+      command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
+      totalSeconds: seconds.total, storage: storage,
+      availableBytes: experiment.memoryLimit ?? SystemMemory.available,
+      gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current)
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A result could not be written.
+public struct OutputError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// One line for the user.
+  public let description: String
+
+  init(_ what: String, _ code: Int32) {
+    description = "cannot write \(what): \(String(cString: strerror(code)))"
+  }
+}
+
+/// Standard output with its errors: `print` to a full disk or a closed pipe would lose data and report success.
+public enum StandardOutput {
+  /// Writes all of the text.
+  public static func write(_ text: String) throws {
+    // A reader that went away is then an error of write(2), not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    try writeAll(text, to: STDOUT_FILENO, name: "standard output")
+  }
+}
+
+/// Standard error: messages and progress, never results.
+public enum StandardError {
+  /// Writes the text; there is nobody left to tell of an error.
+  public static func write(_ text: String) {
+    try? writeAll(text, to: STDERR_FILENO, name: "standard error")
+  }
+}
+
+private func writeAll(_ text: String, to descriptor: Int32, name: String) throws {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if written < 0 {
+      if errno == EINTR { continue }
+      throw OutputError(name, errno)
+    }
+    bytes = bytes.dropFirst(written)
+  }
+}
+
+/// Writes a file so that it is either the old one or the whole new one: a temporary file beside it, synced, renamed.
+public func writeFileAtomically(_ path: String, _ text: String) throws {
+  let temporary = path + ".\(getpid()).tmp"
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  guard descriptor >= 0 else { throw OutputError(path, errno) }
+  do {
+    try writeAll(text, to: descriptor, name: path)
+    guard fsync(descriptor) == 0 else { throw OutputError(path, errno) }
+  } catch {
+    close(descriptor)
+    unlink(temporary)
+    throw error
+  }
+  guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+    let code = errno
+    unlink(temporary)
+    throw OutputError(path, code)
+  }
+  // The rename itself is on disk only when the folder is.
+  let folder = open(
+    (path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
+  if folder >= 0 {
+    fsync(folder)
+    close(folder)
+  }
+}
+
+/// What a terminal can show.
+public struct TerminalStyle: Sendable {
+  /// The output is a terminal that can redraw a line.
+  public let isInteractive: Bool
+  /// Colours are wanted.
+  public let hasColour: Bool
+  /// Columns.
+  public let width: Int
+
+  /// A style of given abilities.
+  public init(isInteractive: Bool, hasColour: Bool, width: Int) {
+    self.isInteractive = isInteractive
+    self.hasColour = hasColour
+    self.width = width
+  }
+
+  /// Standard output as it is: a terminal or not, NO_COLOR, TERM=dumb, its width.
+  public static var standardOutput: TerminalStyle { style(of: STDOUT_FILENO) }
+
+  /// Standard error as it is.
+  public static var standardError: TerminalStyle { style(of: STDERR_FILENO) }
+
+  private static func style(of descriptor: Int32) -> TerminalStyle {
+    let environment = ProcessInfo.processInfo.environment
+    let isTerminal = isatty(descriptor) == 1 && environment["TERM"] != "dumb"
+    let noColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    var size = winsize()
+    let known = isTerminal && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return TerminalStyle(
+      isInteractive: isTerminal, hasColour: isTerminal && !noColour, width: known ? Int(size.ws_col) : 80)
+  }
+}

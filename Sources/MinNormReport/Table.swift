@@ -1,0 +1,97 @@
+/// A table of text for a terminal: rows in, text out.
+public struct Table: Sendable {
+  /// Where a column's text stands.
+  public enum Alignment: Sendable {
+    /// Against the left edge.
+    case left
+    /// Against the right edge: numbers.
+    case right
+  }
+
+  /// A column's heading and alignment.
+  public struct Column: Sendable {
+    let heading: String
+    let alignment: Alignment
+
+    /// A column.
+    public init(_ heading: String, _ alignment: Alignment = .left) {
+      self.heading = heading
+      self.alignment = alignment
+    }
+  }
+
+  private let title: String?
+  private let columns: [Column]
+  private var rows: [[String]] = []
+  private var notes: [String] = []
+
+  /// An empty table.
+  public init(title: String? = nil, columns: [Column]) {
+    self.title = title
+    self.columns = columns
+  }
+
+  /// Adds a row, one text per column.
+  public mutating func addRow(_ cells: [String]) {
+    precondition(cells.count == columns.count, "one cell per column")
+    rows.append(cells)
+  }
+
+  /// Adds a line below the table.
+  public mutating func addNote(_ note: String) { notes.append(note) }
+
+  /// The table as lines of text, columns two spaces apart, a rule under the headings.
+  public func rendered() -> String {
+    let widths = columns.indices.map { index in
+      ([columns[index].heading] + rows.map { $0[index] }).map(displayWidth).max() ?? 0
+    }
+    func line(_ cells: [String]) -> String {
+      let padded = cells.indices.map { index in
+        let gap = String(repeating: " ", count: widths[index] - displayWidth(cells[index]))
+        return columns[index].alignment == .left ? cells[index] + gap : gap + cells[index]
+      }
+      return padded.joined(separator: "  ").trimmingTrailingSpaces()
+    }
+    var lines = title.map { [$0] } ?? []
+    lines.append(line(columns.map(\.heading)))
+    lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "──"))
+    lines += rows.map(line)
+    lines += notes
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// Lines of "label   value" with the values below each other.
+public func renderKeyValues(_ pairs: [(label: String, value: String)]) -> String {
+  let width = pairs.map { displayWidth($0.label) }.max() ?? 0
+  return pairs.map { pair in
+    pair.label + String(repeating: " ", count: width - displayWidth(pair.label) + 2) + pair.value + "\n"
+  }.joined()
+}
+
+/// Columns that a text takes on a terminal: combining marks take none, East Asian wide characters two.
+func displayWidth(_ text: String) -> Int {
+  text.reduce(0) { width, character in
+    guard let scalar = character.unicodeScalars.first else { return width }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return width
+    default: break
+    }
+    let isWide =
+      switch scalar.value {
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+        0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+        true
+      default: false
+      }
+    return width + (isWide ? 2 : 1)
+  }
+}
+
+extension String {
+  fileprivate func trimmingTrailingSpaces() -> String {
+    var copy = self
+    while copy.last == " " { copy.removeLast() }
+    return copy
+  }
+}
