@@ -12,13 +12,19 @@ struct Problem {
 
   let name: String
   let contentHash: String
-  let train: Inputs
-  let test: Inputs
+  /// The inputs; nil once they have become features, so that their memory is free for the system.
+  var inputs: (train: Inputs, test: Inputs)?
+  let trainCount: Int
+  let testCount: Int
+  /// Numbers per example.
+  let dimension: Int
   let labelSets: [LabelSet]
   let testLabels: [Int]
   let classCount: Int
   /// Bytes of the data as loaded.
   let loadedBytes: Int
+  /// Bytes of the examples chosen.
+  let inputBytes: Int
 
   /// Reads the data, takes the examples asked for and randomizes the labels.
   init(_ experiment: SolveExperiment) throws {
@@ -33,8 +39,10 @@ struct Problem {
 
     name = dataset.name
     contentHash = dataset.contentHash
-    self.train = train.inputs
-    self.test = test.inputs
+    inputs = (train.inputs, test.inputs)
+    self.trainCount = train.count
+    self.testCount = test.count
+    dimension = train.inputs.dimension
     testLabels = test.labels
     classCount = dataset.classCount
     labelSets = randomizations.map { randomization in
@@ -43,6 +51,7 @@ struct Problem {
       return LabelSet(name: "\(randomization)", labels: labels, changed: changed)
     }
     loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
+    inputBytes = Self.bytes(train.inputs) + Self.bytes(test.inputs)
   }
 
   private static func load(_ source: DataSource) throws -> Dataset {

@@ -16,11 +16,13 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var certification: Certification
   /// Bytes of the data as loaded.
   public var loadedBytes: Int
+  /// Bytes of the examples chosen from them.
+  public var inputBytes: Int
 
   /// The plan of an experiment of this shape.
   public init(
     order: Int, dimension: Int, testCount: Int, rightHandSides: Int, precision: Precision,
-    certification: Certification, loadedBytes: Int
+    certification: Certification, loadedBytes: Int, inputBytes: Int
   ) {
     self.order = order
     self.dimension = dimension
@@ -29,6 +31,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     self.precision = precision
     self.certification = certification
     self.loadedBytes = loadedBytes
+    self.inputBytes = inputBytes
   }
 
   // MARK: Bytes
@@ -39,15 +42,30 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   /// The features of all examples, in float32, with their squared norms.
   public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
 
-  /// The right-hand sides, solutions and responses: up to four of them at once.
-  public var columnBytes: Int { 4 * order * rightHandSides * 8 }
+  /// The right-hand sides, their solutions and copies in the system's format: three at once while solving.
+  public var columnBytes: Int { order * rightHandSides * (2 * 8 + precision.bytesPerScalar) }
 
-  /// The program itself, with BLAS's packing buffers; measured.
-  static let programBytes = 75 << 20
+  /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
+  ///
+  /// Measured: 26–30 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
+  private static var programBytes: Int { (20 + 4 * Threads.count) << 20 }
 
-  /// The most bytes the process will have at any time: the system and its factor beside the features.
+  /// The most bytes the process will have at any time.
+  ///
+  /// The largest of four moments: the data as loaded beside the examples chosen from them; those beside their features;
+  /// the system beside the features; the certificate and the predictions, when the system is gone.
   public var peakBytes: Int {
-    Self.programBytes + max(gramBytes + featureBytes + columnBytes, loadedBytes * 2 + featureBytes)
+    let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
+    let check = KernelTileMemory.bytes(
+      rows: max(order, testCount), columns: order, dimension: dimension,
+      precision: certification == .none ? precision : .float64)
+    let moments = [
+      inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
+      inputBytes + featureBytes,
+      featureBytes + gramBytes + tiles.widened + columnBytes,
+      featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
+    ]
+    return Self.programBytes + (moments.max() ?? 0)
   }
 
   // MARK: Flops
@@ -111,6 +129,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     while low + 1 < high {
       var smaller = self
       smaller.order = (low + high) / 2
+      smaller.inputBytes = inputBytes * smaller.order / max(order, 1)
       if smaller.peakBytes <= bytes { low = smaller.order } else { high = smaller.order }
     }
     return low

@@ -17,12 +17,10 @@ public struct SolveRunner {
 
   /// The plan of the experiment: reads the data to learn its shape and allocates nothing for the system.
   public func plan() throws -> (plan: SolvePlan, kernel: any Kernel) {
-    let problem = try Problem(experiment)
-    let map = try featureMap()
-    let train = try map.features(of: problem.train)
-    return (
-      makePlan(problem, dimension: train.dimension), try KernelSpecification(experiment.kernel).kernel(for: train)
-    )
+    var problem = try Problem(experiment)
+    let train = try makeFeatures(&problem, featureMap()).train
+    let kernel = try KernelSpecification(experiment.kernel).kernel(for: train)
+    return (makePlan(problem, dimension: train.dimension), kernel)
   }
 
   /// Reads, solves, checks, evaluates.
@@ -32,15 +30,15 @@ public struct SolveRunner {
     let specification = try KernelSpecification(experiment.kernel)
     let map = try featureMap()
 
-    let (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
+    var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
     // Raw features keep the dimension, so the memory is asked for before the features are made.
-    let plan = makePlan(problem, dimension: problem.train.dimension)
+    let plan = makePlan(problem, dimension: problem.dimension)
     try plan.checkMemory(limit: experiment.memoryLimit)
 
     let ((train, test, kernel), featureSeconds) = try timed(.features) {
-      let train = try map.features(of: problem.train)
-      return (train, try map.features(of: problem.test), try specification.kernel(for: train))
+      let (train, test) = try makeFeatures(&problem, map)
+      return (train, test, try specification.kernel(for: train))
     }
     seconds.features = featureSeconds
 
@@ -66,7 +64,7 @@ public struct SolveRunner {
       command: command,
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.train.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters),
       solver: SolveRecord.SolverRecord(
@@ -202,11 +200,20 @@ public struct SolveRunner {
     return map.make()
   }
 
+  /// Makes the features of the training and the test examples and lets go of the inputs.
+  private func makeFeatures(
+    _ problem: inout Problem, _ map: any FeatureMap
+  ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
+    guard let inputs = problem.inputs else { preconditionFailure("features are made once") }
+    problem.inputs = nil
+    return (try map.features(of: inputs.train), try map.features(of: inputs.test))
+  }
+
   private func makePlan(_ problem: Problem, dimension: Int) -> SolvePlan {
     SolvePlan(
-      order: problem.train.count, dimension: dimension, testCount: problem.test.count,
+      order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, precision: experiment.precision,
-      certification: experiment.certification, loadedBytes: problem.loadedBytes)
+      certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes)
   }
 
   private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {

@@ -10,7 +10,7 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
   /// Most columns of a tile.
   static var columnLimit: Int { 1024 }
   /// Features are widened and multiplied this many dimensions at a time.
-  private static var depthLimit: Int { 1024 }
+  fileprivate static var depthLimit: Int { 1024 }
 
   private let kernel: any Kernel
   private let rowFeatures: FeatureMatrix
@@ -131,6 +131,18 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
         }
       }
     }
+  }
+}
+
+/// The memory that evaluating a kernel tile by tile takes.
+public enum KernelTileMemory {
+  /// Bytes of the widened features of one tile, and of a tile itself where it has no place of its own, for a kernel
+  /// matrix of `rows` × `columns`.
+  public static func bytes(rows: Int, columns: Int, dimension: Int, precision: Precision) -> (widened: Int, tile: Int) {
+    let rows = min(rows, KernelTile<Double>.rowLimit)
+    let columns = min(columns, KernelTile<Double>.columnLimit)
+    let depth = precision == .float32 ? 0 : min(dimension, KernelTile<Double>.depthLimit)
+    return ((rows + columns) * depth * precision.bytesPerScalar, rows * columns * precision.bytesPerScalar)
   }
 }
 
