@@ -30,14 +30,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "MinNormBenchmarks", dependencies: ["MinNormExperiments", "MinNormReport"],
+      name: "MinNormBenchmarks",
+      dependencies: ["MinNorm", "MinNormReport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Benchmarks"),
 
     .testTarget(name: "MinNormDataTests", dependencies: ["MinNormData"]),
     .testTarget(name: "MinNormTests", dependencies: ["MinNorm"]),
     .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
     .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNormExperiments"]),
-    .testTarget(name: "MinNormCLITests", dependencies: ["MinNormCLI"]),
+    .testTarget(name: "MinNormCLITests", dependencies: ["MinNormCLI", "MinNormData"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -164,6 +164,9 @@ public struct SolveRecord: Codable, Sendable {
     public var evaluate = 0.0
     /// From start to record.
     public var total = 0.0
+
+    /// All zero.
+    public init() {}
   }
 
   /// Bytes.

@@ -53,7 +53,7 @@ struct DigitCanvas {
 }
 
 /// ⌊√n⌋ for n ≥ 0, by Newton's method on integers.
-func integerSquareRoot(_ n: Int) -> Int {
+package func integerSquareRoot(_ n: Int) -> Int {
   guard n > 1 else { return n }
   var root = 1 << ((Int.bitWidth - n.leadingZeroBitCount + 1) / 2)
   while true {

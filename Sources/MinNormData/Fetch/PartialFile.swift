@@ -32,7 +32,12 @@ final class PartialFile {
     if count > limit { try restart() }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that another thread is just starting shares the open file until it runs its program, so closing alone
+    // could leave the lock held for a moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Forgets everything written.
   func restart() throws {

@@ -6,7 +6,7 @@ import Foundation
 /// decompression bomb is refused before memory of that size is taken.
 package final class ContentStream {
   /// Content beyond this size must not be larger than `bombRatio` times its compressed form.
-  private static let bombThreshold = 32 << 20
+  private static let bombThreshold = 16 << 20
   /// MNIST images shrink to a fifth and sparse tables to a fiftieth; a bomb reaches deflate's limit of 1,032.
   private static let bombRatio = 250
   /// What deflate can at most make of one byte (zlib's technical notes).

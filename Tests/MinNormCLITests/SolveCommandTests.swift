@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct SolveCommandTests {
+  @Test("solve prints a table with every label set on standard output, nothing else")
+  func table() throws {
+    let run = try Program.run("solve", "--train", "300", "--test", "100", "--labels", "clean,random,corrupt:0.5")
+    #expect(run.status == 0)
+    #expect(run.message.isEmpty)
+    for word in ["digits: 300 training, 100 test", "clean", "random", "corrupt:0.5", "RKHS norm", "interpolates"] {
+      #expect(run.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test("--json - puts the record alone on standard output; --json FILE writes it beside the table")
+  func json() throws {
+    let run = try Program.run("solve", "--train", "200", "--json", "-")
+    #expect(try run.json()["schema"] as? String == "minnorm.solve/1")
+    try Program.withFolder { folder in
+      let file = "\(folder)/record.json"
+      let both = try Program.run("solve", "--train", "200", "--json", file)
+      #expect(both.output.contains("RKHS norm"))
+      let record = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
+      #expect((record as? [String: Any])?["schema"] as? String == "minnorm.solve/1")
+    }
+  }
+
+  @Test("the planned peak is within 10 % of the measured one", arguments: ["float32", "float64"])
+  func plannedMemory(precision: String) throws {
+    let record = try Program.run("solve", "--precision", precision, "--threads", "2", "--json", "-").json()
+    let memory = try #require(record["memory"] as? [String: Any])
+    let planned = try #require(memory["plannedPeakBytes"] as? Double)
+    let measured = try #require(memory["peakBytes"] as? Double)
+    #expect(abs(planned / measured - 1) < 0.1, "planned \(planned), measured \(measured)")
+  }
+
+  @Test("one thread and two give the same errors, and norms to rounding")
+  func threads() throws {
+    func result(_ threads: String) throws -> [String: Any] {
+      let record = try Program.run("solve", "--train", "500", "--threads", threads, "--json", "-").json()
+      #expect((record["environment"] as? [String: Any])?["threads"] as? Int == Int(threads))
+      return try #require((record["results"] as? [[String: Any]])?.first)
+    }
+    let (one, two) = (try result("1"), try result("2"))
+    #expect(one["testErrors"] as? Int == two["testErrors"] as? Int)
+    let norms = try [one, two].map { try #require(($0["norms"] as? [String: Any])?["rkhs"] as? Double) }
+    #expect(abs(norms[0] - norms[1]) < 1e-10 * norms[0])
+  }
+
+  @Test(
+    "wrong usage ends with 64 and one line that names it",
+    arguments: [
+      ("--kernel gauss", "gauss"), ("--labels dirty", "dirty"), ("--train 999999", "999999"),
+      ("--train 0", "--train 0"),
+      ("--ridge -1", "--ridge"), ("--precision float16", "float16"), ("--features fancy", "fancy"),
+      ("--threads 0", "--threads"), ("--memory-limit lots", "memory-limit"), ("--labels ''", "labels"),
+      ("--train-x a.npy", "give all four"), ("--nonsense", "nonsense"), ("--coding twohot", "twohot"),
+    ])
+  func usage(options: String, word: String) throws {
+    let run = try Program.shell("\"$M\" solve \(options)")
+    #expect(run.status == 64, "\(run.message)")
+    #expect(run.message.contains(word))
+    #expect(run.output.isEmpty)
+  }
+
+  @Test("a data set that is not there ends with 69, a file with 66")
+  func missing() throws {
+    let dataset = try Program.run("solve", "--data", "mnist", "--data-dir", "/nowhere")
+    #expect(dataset.status == 69)
+    #expect(dataset.message.contains("scripts/fetch-data mnist"))
+    let file = try Program.run(
+      "solve", "--train-x", "/nowhere.npy", "--train-y", "/n.npy", "--test-x", "/n.npy", "--test-y", "/n.npy")
+    #expect(file.status == 66)
+    #expect(file.message.contains("/nowhere.npy"))
+  }
+
+  @Test("too little memory ends with 69 before any work, with numbers and alternatives")
+  func memory() throws {
+    let run = try Program.run("solve", "--memory-limit", "100M")
+    #expect(run.status == 69)
+    #expect(run.message.contains("needs") && run.message.contains("GiB") && run.message.contains("--train"))
+  }
+
+  @Test("a singular system ends with 70, names the leading minor and says what to try")
+  func singular() throws {
+    let run = try Program.run("solve", "--kernel", "linear", "--train", "1000")
+    #expect(run.status == 70)
+    #expect(run.message.contains("leading minor of order") && run.message.contains("--ridge"))
+  }
+
+  @Test("NaN and infinity in data end with 65 and the row and column", arguments: ["nan", "inf", "-inf"])
+  func nonFinite(value: String) throws {
+    try Program.withFolder { folder in
+      try "1,2\n3,\(value)\n".write(toFile: "\(folder)/x.csv", atomically: true, encoding: .utf8)
+      try "0\n1\n".write(toFile: "\(folder)/y.csv", atomically: true, encoding: .utf8)
+      let run = try Program.shell(
+        "cd '\(folder)'; \"$M\" solve --train-x x.csv --train-y y.csv --test-x x.csv --test-y y.csv")
+      #expect(run.status == 65)
+      #expect(run.message.contains("row 1, column 1"))
+    }
+  }
+
+  @Test("a user's own arrays are solved")
+  func ownArrays() throws {
+    try Program.withFolder { folder in
+      let points = (0..<40).map { "\(Double($0) / 10),\(Double(($0 * 7) % 40) / 10)" }
+      try points.joined(separator: "\n").write(toFile: "\(folder)/x.csv", atomically: true, encoding: .utf8)
+      let classes = (0..<40).map { $0 < 20 ? "0" : "1" }
+      try classes.joined(separator: "\n").write(toFile: "\(folder)/y.csv", atomically: true, encoding: .utf8)
+      let run = try Program.shell(
+        "cd '\(folder)'; \"$M\" solve --train-x x.csv --train-y y.csv --test-x x.csv --test-y y.csv"
+          + " --kernel gaussian:bandwidth=0.5 --json -")
+      let result = try #require((try run.json()["results"] as? [[String: Any]])?.first)
+      #expect(result["trainErrors"] as? Int == 0 && result["testErrors"] as? Int == 0)
+    }
+  }
+
+  @Test("a full disk or a closed pipe ends with 74, not with success")
+  func output() throws {
+    let full = try Program.shell("\"$M\" solve --train 100 > /dev/full")
+    #expect(full.status == 74)
+    #expect(full.message.contains("No space left"))
+    let file = try Program.run("solve", "--train", "100", "--json", "/nowhere/record.json")
+    #expect(file.status == 74)
+  }
+}

@@ -1,0 +1,66 @@
+import MinNormData
+import Testing
+
+@Suite struct CSVReaderTests {
+  private func load(_ text: String) throws -> NumberArray {
+    try CSVReader.load(ContentStream(bytes: Array(text.utf8), name: "x"))
+  }
+
+  @Test(
+    "separators, headers, comments, quotes, blanks and line ends do not matter",
+    arguments: [
+      "1,2.5\n-3,4e2\n", "1;2.5\n-3;4e2", "1\t2.5\r\n-3\t4e2\r\n", "  1   2.5\n-3 400 \n", "1 \t2.5\n-3\t 400\n",
+      "a,b\n1,2.5\n-3,400\n", "# saved by hand\n1,2.5\n\n-3,400\n\n", "\u{feff}1,2.5\n-3,400\n",
+      "\"x, y\",\"z\"\n\"1\", \"2.5\"\n -3 ,\t+400.0\n", "1.0e0,25E-1\n-.3e1,400.\n",
+    ])
+  func layouts(text: String) throws {
+    #expect(try load(text) == NumberArray(rows: 2, columns: 2, values: [1, 2.5, -3, 400]))
+  }
+
+  @Test("a single column needs no separator")
+  func column() throws {
+    #expect(try load("label\n3\n0\n9\n") == NumberArray(rows: 3, columns: 1, values: [3, 0, 9]))
+  }
+
+  @Test("lines across the pieces of the stream stay whole, also when longer than a piece")
+  func long() throws {
+    let wide = (0..<300_000).map { "\($0 % 1000).25" }.joined(separator: ",")
+    let array = try load(wide + "\n" + wide)
+    #expect(array.rows == 2 && array.columns == 300_000)
+    #expect(array.values[299_999] == 999.25 && array.values[300_001] == 1.25)
+    let tall = try load((0..<400_000).map { "\($0),\($0 + 1)" }.joined(separator: "\n"))
+    #expect(tall.rows == 400_000)
+    #expect(tall.values[2 * 123_456] == 123_456)
+  }
+
+  @Test("a gzip table is read like a plain one")
+  func compressed() throws {
+    let stream = try ContentStream(bytes: FileBytes.gzip(Array("1,2\n3,4".utf8)), name: "x")
+    #expect(try CSVReader.load(stream).values == [1, 2, 3, 4])
+  }
+
+  @Test("a bad field is named by line and column")
+  func badField() {
+    #expect(message { _ = try load("1,2\n3,four\n") }.contains("line 2, column 2, found 'four'"))
+    #expect(message { _ = try load("1,2\n3,\n") }.contains("line 2, column 2, found an empty field"))
+    #expect(message { _ = try load("1;2\n3;4,5\n") }.contains("decimal commas"))
+    #expect(message { _ = try load("1,2\n3,0x10\n") }.contains("'0x10'"))
+  }
+
+  @Test("ragged rows name the line and both counts")
+  func ragged() {
+    #expect(message { _ = try load("a,b\n1,2\n3,4,5\n") }.contains("expected 2 numbers on line 3"))
+  }
+
+  @Test("a first line that mixes names and numbers is refused rather than skipped")
+  func mixedHeader() {
+    #expect(message { _ = try load("1,2,x3\n1,2,3\n") }.contains("'x3' in column 3"))
+  }
+
+  @Test(
+    "NaN, infinity and overflow name row and column from 0", arguments: ["nan", "-Inf", "Infinity", "1e999", "1e39"])
+  func nonFinite(word: String) {
+    let text = message { _ = try load("a,b\n1,2\n3,\(word)\n") }
+    #expect(text.contains("row 1, column 1") && text.contains(word))
+  }
+}

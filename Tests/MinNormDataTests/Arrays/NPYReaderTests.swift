@@ -1,0 +1,98 @@
+import MinNormData
+import Testing
+
+@Suite struct NPYReaderTests {
+  private func load(_ bytes: [UInt8]) throws -> NumberArray {
+    try NPYReader.load(ContentStream(bytes: bytes, name: "x"))
+  }
+
+  @Test("every element type is read in both byte orders", arguments: [false, true])
+  func elementTypes(bigEndian: Bool) throws {
+    func bytes<Word>(_ values: [Word]) -> [UInt8] {
+      let all = littleEndian(values)
+      let width = MemoryLayout<Word>.size
+      guard bigEndian else { return all }
+      return stride(from: 0, to: all.count, by: width).flatMap { all[$0..<$0 + width].reversed() }
+    }
+    let order = bigEndian ? ">" : "<"
+    let cases: [(String, [UInt8])] = [
+      ("f4", bytes([1, 2, 100] as [Float])), ("f8", bytes([1, 2, 100] as [Double])),
+      ("i1", bytes([1, 2, 100] as [Int8])), ("i2", bytes([1, 2, 100] as [Int16])),
+      ("i4", bytes([1, 2, 100] as [Int32])), ("i8", bytes([1, 2, 100] as [Int64])),
+      ("u1", bytes([1, 2, 100] as [UInt8])), ("u2", bytes([1, 2, 100] as [UInt16])),
+      ("u4", bytes([1, 2, 100] as [UInt32])), ("u8", bytes([1, 2, 100] as [UInt64])),
+    ]
+    for (type, payload) in cases {
+      let array = try load(npy(order + type, "(1, 3)", payload))
+      #expect(array == NumberArray(rows: 1, columns: 3, values: [1, 2, 100]), "\(order)\(type)")
+    }
+  }
+
+  @Test("negative numbers keep their sign")
+  func negative() throws {
+    #expect(try load(npy("<i2", "(2,)", littleEndian([-1, -300] as [Int16]))).values == [-1, -300])
+    #expect(try load(npy("<f8", "(1,)", littleEndian([-0.5]))).values == [-0.5])
+  }
+
+  @Test("versions 1, 2 and 3 differ only in the header's length field", arguments: [1, 2, 3] as [UInt8])
+  func versions(version: UInt8) throws {
+    let array = try load(npy("|u1", "(2, 2)", [1, 2, 3, 4], version: version))
+    #expect(array == NumberArray(rows: 2, columns: 2, values: [1, 2, 3, 4]))
+  }
+
+  @Test("one dimension is one column")
+  func oneDimension() throws {
+    #expect(try load(npy("|u1", "(3,)", [1, 2, 3])) == NumberArray(rows: 3, columns: 1, values: [1, 2, 3]))
+  }
+
+  @Test("Fortran order gives the same array as C order")
+  func fortran() throws {
+    let rows = 131, columns = 7
+    let wanted = (0..<rows * columns).map { Float($0) }
+    let stored = (0..<columns).flatMap { column in (0..<rows).map { wanted[$0 * columns + column] } }
+    let array = try load(npy("<f4", "(\(rows), \(columns))", littleEndian(stored), fortran: true))
+    #expect(array == NumberArray(rows: rows, columns: columns, values: wanted))
+  }
+
+  @Test("more dimensions are flattened to rows x rest in C order", arguments: [false, true])
+  func flattened(fortran: Bool) throws {
+    let shape = [2, 3, 4]
+    var stored = [UInt8](repeating: 0, count: 24)
+    for i in 0..<2 {
+      for j in 0..<3 {
+        for k in 0..<4 {
+          let value = UInt8((i * 3 + j) * 4 + k)
+          stored[fortran ? i + shape[0] * (j + shape[1] * k) : Int(value)] = value
+        }
+      }
+    }
+    let array = try load(npy("|u1", "(2, 3, 4)", stored, fortran: fortran))
+    #expect(array == NumberArray(rows: 2, columns: 12, values: (0..<24).map(Float.init)))
+  }
+
+  @Test("arrays longer than one piece are read whole", arguments: [false, true])
+  func long(compressed: Bool) throws {
+    let values = (0..<400_000).map { Float($0) * 0.5 }
+    let bytes = npy("<f4", "(1000, 400)", littleEndian(values))
+    #expect(try load(compressed ? FileBytes.gzip(bytes, level: 1) : bytes).values == values)
+  }
+
+  @Test("NaN and infinity name row and column, in either order", arguments: [false, true])
+  func nonFinite(fortran: Bool) throws {
+    // Elements 4 of 3 x 2: row 2, column 0 in C order; row 1, column 1 in Fortran order.
+    let payload = littleEndian([0, 1, 2, 3, .nan, 5] as [Float])
+    #expect(throws: DataError.nonFinite(file: "x", row: fortran ? 1 : 2, column: fortran ? 1 : 0, value: "nan")) {
+      try load(npy("<f4", "(3, 2)", payload, fortran: fortran))
+    }
+  }
+
+  @Test("a double beyond single precision is not turned into infinity")
+  func overflow() {
+    #expect(message { _ = try load(npy("<f8", "(1,)", littleEndian([1e300]))) }.contains("beyond single precision"))
+  }
+
+  @Test("objects are refused as pickles")
+  func objects() {
+    #expect(message { _ = try load(npy("|O", "(1,)", [0x80, 4])) }.contains("pickle"))
+  }
+}

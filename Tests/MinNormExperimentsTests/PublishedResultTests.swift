@@ -1,0 +1,20 @@
+import MinNorm
+import MinNormExperiments
+import Testing
+
+@Suite struct PublishedResultTests {
+  @Test("a published row is found for exactly its system")
+  func lookUp() {
+    func rate(_ dataset: String, _ kernel: any Kernel, _ n: Int, _ labels: String) -> Double? {
+      PublishedResults.lookUp(dataset: dataset, kernel: kernel, trainCount: n, labels: labels)?.testErrorRate
+    }
+    let gaussian = GaussianKernel(bandwidth: 5)
+    #expect(rate("mnist", gaussian, 60_000, "clean") == 0.012)
+    #expect(rate("mnist", gaussian, 500, "clean") == 0.0935)
+    #expect(rate("mnist", LaplacianKernel(bandwidth: 10), 7500, "corrupt:0.1") == 12.38 / 100)
+    #expect(rate("mnist", GaussianKernel(bandwidth: 5.5), 500, "clean") == nil)
+    #expect(rate("mnist", gaussian, 501, "clean") == nil)
+    #expect(rate("digits", gaussian, 500, "clean") == nil)
+    #expect(rate("mnist", LinearKernel(), 500, "clean") == nil)
+  }
+}

@@ -1,0 +1,217 @@
+import Foundation
+import MinNorm
+import MinNormData
+import MinNormExperiments
+import Testing
+
+@Suite struct SolveRunnerTests {
+  /// A few hundred digits: fast, and hard enough that every number means something.
+  func experiment(_ change: (inout SolveExperiment) -> Void = { _ in }) -> SolveExperiment {
+    var experiment = SolveExperiment()
+    experiment.data = .named("digits", directory: "/nowhere")
+    experiment.trainCount = 300
+    experiment.testCount = 200
+    change(&experiment)
+    return experiment
+  }
+
+  @Test("right, random and partly wrong labels are all interpolated by one factorization; norms tell them apart")
+  func labelSets() throws {
+    let record = try SolveRunner(experiment { $0.labels = ["clean", "random", "corrupt:0.2"] }).run()
+    #expect(record.results.map(\.labels) == ["clean", "random", "corrupt:0.2"])
+    #expect(record.results.allSatisfy { $0.interpolates && $0.trainErrors == 0 })
+    #expect(record.results.allSatisfy { ($0.relativeResidual ?? 1) < 1e-12 && ($0.maxResidual ?? 1) < 1e-11 })
+    let (clean, random, corrupt) = (record.results[0], record.results[1], record.results[2])
+    #expect(clean.norms.rkhs < corrupt.norms.rkhs && corrupt.norms.rkhs < random.norms.rkhs)
+    #expect(clean.testErrorRate < 0.3 && random.testErrorRate > 0.75)
+    #expect(clean.changedLabels == 0 && random.changedLabels > 230)
+    let alone = try SolveRunner(experiment { $0.labels = ["random"] }).run()
+    #expect(abs(alone.results[0].norms.rkhs - random.norms.rkhs) < 1e-9 * random.norms.rkhs)
+    #expect(alone.results[0].testErrors == random.testErrors)
+  }
+
+  @Test("the same experiment twice gives the same JSON but for times, peak memory and environment")
+  func determinism() throws {
+    func stripped() throws -> Data {
+      var record = try SolveRunner(experiment { $0.labels = ["clean", "random"] }, command: ["minnorm", "solve"]).run()
+      record.seconds = SolveRecord.PhaseSeconds()
+      record.memory.peakBytes = 0
+      return Data(try record.json().utf8)
+    }
+    #expect(try stripped() == stripped())
+  }
+
+  @Test("the record has every key of the contract, absent values as null")
+  func contract() throws {
+    let json = try SolveRunner(experiment(), command: ["minnorm", "solve"]).run().json()
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    func keys(_ path: String...) -> Set<String> {
+      var value: Any? = object
+      for key in path { value = (value as? [String: Any])?[key] ?? ((value as? [Any])?.first as? [String: Any])?[key] }
+      return Set(((value as? [String: Any]) ?? ((value as? [Any])?.first as? [String: Any]) ?? [:]).keys)
+    }
+    #expect(object["schema"] as? String == "minnorm.solve/1")
+    #expect(
+      keys().isSuperset(of: [
+        "schema", "command", "dataset", "features", "kernel", "solver", "system", "results", "seconds", "memory",
+        "environment", "seed",
+      ]))
+    #expect(keys("dataset").isSuperset(of: ["name", "trainCount", "testCount", "classes", "dimension", "sha256"]))
+    #expect(keys("features").isSuperset(of: ["name", "dimension", "parameters"]))
+    #expect(keys("kernel").isSuperset(of: ["name", "parameters"]))
+    #expect(keys("solver").isSuperset(of: ["name", "precision", "ridge", "iterations", "refinements"]))
+    #expect(keys("system").isSuperset(of: ["order", "rank", "lambdaMin", "lambdaMax", "conditionNumber"]))
+    #expect(
+      keys("results").isSuperset(of: [
+        "labels", "coding", "trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "testErrorInterval95",
+        "looErrorRate", "norms", "relativeResidual", "maxResidual", "interpolates",
+      ]))
+    #expect(keys("results", "norms").isSuperset(of: ["rkhs", "rkhsPM1", "coefficients", "perClass"]))
+    #expect(
+      keys("seconds").isSuperset(of: ["load", "features", "gram", "factor", "solve", "certify", "evaluate", "total"]))
+    #expect(keys("memory").isSuperset(of: ["plannedPeakBytes", "peakBytes"]))
+    #expect(keys("environment").isSuperset(of: ["version", "commit", "swift", "blas", "threads", "host"]))
+    let decoded = try JSONDecoder().decode(SolveRecord.self, from: Data(json.utf8))
+    #expect(try decoded.json() == json)
+  }
+
+  @Test("±1 targets and one-hot targets give the same predictions and the same two norms")
+  func codings() throws {
+    let oneHot = try SolveRunner(experiment()).run().results[0]
+    let plusMinus = try SolveRunner(experiment { $0.coding = .plusMinusOne }).run().results[0]
+    #expect(oneHot.testErrors == plusMinus.testErrors)
+    #expect(abs(oneHot.norms.rkhsPM1 - plusMinus.norms.rkhs) < 1e-8 * plusMinus.norms.rkhs)
+  }
+
+  @Test("float32 solves the same system to its own precision")
+  func float32() throws {
+    let wide = try SolveRunner(experiment()).run().results[0]
+    let narrow = try SolveRunner(experiment { $0.precision = .float32 }).run().results[0]
+    #expect(abs(wide.norms.rkhs - narrow.norms.rkhs) < 1e-4 * wide.norms.rkhs)
+    #expect(abs(wide.testErrors - narrow.testErrors) <= 1)
+    let residual = try #require(narrow.relativeResidual)
+    #expect(residual > 1e-9 && residual < 1e-4)
+  }
+
+  @Test("a full, a sampled and no certificate agree on everything else", arguments: Precision.allCases)
+  func certification(precision: Precision) throws {
+    func result(_ certification: Certification) throws -> SolveRecord.LabelSetRecord {
+      try SolveRunner(
+        experiment {
+          $0.trainCount = 2500
+          $0.precision = precision
+          $0.certification = certification
+        }
+      ).run().results[0]
+    }
+    let (full, sample, none) = (try result(.full), try result(.sample), try result(.none))
+    #expect(full.residualRows == 2500 && sample.residualRows == 2000 && none.residualRows == 0)
+    #expect(none.relativeResidual == nil && none.maxResidual == nil)
+    let (all, some) = (try #require(full.relativeResidual), try #require(sample.relativeResidual))
+    #expect(some < 3 * all && all < 3 * some)
+    for other in [sample, none] {
+      #expect(other.testErrors == full.testErrors && other.trainErrors == full.trainErrors)
+      #expect(abs(other.norms.rkhs - full.norms.rkhs) < 1e-4 * full.norms.rkhs)
+      #expect(other.interpolates == full.interpolates)
+    }
+  }
+
+  @Test("with a ridge the system is solved, but the function does not interpolate")
+  func ridge() throws {
+    let result = try SolveRunner(experiment { $0.ridge = 5 }).run().results[0]
+    #expect((result.relativeResidual ?? 1) < 1e-12)
+    #expect(result.fitResidual > 0.01)
+    #expect(!result.interpolates)
+  }
+
+  @Test("a random subset is another system, the same for the same seed")
+  func subsets() throws {
+    func norm(_ seed: UInt64?) throws -> Double {
+      try SolveRunner(experiment { $0.subsetSeed = seed }).run().results[0].norms.rkhs
+    }
+    let first = try norm(1)
+    #expect(try norm(1) == first)
+    #expect(try norm(2) != first)
+    #expect(try norm(nil) != first)
+  }
+
+  @Test("too little memory is refused before any work, with numbers and alternatives")
+  func memory() throws {
+    let error = #expect(throws: ExperimentError.self) {
+      _ = try SolveRunner(
+        experiment {
+          $0.trainCount = 4000
+          $0.memoryLimit = 100 << 20
+        }
+      ).run()
+    }
+    guard case .insufficientMemory(let needed, let available, let isLimit, let alternatives) = error else {
+      Issue.record("not a memory error")
+      return
+    }
+    #expect(needed > available && available == 100 << 20 && isLimit)
+    #expect(alternatives.contains("try --precision float32"))
+    #expect(alternatives.contains { $0.hasPrefix("use --train ") })
+  }
+
+  @Test("duplicated examples under the linear kernel end with the leading minor, not with an answer")
+  func singular() {
+    let error = #expect(throws: LinearAlgebraError.self) {
+      _ = try SolveRunner(
+        experiment {
+          $0.trainCount = 2000
+          $0.kernel = "linear"
+        }
+      ).run()
+    }
+    guard case .notPositiveDefinite(let minor, 2000, .float64) = error else {
+      Issue.record("not the expected error")
+      return
+    }
+    // X has 784 columns, so the leading minors of XXᵀ vanish from order 785 on at the latest.
+    #expect(minor <= 800)
+  }
+
+  @Test(
+    "counts that do not exist are refused",
+    arguments: [
+      (0, 10, "--train 0"), (4001, 10, "--train 4001"), (10, 0, "--test 0"), (10, 1001, "--test 1001"),
+      (-5, 10, "--train -5"),
+    ])
+  func counts(train: Int, test: Int, message: String) {
+    let error = #expect(throws: ExperimentError.self) {
+      _ = try SolveRunner(
+        experiment {
+          $0.trainCount = train
+          $0.testCount = test
+        }
+      ).run()
+    }
+    #expect(error?.description.hasPrefix(message) == true)
+  }
+
+  @Test("a single training example is interpolated")
+  func one() throws {
+    let record = try SolveRunner(experiment { $0.trainCount = 1 }).run()
+    #expect(record.results[0].interpolates)
+    #expect(abs(record.results[0].norms.rkhs - 1) < 1e-12)
+  }
+
+  @Test("phases are heard in order, each begun and ended once")
+  func monitor() throws {
+    final class Listener: RunMonitor {
+      var begun: [RunPhase] = []
+      var ended: [RunPhase] = []
+      func begin(_ phase: RunPhase, work: Double) { begun.append(phase) }
+      func progress(_ phase: RunPhase, fraction: Double) {
+        #expect(phase == begun.last)
+        #expect((0...1.000001).contains(fraction))
+      }
+      func end(_ phase: RunPhase, seconds: Double) { ended.append(phase) }
+    }
+    let listener = Listener()
+    _ = try SolveRunner(experiment(), monitor: listener).run()
+    #expect(listener.begun == RunPhase.allCases)
+    #expect(listener.ended == RunPhase.allCases)
+  }
+}

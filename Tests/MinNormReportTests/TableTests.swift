@@ -1,0 +1,41 @@
+import MinNormReport
+import Testing
+
+@Suite struct TableTests {
+  @Test("columns line up, numbers to the right, notes below")
+  func golden() {
+    var table = Table(title: "Title", columns: [.init("name"), .init("error", .right)])
+    table.addRow(["clean", "2.66 %"])
+    table.addRow(["corrupt:0.2", "10.00 %"])
+    table.addNote("a note")
+    #expect(
+      table.rendered() == """
+        Title
+        name           error
+        ────────────────────
+        clean         2.66 %
+        corrupt:0.2  10.00 %
+        a note
+
+        """)
+  }
+
+  @Test("letters of other alphabets and combining marks keep the columns in line")
+  func unicode() {
+    var table = Table(columns: [.init("x"), .init("y")])
+    table.addRow(["σ²‖·‖", "1"])
+    table.addRow(["e\u{301}日本", "2"])
+    table.addRow(["plain", "3"])
+    #expect(table.rendered().split(separator: "\n").dropFirst(2) == ["σ²‖·‖  1", "e\u{301}日本  2", "plain  3"])
+  }
+
+  @Test("no rows leave the headings")
+  func empty() {
+    #expect(Table(columns: [.init("a"), .init("b")]).rendered() == "a  b\n────\n")
+  }
+
+  @Test("values of a block stand below each other")
+  func keyValues() {
+    #expect(renderKeyValues([("a", "1"), ("long", "2")]) == "a     1\nlong  2\n")
+  }
+}
