@@ -43,7 +43,10 @@ public protocol RunMonitor: AnyObject {
 public final class SilentMonitor: RunMonitor {
   /// A monitor that does nothing.
   public init() {}
+  /// Does nothing.
   public func begin(_ phase: RunPhase, work: Double) {}
+  /// Does nothing.
   public func progress(_ phase: RunPhase, fraction: Double) {}
+  /// Does nothing.
   public func end(_ phase: RunPhase, seconds: Double) {}
 }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Numbers as a person reads them. Independent of the locale; NaN and infinity are spelled out.
+/// Numbers as a person reads them.
+///
+/// Independent of the locale; NaN and infinity are spelled out.
 public enum Format {
   private static let locale = Locale(identifier: "en_US_POSIX")
 

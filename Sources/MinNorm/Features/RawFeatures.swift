@@ -2,11 +2,13 @@ import MinNormData
 
 /// The inputs themselves: pixel intensities divided by 255, or a user's own numbers unchanged.
 public struct RawFeatures: FeatureMap {
+  /// The name used on the command line and in records.
   public static let name = "raw"
 
   /// The map has no parameters.
   public init() {}
 
+  /// The inputs as numbers, one row each.
   public func features(of inputs: Inputs) throws -> FeatureMatrix {
     switch inputs {
     case .images(let images):

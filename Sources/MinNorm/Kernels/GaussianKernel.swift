@@ -1,5 +1,6 @@
 /// The Gaussian kernel k(x, z) = exp(−‖x − z‖² / (2σ²)) = exp(−γ‖x − z‖²).
 public struct GaussianKernel: Kernel, Equatable {
+  /// The name used on the command line and in records.
   public static let name = "gaussian"
 
   /// The bandwidth σ, in the units of the features.
@@ -17,9 +18,12 @@ public struct GaussianKernel: Kernel, Equatable {
   /// γ = 1/(2σ²).
   public var gamma: Double { 1 / (2 * bandwidth * bandwidth) }
 
+  /// The numbers that define it, under the names used on the command line.
   public var parameters: [String: Double] { ["bandwidth": bandwidth, "gamma": gamma] }
+  /// k(x, x) for a vector of this squared norm.
   public func diagonal(squaredNorm: Double) -> Double { 1 }
 
+  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: LAPACKScalar>(

@@ -3,7 +3,9 @@
 /// A bandwidth may be `median`, which depends on the training features; so the kernel itself is made last, by
 /// `kernel(for:)`.
 public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible {
-  /// Every family that can be asked for. A new kernel is one more line.
+  /// Every family that can be asked for.
+  ///
+  /// A new kernel is one more line.
   package static let families: [any (Kernel & KernelFamily).Type] = [
     LinearKernel.self, GaussianKernel.self, LaplacianKernel.self, PolynomialKernel.self,
   ]

@@ -1,5 +1,6 @@
 /// The Laplacian kernel k(x, z) = exp(−‖x − z‖ / σ) with the Euclidean distance.
 public struct LaplacianKernel: Kernel, Equatable {
+  /// The name used on the command line and in records.
   public static let name = "laplacian"
 
   /// The bandwidth σ, in the units of the features.
@@ -11,9 +12,12 @@ public struct LaplacianKernel: Kernel, Equatable {
     self.bandwidth = bandwidth
   }
 
+  /// The numbers that define it, under the names used on the command line.
   public var parameters: [String: Double] { ["bandwidth": bandwidth, "gamma": 1 / bandwidth] }
+  /// k(x, x) for a vector of this squared norm.
   public func diagonal(squaredNorm: Double) -> Double { 1 }
 
+  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: LAPACKScalar>(

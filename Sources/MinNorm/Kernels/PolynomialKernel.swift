@@ -1,5 +1,6 @@
 /// The polynomial kernel k(x, z) = (γ x·z + c)ᵖ with γ > 0, c ≥ 0 and a whole degree p ≥ 1.
 public struct PolynomialKernel: Kernel, Equatable {
+  /// The name used on the command line and in records.
   public static let name = "polynomial"
 
   /// The degree p.
@@ -17,12 +18,15 @@ public struct PolynomialKernel: Kernel, Equatable {
     self.constant = constant
   }
 
+  /// The numbers that define it, under the names used on the command line.
   public var parameters: [String: Double] { ["degree": Double(degree), "gamma": gamma, "constant": constant] }
 
+  /// k(x, x) for a vector of this squared norm.
   public func diagonal(squaredNorm: Double) -> Double {
     (0..<degree).reduce(1.0) { power, _ in power * (gamma * squaredNorm + constant) }
   }
 
+  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: LAPACKScalar>(

@@ -31,6 +31,7 @@ extension Double {
     return unsafeBitCast(bits, to: Lanes.self).replacing(with: 0, where: x .< smallestArgument)
   }
 
+  /// Replaces each x ≤ 0 by eˣ, vectorized; see `LAPACKScalar`.
   public static func exponentiate(_ values: UnsafeMutablePointer<Double>, count: Int) {
     let whole = count & ~7
     let raw = UnsafeMutableRawPointer(values)

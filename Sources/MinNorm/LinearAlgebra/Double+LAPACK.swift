@@ -1,8 +1,10 @@
 import COpenBLAS
 
 extension Double: LAPACKScalar {
+  /// The format's name.
   public static var precision: Precision { .float64 }
 
+  /// C := alpha op(A) op(B) + beta C; see `LAPACKScalar`.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Double,
     a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int,
@@ -11,6 +13,7 @@ extension Double: LAPACKScalar {
     mn_dgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
 
+  /// Lower triangle of C := alpha op(A) op(A)ᵀ + beta C; see `LAPACKScalar`.
   public static func syrk(
     transposeA: Bool, n: Int, k: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int,
     beta: Double, c: UnsafeMutablePointer<Double>, ldc: Int
@@ -18,6 +21,7 @@ extension Double: LAPACKScalar {
     mn_dsyrk(transposeA, n, k, alpha, a, lda, beta, c, ldc)
   }
 
+  /// B := op(L)⁻¹ B or B op(L)⁻¹; see `LAPACKScalar`.
   public static func trsm(
     left: Bool, transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Double>, ldl: Int,
     b: UnsafeMutablePointer<Double>, ldb: Int
@@ -25,5 +29,6 @@ extension Double: LAPACKScalar {
     mn_dtrsm(left, transposeL, m, n, l, ldl, b, ldb)
   }
 
+  /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int { mn_dpotrf(n, a, lda) }
 }

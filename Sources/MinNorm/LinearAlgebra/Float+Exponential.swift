@@ -29,6 +29,7 @@ extension Float {
     return unsafeBitCast(bits, to: Lanes.self).replacing(with: 0, where: x .< smallestArgument)
   }
 
+  /// Replaces each x ≤ 0 by eˣ, vectorized; see `LAPACKScalar`.
   public static func exponentiate(_ values: UnsafeMutablePointer<Float>, count: Int) {
     let whole = count & ~15
     let raw = UnsafeMutableRawPointer(values)

@@ -1,8 +1,10 @@
 import COpenBLAS
 
 extension Float: LAPACKScalar {
+  /// The format's name.
   public static var precision: Precision { .float32 }
 
+  /// C := alpha op(A) op(B) + beta C; see `LAPACKScalar`.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
@@ -11,6 +13,7 @@ extension Float: LAPACKScalar {
     mn_sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
 
+  /// Lower triangle of C := alpha op(A) op(A)ᵀ + beta C; see `LAPACKScalar`.
   public static func syrk(
     transposeA: Bool, n: Int, k: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int,
     beta: Float, c: UnsafeMutablePointer<Float>, ldc: Int
@@ -18,6 +21,7 @@ extension Float: LAPACKScalar {
     mn_ssyrk(transposeA, n, k, alpha, a, lda, beta, c, ldc)
   }
 
+  /// B := op(L)⁻¹ B or B op(L)⁻¹; see `LAPACKScalar`.
   public static func trsm(
     left: Bool, transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Float>, ldl: Int,
     b: UnsafeMutablePointer<Float>, ldb: Int
@@ -25,5 +29,6 @@ extension Float: LAPACKScalar {
     mn_strsm(left, transposeL, m, n, l, ldl, b, ldb)
   }
 
+  /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotrf(n, a, lda) }
 }

@@ -1,4 +1,6 @@
-/// Why a linear system was not solved. Every message says what, where and what to try.
+/// Why a linear system was not solved.
+///
+/// Every message says what, where and what to try.
 ///
 /// LAPACK's INFO becomes one of these here and nowhere else; INFO < 0 would be our own mistake and traps.
 public enum LinearAlgebraError: Error, Sendable, Equatable {

@@ -17,7 +17,9 @@ public struct ClosedFormSolver: Sendable {
 
   /// What a solve returns.
   public struct Solution: Sendable {
-    /// A, n × the columns of Y. Float32 results are widened, so they are the numbers that were computed.
+    /// A, n × the columns of Y.
+    ///
+    /// Float32 results are widened, so they are the numbers that were computed.
     public let coefficients: Matrix<Double>
     /// Wall seconds of every phase.
     public let seconds: [Phase: Double]

@@ -31,7 +31,7 @@ struct DrawSequence {
     range.lowerBound + next(below: range.upperBound - range.lowerBound + 1)
   }
 
-  /// In −size ... size, the middle more likely than the ends: the mean of two uniform draws.
+  /// Between −size and size, the middle more likely than the ends: the mean of two uniform draws.
   mutating func spread(_ size: Int) -> Int { (next(in: -size...size) + next(in: -size...size)) / 2 }
 }
 

@@ -10,7 +10,9 @@ struct Stroke {
 
 /// The ways people write each digit.
 enum DigitSkeletons {
-  /// `styles[digit]` lists the variants of a digit, each a list of strokes. Corners are where two strokes meet.
+  /// The variants of every digit, `styles[digit]`, each a list of strokes.
+  ///
+  /// Corners are where two strokes meet.
   static let styles: [[[Stroke]]] = [
     [  // 0: closed; narrow; started and ended with a gap
       [.loop((50, 0), (85, 12), (96, 50), (85, 88), (50, 100), (15, 88), (4, 50), (15, 12))],

@@ -3,7 +3,9 @@
 /// Draw i is computed from Philox4x32-10 with key = (low, high word of the seed) and
 /// counter = (low, high word of i, stream, 0). Words are named w₀ … w₃ below.
 public struct CounterRandom: Sendable {
-  /// What numbers are for. Different purposes never share draws; the raw values are part of every result.
+  /// What numbers are for.
+  ///
+  /// Different purposes never share draws; the raw values are part of every result.
   public enum Stream: UInt32, Sendable {
     /// Label randomization.
     case labels = 1
@@ -42,7 +44,9 @@ public struct CounterRandom: Sendable {
     return (Double((UInt64(words[1]) << 32 | UInt64(words[0])) >> 12) + 0.5) * 0x1p-52
   }
 
-  /// Uniform in 0 ..< bound: ⌊(2³² w₃ + w₂) · bound / 2⁶⁴⌋. No class is favoured by more than bound / 2⁶⁴.
+  /// Uniform in 0 ..< bound: ⌊(2³² w₃ + w₂) · bound / 2⁶⁴⌋.
+  ///
+  /// No class is favoured by more than bound / 2⁶⁴.
   ///
   /// Uses other words than `uniform(at:)`, so both may be drawn at one index.
   public func integer(below bound: Int, at index: UInt64) -> Int {
