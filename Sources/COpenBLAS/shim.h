@@ -33,6 +33,17 @@
     cblas_##p##trsm(CblasColMajor, left ? CblasLeft : CblasRight, CblasLower, MN_TRANSPOSE(transposeL),           \
                     CblasNonUnit, (int)m, (int)n, (T)1, l, (int)ldl, b, (int)ldb);                                \
   }                                                                                                               \
+  /* B := op(L) B; L lower triangular, B is m x n. */                                                             \
+  static inline void mn_##p##trmm(_Bool transposeL, long m, long n, const T *l, long ldl, T *b, long ldb) {       \
+    cblas_##p##trmm(CblasColMajor, CblasLeft, CblasLower, MN_TRANSPOSE(transposeL), CblasNonUnit, (int)m, (int)n, \
+                    (T)1, l, (int)ldl, b, (int)ldb);                                                              \
+  }                                                                                                               \
+  /* y := alpha op(A) x + beta y; A is m x n. */                                                                  \
+  static inline void mn_##p##gemv(_Bool transposeA, long m, long n, T alpha, const T *a, long lda, const T *x,    \
+                                  T beta, T *y) {                                                                 \
+    cblas_##p##gemv(CblasColMajor, MN_TRANSPOSE(transposeA), (int)m, (int)n, alpha, a, (int)lda, x, 1, beta, y,   \
+                    1);                                                                                           \
+  }                                                                                                               \
   /* Cholesky factorization of a dense lower triangle in place; the value is LAPACK's INFO. */                    \
   static inline long mn_##p##potrf(long n, T *a, long lda) {                                                      \
     return LAPACKE_##p##potrf_work(LAPACK_COL_MAJOR, 'L', (int)n, a, (int)lda);                                   \
@@ -40,6 +51,12 @@
 
 MN_DECLARE_BLAS(s, float)
 MN_DECLARE_BLAS(d, double)
+
+/* Eigenvalues (ascending, over the diagonal) and eigenvectors of a symmetric tridiagonal matrix; the value is INFO.
+   work holds 2n - 2 numbers. */
+static inline long mn_dsteqr(long n, double *diagonal, double *offDiagonal, double *vectors, double *work) {
+  return LAPACKE_dsteqr_work(LAPACK_COL_MAJOR, 'I', (int)n, diagonal, offDiagonal, vectors, (int)n, work);
+}
 
 #undef MN_DECLARE_BLAS
 #undef MN_TRANSPOSE

@@ -47,7 +47,7 @@ enum Failure {
 
   private static func code(of error: LinearAlgebraError) -> Int32 {
     switch error {
-    case .notPositiveDefinite: numerical
+    case .notPositiveDefinite, .notConverged: numerical
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite(let what, _, _): what == "the solution" ? numerical : badData
     case .outOfMemory: unavailable

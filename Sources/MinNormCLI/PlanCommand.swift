@@ -34,7 +34,7 @@ enum PlanTable {
     let header = renderKeyValues([
       (
         "system",
-        "order \(Format.count(plan.order)), \(Format.count(plan.dimension)) numbers each, \(plan.precision.rawValue), "
+        "order \(Format.count(plan.order)), \(Format.count(plan.dimension)) numbers each, \(plan.arithmetic.rawValue), "
           + "\(Format.count(plan.rightHandSides)) right-hand sides, \(Format.count(plan.testCount)) test examples"
       ),
       (
@@ -45,10 +45,11 @@ enum PlanTable {
     var phases = Table(columns: [.init("phase"), .init("flops", .right), .init("expected", .right)])
     let rows: [(String, Double?, Double)] = [
       ("Gram matrix", plan.gramFlops, record.seconds.gram), ("Cholesky", plan.factorFlops, record.seconds.factor),
-      ("substitution", plan.solveFlops, record.seconds.solve), ("certificate", nil, record.seconds.certify),
+      ("substitution", plan.solveFlops, record.seconds.solve), ("refinement", nil, record.seconds.refine),
+      ("leave one out", plan.factorFlops, record.seconds.leaveOneOut), ("certificate", nil, record.seconds.certify),
       ("evaluation", nil, record.seconds.evaluate),
     ]
-    for (name, flops, seconds) in rows {
+    for (name, flops, seconds) in rows where seconds > 0 {
       phases.addRow([name, flops.map { Format.scientific($0) } ?? "", Format.seconds(seconds)])
     }
     phases.addRow(["in all", "", Format.seconds(record.seconds.total)])
@@ -56,7 +57,10 @@ enum PlanTable {
     var storage = Table(columns: [.init("storage"), .init("peak memory", .right), .init("fits")])
     for choice in record.storage {
       let fits = record.availableBytes.map { choice.peakBytes <= $0 ? "yes" : "no" } ?? "unknown"
-      storage.addRow(["half of K in \(choice.precision.rawValue)", Format.bytes(choice.peakBytes), fits])
+      storage.addRow([
+        choice.precision == .mixed ? "half of K in float32, refined" : "half of K in \(choice.precision.rawValue)",
+        Format.bytes(choice.peakBytes), fits,
+      ])
     }
     if let available = record.availableBytes { storage.addNote("available: \(Format.bytes(available))") }
     return header + "\n" + phases.rendered() + "\n" + storage.rendered()

@@ -52,8 +52,10 @@ struct ProblemOptions: ParsableArguments {
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
   var ridge = 0.0
-  @Option(help: "Format of the linear system: float32 or float64.")
-  var precision = Precision.float64
+  @Option(help: "float32, float64, or mixed (float32 factor, refined to float64 accuracy).")
+  var precision = Arithmetic.float64
+  @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
+  var loo = false
   @Option(
     help: "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none.")
   var certify = Certification.full
@@ -91,7 +93,8 @@ struct ProblemOptions: ParsableArguments {
     experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     experiment.coding = coding
     experiment.ridge = ridge
-    experiment.precision = precision
+    experiment.arithmetic = precision
+    experiment.leaveOneOut = loo
     experiment.certification = certify
     experiment.memoryLimit = memoryLimit?.bytes
     experiment.seed = seed
@@ -105,7 +108,7 @@ struct ProblemOptions: ParsableArguments {
 }
 
 extension Coding: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
+extension Arithmetic: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
 
 /// A number of bytes such as 500M, 20G, 20GiB or 21474836480; the units are powers of 1024.

@@ -14,33 +14,55 @@ enum SolveTable {
     let system =
       record.solver.ridge > 0
       ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
-    return renderKeyValues([
+    return renderKeyValues(
+      [
+        (
+          "data",
+          "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
+            + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each"
+        ),
+        ("kernel", "\(kernel) on \(record.features.name) features"),
+        (
+          "system",
+          "\(system), order \(Format.count(record.system.order)), \(record.solver.name), \(record.solver.precision.rawValue)"
+        ),
+      ] + spectrum(record))
+  }
+
+  private static func spectrum(_ record: SolveRecord) -> [(label: String, value: String)] {
+    guard let largest = record.system.lambdaMax, let smallest = record.system.lambdaMin,
+      let condition = record.system.conditionNumber
+    else { return [] }
+    let digits = record.results.compactMap(\.trustedDigits).min()
+    let trust = digits.map { ", \(Int($0)) digits of A can be trusted" } ?? ""
+    return [
       (
-        "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each"
-      ),
-      ("kernel", "\(kernel) on \(record.features.name) features"),
-      (
-        "system",
-        "\(system), order \(Format.count(record.system.order)), \(record.solver.name), \(record.solver.precision.rawValue)"
-      ),
-    ])
+        "λ",
+        "\(Format.significant(smallest, digits: 3)) to \(Format.significant(largest, digits: 3)), condition number "
+          + "\(Format.scientific(condition))\(trust)"
+      )
+    ]
   }
 
   private static func results(_ record: SolveRecord) -> String {
+    let hasLeaveOneOut = record.results.contains { $0.looErrorRate != nil }
     let hasPublished = record.results.contains { $0.published != nil }
     var table = Table(
       columns: [
         .init("labels"), .init("train errors", .right), .init("test error", .right), .init("95 % interval", .right),
+      ] + (hasLeaveOneOut ? [.init("LOO error", .right)] : []) + [
         .init("RKHS norm", .right), .init("±1 norm", .right), .init("residual", .right), .init("interpolates"),
       ] + (hasPublished ? [.init("published", .right)] : []))
     for result in record.results {
       let interval = result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
       var row = [
         result.labels, Format.count(result.trainErrors), Format.percent(result.testErrorRate), interval,
+      ]
+      if hasLeaveOneOut { row.append(result.looErrorRate.map { Format.percent($0) } ?? "") }
+      row += [
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
-        result.relativeResidual.map { Format.scientific($0) } ?? "not measured", result.interpolates ? "yes" : "no",
+        result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
+        result.interpolates ? (result.fitResidual <= 1e-8 ? "yes" : "to single precision") : "no",
       ]
       if hasPublished { row.append(result.published.map { Format.percent($0.testErrorRate) } ?? "") }
       table.addRow(row)
@@ -54,6 +76,7 @@ enum SolveTable {
       .map {
         "\($0.labels) changed \(Format.count($0.changedLabels)) of \(Format.count(record.dataset.trainCount)) labels"
       }
+    for result in record.results where !result.interpolates { table.addNote("\(result.labels) \(result.verdict)") }
     if !changed.isEmpty { table.addNote(changed.joined(separator: ", ")) }
     return table.rendered()
   }
@@ -62,9 +85,10 @@ enum SolveTable {
     let seconds = record.seconds
     let phases = [
       ("Gram", seconds.gram), ("Cholesky", seconds.factor), ("substitution", seconds.solve),
-      ("certificate", seconds.certify), ("evaluation", seconds.evaluate),
+      ("refinement", seconds.refine), ("leave one out", seconds.leaveOneOut), ("certificate", seconds.certify),
+      ("evaluation", seconds.evaluate),
     ]
-    let times = phases.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
+    let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)
     let rate = seconds.factor > 0.01 ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))" : ""
     let certificate =

@@ -39,8 +39,8 @@ public struct PlanRecord: Codable, Sendable {
 
   /// What one way of storing the system takes.
   public struct Storage: Codable, Sendable {
-    /// The format.
-    public var precision: Precision
+    /// How precisely the system is factored and solved.
+    public var precision: Arithmetic
     /// The most bytes the process would have.
     public var peakBytes: Int
   }
@@ -49,12 +49,13 @@ public struct PlanRecord: Codable, Sendable {
   public static func make(_ experiment: SolveExperiment, command: [String]) throws -> PlanRecord {
     let (plan, kernel) = try SolveRunner(experiment, command: command).plan()
     let machine = try MachineSpeed.measure(
-      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides, precision: plan.precision)
+      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides,
+      precision: plan.arithmetic.factorPrecision)
     let seconds = plan.seconds(machine)
-    let storage = Precision.allCases.map { precision in
+    let storage = Arithmetic.allCases.map { arithmetic in
       var other = plan
-      other.precision = precision
-      return Storage(precision: precision, peakBytes: other.peakBytes)
+      other.arithmetic = arithmetic
+      return Storage(precision: arithmetic, peakBytes: other.peakBytes)
     }
     return PlanRecord(
       command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,

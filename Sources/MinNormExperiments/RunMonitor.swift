@@ -10,6 +10,12 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case factor
   /// Substitution.
   case solve
+  /// Refining a float32 solution to float64 accuracy; only with `Arithmetic.mixed`.
+  case refine
+  /// The diagonal of the inverse; only when leave-one-out is asked for.
+  case leaveOneOut
+  /// The ends of the spectrum; only with a full certificate.
+  case spectrum
   /// Checking against a freshly assembled K.
   case certify
   /// Predictions and errors.
@@ -23,6 +29,9 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .gram: "Gram matrix"
     case .factor: "Cholesky"
     case .solve: "Substitution"
+    case .refine: "Refinement"
+    case .leaveOneOut: "Leave one out"
+    case .spectrum: "Spectrum"
     case .certify: "Certificate"
     case .evaluate: "Evaluation"
     }

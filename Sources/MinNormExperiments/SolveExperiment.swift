@@ -42,10 +42,12 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var coding = Coding.oneHot
   /// λ, added to the diagonal.
   public var ridge = 0.0
-  /// The format of the linear system.
-  public var precision = Precision.float64
+  /// How precisely the system is factored and solved.
+  public var arithmetic = Arithmetic.float64
   /// How the solution is checked.
   public var certification = Certification.full
+  /// Also the leave-one-out error, in closed form.
+  public var leaveOneOut = false
   /// Bytes the run may take; nil for what is free.
   public var memoryLimit: Int?
   /// The seed of everything random but the subset.
@@ -53,14 +55,4 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
 
   /// The default experiment: all built-in digits, clean labels, Gaussian kernel of bandwidth 5, float64.
   public init() {}
-
-  /// A relative fit residual below this counts as interpolation.
-  ///
-  /// Float32 coefficients carry rounding errors of about cond(K) · 2⁻²⁴, so they cannot meet the float64 tolerance.
-  public static func interpolationTolerance(_ precision: Precision) -> Double {
-    switch precision {
-    case .float32: 1e-2
-    case .float64: 1e-8
-    }
-  }
 }

@@ -10,28 +10,34 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var testCount: Int
   /// Right-hand sides over all label sets, with the one for the norm in the other coding.
   public var rightHandSides: Int
-  /// Format of the system.
-  public var precision: Precision
+  /// How precisely the system is factored and solved.
+  public var arithmetic: Arithmetic
   /// How the solution is checked.
   public var certification: Certification
   /// Bytes of the data as loaded.
   public var loadedBytes: Int
   /// Bytes of the examples chosen from them.
   public var inputBytes: Int
+  /// Also leave-one-out.
+  public var leaveOneOut: Bool
+
+  /// Format of the stored system.
+  var precision: Precision { arithmetic.factorPrecision }
 
   /// The plan of an experiment of this shape.
   public init(
-    order: Int, dimension: Int, testCount: Int, rightHandSides: Int, precision: Precision,
-    certification: Certification, loadedBytes: Int, inputBytes: Int
+    order: Int, dimension: Int, testCount: Int, rightHandSides: Int, arithmetic: Arithmetic,
+    certification: Certification, loadedBytes: Int, inputBytes: Int, leaveOneOut: Bool = false
   ) {
     self.order = order
     self.dimension = dimension
     self.testCount = testCount
     self.rightHandSides = rightHandSides
-    self.precision = precision
+    self.arithmetic = arithmetic
     self.certification = certification
     self.loadedBytes = loadedBytes
     self.inputBytes = inputBytes
+    self.leaveOneOut = leaveOneOut
   }
 
   // MARK: Bytes
@@ -58,11 +64,14 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
     let check = KernelTileMemory.bytes(
       rows: max(order, testCount), columns: order, dimension: dimension,
-      precision: certification == .none ? precision : .float64)
+      precision: certification == .none ? arithmetic.resultPrecision : .float64)
+    // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
+    let panel = leaveOneOut ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
+    let refinement = arithmetic == .mixed ? check.widened + check.tile + 5 * order * rightHandSides * 8 : 0
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
       inputBytes + featureBytes,
-      featureBytes + gramBytes + tiles.widened + columnBytes,
+      featureBytes + gramBytes + max(tiles.widened, panel, refinement) + columnBytes,
       featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
     ]
     return Self.programBytes + (moments.max() ?? 0)
@@ -87,12 +96,16 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     public var factor: Double
     /// Substitution.
     public var solve: Double
-    /// Checking against a freshly assembled K.
+    /// Refining to float64 accuracy.
+    public var refine: Double
+    /// The diagonal of the inverse.
+    public var leaveOneOut: Double
+    /// The ends of the spectrum, and checking against a freshly assembled K.
     public var certify: Double
     /// Predictions.
     public var evaluate: Double
     /// All of them.
-    public var total: Double { gram + factor + solve + certify + evaluate }
+    public var total: Double { gram + factor + solve + refine + leaveOneOut + certify + evaluate }
   }
 
   /// Expected seconds, from the machine's own rates measured just before.
@@ -110,17 +123,37 @@ public struct SolvePlan: Sendable, Codable, Equatable {
       case .sample: min(n, Double(Certification.sampleSize))
       case .none: 0
       }
-    let working = machine.system
+    let substitution = max(
+      columnFlops / machine.system.narrowProduct, 2 * Double(gramBytes) / machine.system.rates.read)
+    let product = entries / machine.certificate.kernelEntries + 2 * columnFlops / machine.certificate.narrowProduct
+    // About twenty passes over the factor, each way, at the speed of memory.
+    let spectrum = certification == .full ? 20 * 2 * Double(gramBytes) / machine.system.rates.read : 0
+    let factor = factorFlops / (machine.system.rates.gemm * efficiency)
+    let working = arithmetic.resultPrecision == .float64 ? machine.certificate : machine.system
     var evaluate = Double(testCount) * n / working.kernelEntries
     evaluate += 2 * Double(testCount) * n * Double(rightHandSides) / working.narrowProduct
     if certification != .full { evaluate += entries / working.kernelEntries + columnFlops / working.narrowProduct }
     return Seconds(
-      gram: entries / working.kernelEntries + Double(gramBytes) / working.rates.firstTouch,
-      factor: factorFlops / (working.rates.gemm * efficiency),
-      solve: max(columnFlops / working.narrowProduct, 2 * Double(gramBytes) / working.rates.read),
-      certify: certifyRows * n / machine.certificate.kernelEntries
+      gram: entries / machine.system.kernelEntries + Double(gramBytes) / machine.system.rates.firstTouch,
+      factor: factor, solve: substitution,
+      // Six products and as many substitutions is what well-conditioned systems take.
+      refine: arithmetic == .mixed ? 6 * (product + substitution) : 0,
+      leaveOneOut: leaveOneOut ? 1.1 * factor : 0,
+      certify: spectrum + certifyRows * n / machine.certificate.kernelEntries
         + 2 * certifyRows * n * 2 * Double(rightHandSides) / machine.certificate.narrowProduct,
       evaluate: evaluate)
+  }
+
+  /// The phase of a run that a solver's phase is, with its flops where those mean something.
+  func phase(of step: ClosedFormSolver.Phase) -> (phase: RunPhase, work: Double) {
+    switch step {
+    case .gram: (.gram, gramFlops)
+    case .factor: (.factor, factorFlops)
+    case .solve: (.solve, solveFlops)
+    case .refine: (.refine, 0)
+    case .inverseDiagonal: (.leaveOneOut, factorFlops)
+    case .spectrum: (.spectrum, 0)
+    }
   }
 
   /// The largest order that fits into `bytes` with everything else unchanged.
@@ -141,9 +174,13 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
     else { return }
     var alternatives: [String] = []
-    var float32 = self
-    float32.precision = .float32
-    if precision == .float64, float32.peakBytes <= available { alternatives.append("try --precision float32") }
+    if arithmetic == .float64 {
+      for smaller in [Arithmetic.mixed, .float32] {
+        var plan = self
+        plan.arithmetic = smaller
+        if plan.peakBytes <= available { alternatives.append("try --precision \(smaller.rawValue)") }
+      }
+    }
     let order = largestOrder(fitting: available)
     if order > 0 { alternatives.append("use --train \(order / 100 > 0 ? order / 100 * 100 : order) or fewer") }
     if limit != nil { alternatives.append("raise the limit") } else { alternatives.append("close other programs") }

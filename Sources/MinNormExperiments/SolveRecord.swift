@@ -70,13 +70,13 @@ public struct SolveRecord: Codable, Sendable {
   public struct SolverRecord: Codable, Sendable {
     /// The method.
     public var name: String
-    /// The format of the linear system.
-    public var precision: Precision
+    /// How precisely the system was factored and solved.
+    public var precision: Arithmetic
     /// λ.
     public var ridge: Double
     /// Iterations of an iterative method.
     public var iterations: Int
-    /// Steps of iterative refinement.
+    /// Products with a freshly assembled K in the refinement.
     public var refinements: Int
     /// Columns of a block column.
     public var blockSize: Int
@@ -116,6 +116,8 @@ public struct SolveRecord: Codable, Sendable {
     public var testErrorInterval95: [Double]
     /// Leave-one-out error rate, where it was computed.
     @Nullable public var looErrorRate: Double?
+    /// Leave-one-out in more detail, where it was computed.
+    @Nullable public var leaveOneOut: LeaveOneOutRecord?
     /// Sizes of the solution.
     public var norms: NormsRecord
     /// ‖Y − (K + λI)A‖_F/‖Y‖_F against a freshly assembled K in float64.
@@ -130,8 +132,24 @@ public struct SolveRecord: Codable, Sendable {
     public var interpolates: Bool
     /// The tolerance of `interpolates`.
     public var interpolationTolerance: Double
+    /// "interpolates", "interpolates to single precision" or "does not interpolate, because …".
+    public var verdict: String
+    /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error.
+    @Nullable public var trustedDigits: Double?
     /// A published test error rate for the same system, if there is one.
     @Nullable public var published: PublishedResult?
+  }
+
+  /// Closed-form leave-one-out on the training examples.
+  public struct LeaveOneOutRecord: Codable, Sendable {
+    /// Training examples that the others would get wrong.
+    public var errors: Int
+    /// Wilson's 95 % interval of the error rate.
+    public var errorInterval95: [Double]
+    /// Mean of (y − f₋ᵢ(x))² over examples and classes.
+    public var meanSquaredError: Double
+    /// Left-out output of the right class less the largest other one: smallest, quartiles and largest over the examples.
+    public var marginQuartiles: [Double]
   }
 
   /// The sizes of a solution.
@@ -158,7 +176,11 @@ public struct SolveRecord: Codable, Sendable {
     public var factor = 0.0
     /// Substitution.
     public var solve = 0.0
-    /// The residual against a freshly assembled K (and, with `full`, the training predictions).
+    /// Refinement to float64 accuracy.
+    public var refine = 0.0
+    /// The diagonal of the inverse, for leave-one-out.
+    public var leaveOneOut = 0.0
+    /// The ends of the spectrum, the residual against a freshly assembled K (and, with `full`, the training predictions).
     public var certify = 0.0
     /// Predictions and errors.
     public var evaluate = 0.0

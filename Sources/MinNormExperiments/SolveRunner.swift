@@ -1,3 +1,4 @@
+import Foundation
 import MinNorm
 import MinNormData
 
@@ -43,9 +44,10 @@ public struct SolveRunner {
     seconds.features = featureSeconds
 
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
-    let solver = ClosedFormSolver(kernel: kernel, ridge: experiment.ridge, precision: experiment.precision)
-    let coefficients = try solve(solver, stacked.matrix, train, plan, &seconds)
-    let interpolant = KernelInterpolant(kernel, train, coefficients: coefficients, precision: experiment.precision)
+    let solution = try solve(kernel, stacked.matrix, train, plan, &seconds)
+    let coefficients = solution.coefficients
+    let interpolant = KernelInterpolant(
+      kernel, train, coefficients: coefficients, precision: experiment.arithmetic.resultPrecision)
 
     let check = try certify(interpolant, stacked.matrix, &seconds)
     let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
@@ -54,7 +56,7 @@ public struct SolveRunner {
       let columns = stacked.columns(ofSet: index)
       let unit = stacked.unitColumn..<stacked.unitColumn + 1
       return result(
-        problem.labelSets[index], problem, kernel, train.count,
+        problem.labelSets[index], problem, kernel, train.count, solution,
         targets: stacked.matrix[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
         responses: responses[columnsIn: columns], predictions: predictions[columnsIn: columns],
         unit: (coefficients[columnsIn: unit], responses[columnsIn: unit]), check: check, columns: columns)
@@ -68,9 +70,12 @@ public struct SolveRunner {
       features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters),
       solver: SolveRecord.SolverRecord(
-        name: "cholesky", precision: experiment.precision, ridge: experiment.ridge, iterations: 0, refinements: 0,
+        name: "cholesky", precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
+        refinements: solution.refinements,
         blockSize: PackedLayout.defaultBlockSize(order: train.count)),
-      system: SolveRecord.SystemRecord(order: train.count, rank: train.count),
+      system: SolveRecord.SystemRecord(
+        order: train.count, rank: train.count, lambdaMin: solution.eigenvalues?.smallest,
+        lambdaMax: solution.eigenvalues?.largest, conditionNumber: solution.eigenvalues?.conditionNumber),
       results: results, seconds: seconds,
       memory: SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.seed)
@@ -79,18 +84,20 @@ public struct SolveRunner {
   // MARK: Phases
 
   private func solve(
-    _ solver: ClosedFormSolver, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
+    _ kernel: any Kernel, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
     _ seconds: inout SolveRecord.PhaseSeconds
-  ) throws -> Matrix<Double> {
-    let phases: [ClosedFormSolver.Phase: (phase: RunPhase, work: Double)] = [
-      .gram: (.gram, plan.gramFlops), .factor: (.factor, plan.factorFlops), .solve: (.solve, plan.solveFlops),
-    ]
+  ) throws -> ClosedFormSolver.Solution {
+    var diagnostics: ClosedFormSolver.Diagnostics = []
+    if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
+    if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
+    let solver = ClosedFormSolver(
+      kernel: kernel, ridge: experiment.ridge, arithmetic: experiment.arithmetic, diagnostics: diagnostics)
     var started: (phase: RunPhase, at: ContinuousClock.Instant)?
     func finish() {
       if let (phase, start) = started { monitor.end(phase, seconds: (clock.now - start) / .seconds(1)) }
     }
     let solution = try solver.solve(rightHandSides, features: train) { step, done, total in
-      guard let (phase, work) = phases[step] else { return }
+      let (phase, work) = plan.phase(of: step)
       if started?.phase != phase {
         finish()
         monitor.begin(phase, work: work)
@@ -102,7 +109,10 @@ public struct SolveRunner {
     seconds.gram = solution.seconds[.gram] ?? 0
     seconds.factor = solution.seconds[.factor] ?? 0
     seconds.solve = solution.seconds[.solve] ?? 0
-    return solution.coefficients
+    seconds.refine = solution.seconds[.refine] ?? 0
+    seconds.leaveOneOut = solution.seconds[.inverseDiagonal] ?? 0
+    seconds.certify = solution.seconds[.spectrum] ?? 0
+    return solution
   }
 
   /// What the certificate measured: the rows looked at, their targets and responses in float64.
@@ -133,7 +143,7 @@ public struct SolveRunner {
         interpolant.kernel, features, coefficients: interpolant.coefficients, precision: .float64)
       return Check(rows: rows, count: rows.count, measured: try exact.predictions(at: sample, observer: observe))
     }
-    seconds.certify = time
+    seconds.certify += time
     return check
   }
 
@@ -145,7 +155,7 @@ public struct SolveRunner {
       let share = certified == nil ? 0.5 : 0
       let responses =
         try certified
-        ?? interpolant.responses(in: experiment.precision) {
+        ?? interpolant.responses(in: experiment.arithmetic.resultPrecision) {
           try monitor.progress(.evaluate, fraction: share * $0 / $1)
         }
       let predictions = try interpolant.predictions(at: test) {
@@ -158,8 +168,9 @@ public struct SolveRunner {
   }
 
   private func result(
-    _ set: Problem.LabelSet, _ problem: Problem, _ kernel: any Kernel, _ trainCount: Int, targets: Matrix<Double>,
-    coefficients: Matrix<Double>, responses: Matrix<Double>, predictions: Matrix<Double>,
+    _ set: Problem.LabelSet, _ problem: Problem, _ kernel: any Kernel, _ trainCount: Int,
+    _ solution: ClosedFormSolver.Solution, targets: Matrix<Double>, coefficients: Matrix<Double>,
+    responses: Matrix<Double>, predictions: Matrix<Double>,
     unit: (coefficients: Matrix<Double>, responses: Matrix<Double>), check: Check, columns: Range<Int>
   ) -> SolveRecord.LabelSetRecord {
     let all = 0..<targets.columns
@@ -174,17 +185,29 @@ public struct SolveRunner {
         coefficients: check.rows.map { coefficients.selectingRows($0) } ?? coefficients, ridge: experiment.ridge)
     }
     let fit = Residual(targets: targets, responses: responses, coefficients: coefficients, ridge: 0)
-    let tolerance = SolveExperiment.interpolationTolerance(experiment.precision)
+    let verdict = Verdict(
+      train: train, fitResidual: fit.relative, ridge: experiment.ridge, arithmetic: experiment.arithmetic)
+    let leftOut = solution.inverseDiagonal.map { diagonal in
+      LeaveOneOut(
+        targets: Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.coding),
+        coefficients: coefficients, inverseDiagonal: diagonal)
+    }
     let isPublishedSystem = experiment.ridge == 0 && experiment.features == RawFeatures.name
     return SolveRecord.LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: experiment.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: leftOut?.errors.rate,
+      leaveOneOut: leftOut.map(SolveRecord.LeaveOneOutRecord.init),
       norms: SolveRecord.NormsRecord(
         rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne, coefficients: norms.coefficients, perClass: norms.perClass),
       relativeResidual: residual?.relative, maxResidual: residual?.maximum, residualRows: check.count,
-      fitResidual: fit.relative, interpolates: train.errors == 0 && fit.relative <= tolerance,
-      interpolationTolerance: tolerance,
+      fitResidual: fit.relative, interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance,
+      verdict: verdict.text,
+      trustedDigits: residual.flatMap { residual in
+        solution.eigenvalues.map {
+          trustedDigits($0, residual: residual.relative * targets.frobeniusNorm, solution: norms.coefficients)
+        }
+      },
       published: isPublishedSystem
         ? PublishedResults.lookUp(dataset: problem.name, kernel: kernel, trainCount: trainCount, labels: set.name)
         : nil)
@@ -212,8 +235,9 @@ public struct SolveRunner {
   private func makePlan(_ problem: Problem, dimension: Int) -> SolvePlan {
     SolvePlan(
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
-      rightHandSides: problem.labelSets.count * problem.classCount + 1, precision: experiment.precision,
-      certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes)
+      rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: experiment.arithmetic,
+      certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
+      leaveOneOut: experiment.leaveOneOut)
   }
 
   private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
@@ -248,4 +272,21 @@ private struct StackedTargets {
   }
 
   func columns(ofSet index: Int) -> Range<Int> { index * classCount..<(index + 1) * classCount }
+}
+
+/// −log₁₀ of a bound for ‖δA‖/‖A‖: condition number times backward error ‖R‖/(‖K‖‖A‖) (Higham 2002, section 7.1).
+private func trustedDigits(_ eigenvalues: ExtremeEigenvalues, residual: Double, solution: Double) -> Double {
+  let bound = eigenvalues.conditionNumber * residual / (eigenvalues.largest * solution)
+  return bound > 0 ? min(16, max(0, -log10(bound))) : 16
+}
+
+extension SolveRecord.LeaveOneOutRecord {
+  fileprivate init(_ leftOut: LeaveOneOut) {
+    let interval = leftOut.errors.wilsonInterval95
+    let margins = leftOut.margins.sorted()
+    self.init(
+      errors: leftOut.errors.errors, errorInterval95: [interval.lowerBound, interval.upperBound],
+      meanSquaredError: leftOut.meanSquaredError,
+      marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
+  }
 }

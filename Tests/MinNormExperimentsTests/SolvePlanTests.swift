@@ -3,9 +3,9 @@ import MinNormExperiments
 import Testing
 
 @Suite struct SolvePlanTests {
-  func plan(_ order: Int, _ precision: Precision) -> SolvePlan {
+  func plan(_ order: Int, _ arithmetic: Arithmetic) -> SolvePlan {
     SolvePlan(
-      order: order, dimension: 784, testCount: 10_000, rightHandSides: 11, precision: precision, certification: .full,
+      order: order, dimension: 784, testCount: 10_000, rightHandSides: 11, arithmetic: arithmetic, certification: .full,
       loadedBytes: 54_880_000, inputBytes: 54_880_000 * (order + 10_000) / 70_000)
   }
 

@@ -86,20 +86,20 @@ import Testing
   @Test("float32 solves the same system to its own precision")
   func float32() throws {
     let wide = try SolveRunner(experiment()).run().results[0]
-    let narrow = try SolveRunner(experiment { $0.precision = .float32 }).run().results[0]
+    let narrow = try SolveRunner(experiment { $0.arithmetic = .float32 }).run().results[0]
     #expect(abs(wide.norms.rkhs - narrow.norms.rkhs) < 1e-4 * wide.norms.rkhs)
     #expect(abs(wide.testErrors - narrow.testErrors) <= 1)
     let residual = try #require(narrow.relativeResidual)
     #expect(residual > 1e-9 && residual < 1e-4)
   }
 
-  @Test("a full, a sampled and no certificate agree on everything else", arguments: Precision.allCases)
-  func certification(precision: Precision) throws {
+  @Test("a full, a sampled and no certificate agree on everything else", arguments: Arithmetic.allCases)
+  func certification(arithmetic: Arithmetic) throws {
     func result(_ certification: Certification) throws -> SolveRecord.LabelSetRecord {
       try SolveRunner(
         experiment {
           $0.trainCount = 2500
-          $0.precision = precision
+          $0.arithmetic = arithmetic
           $0.certification = certification
         }
       ).run().results[0]
@@ -210,7 +210,11 @@ import Testing
       func end(_ phase: RunPhase, seconds: Double) { ended.append(phase) }
     }
     let listener = Listener()
-    _ = try SolveRunner(experiment(), monitor: listener).run()
+    let everything = experiment {
+      $0.arithmetic = .mixed
+      $0.leaveOneOut = true
+    }
+    _ = try SolveRunner(everything, monitor: listener).run()
     #expect(listener.begun == RunPhase.allCases)
     #expect(listener.ended == RunPhase.allCases)
   }

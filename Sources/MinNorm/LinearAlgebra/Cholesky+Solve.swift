@@ -21,13 +21,13 @@ extension CholeskyFactor {
     return solution
   }
 
-  /// B_j := L_jj⁻¹ B_j, then B_below −= L_below,j B_j.
-  private func substituteForward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
+  /// B_j := L_jj⁻¹ B_j, then B_below −= L_below,j B_j; row 0 of B belongs to equation `first`.
+  func substituteForward(_ block: Int, in rightHandSides: MatrixView<Scalar>, from first: Int = 0) {
     let (diagonal, below, range) = parts(ofBlock: block)
-    let current = rightHandSides[range, 0..<rightHandSides.columns]
+    let columns = 0..<rightHandSides.columns
+    let current = rightHandSides[range.lowerBound - first..<range.upperBound - first, columns]
     current.solveLeft(diagonal)
-    rightHandSides[range.upperBound..<order, 0..<rightHandSides.columns]
-      .assign(alpha: -1, below, times: current, beta: 1)
+    rightHandSides[range.upperBound - first..<order - first, columns].assign(alpha: -1, below, times: current, beta: 1)
   }
 
   /// B_j −= L_below,jᵀ B_below, then B_j := L_jj⁻ᵀ B_j.
@@ -43,8 +43,7 @@ extension CholeskyFactor {
     current.solveLeft(diagonal, transposed: true)
   }
 
-  private func parts(ofBlock block: Int) -> (diagonal: MatrixView<Scalar>, below: MatrixView<Scalar>, range: Range<Int>)
-  {
+  func parts(ofBlock block: Int) -> (diagonal: MatrixView<Scalar>, below: MatrixView<Scalar>, range: Range<Int>) {
     let panel = lower.blockColumn(block)
     let range = lower.layout.range(ofBlock: block)
     return (panel[0..<range.count, 0..<range.count], panel[range.count..<panel.rows, 0..<range.count], range)

@@ -29,6 +29,21 @@ extension Double: LAPACKScalar {
     mn_dtrsm(left, transposeL, m, n, l, ldl, b, ldb)
   }
 
+  /// B := op(L) B; see `LAPACKScalar`.
+  public static func trmm(
+    transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Double>, ldl: Int, b: UnsafeMutablePointer<Double>, ldb: Int
+  ) {
+    mn_dtrmm(transposeL, m, n, l, ldl, b, ldb)
+  }
+
+  /// y := alpha op(A) x + beta y; see `LAPACKScalar`.
+  public static func gemv(
+    transposeA: Bool, m: Int, n: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int, x: UnsafePointer<Double>,
+    beta: Double, y: UnsafeMutablePointer<Double>
+  ) {
+    mn_dgemv(transposeA, m, n, alpha, a, lda, x, beta, y)
+  }
+
   /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int { mn_dpotrf(n, a, lda) }
 }

@@ -29,6 +29,21 @@ extension Float: LAPACKScalar {
     mn_strsm(left, transposeL, m, n, l, ldl, b, ldb)
   }
 
+  /// B := op(L) B; see `LAPACKScalar`.
+  public static func trmm(
+    transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Float>, ldl: Int, b: UnsafeMutablePointer<Float>, ldb: Int
+  ) {
+    mn_strmm(transposeL, m, n, l, ldl, b, ldb)
+  }
+
+  /// y := alpha op(A) x + beta y; see `LAPACKScalar`.
+  public static func gemv(
+    transposeA: Bool, m: Int, n: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int, x: UnsafePointer<Float>,
+    beta: Float, y: UnsafeMutablePointer<Float>
+  ) {
+    mn_sgemv(transposeA, m, n, alpha, a, lda, x, beta, y)
+  }
+
   /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotrf(n, a, lda) }
 }

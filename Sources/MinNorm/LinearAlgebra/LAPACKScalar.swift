@@ -22,6 +22,15 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
     left: Bool, transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Self>, ldl: Int,
     b: UnsafeMutablePointer<Self>, ldb: Int)
 
+  /// B := op(L) B, B m × n, L lower triangular (xTRMM).
+  static func trmm(
+    transposeL: Bool, m: Int, n: Int, l: UnsafePointer<Self>, ldl: Int, b: UnsafeMutablePointer<Self>, ldb: Int)
+
+  /// y := alpha op(A) x + beta y with A m × n (xGEMV). 2mn flops, at the speed of memory.
+  static func gemv(
+    transposeA: Bool, m: Int, n: Int, alpha: Self, a: UnsafePointer<Self>, lda: Int, x: UnsafePointer<Self>,
+    beta: Self, y: UnsafeMutablePointer<Self>)
+
   /// Overwrites the lower triangle of a dense n × n matrix with its Cholesky factor (xPOTRF); the value is INFO.
   static func potrf(n: Int, a: UnsafeMutablePointer<Self>, lda: Int) -> Int
 

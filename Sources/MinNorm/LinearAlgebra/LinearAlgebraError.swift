@@ -8,6 +8,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case notPositiveDefinite(leadingMinor: Int, order: Int, precision: Precision)
   /// NaN or infinity in `what` at this row and column (from 0).
   case nonFinite(what: String, row: Int, column: Int)
+  /// An iteration ended at this relative residual, above the tolerance.
+  case notConverged(method: String, iterations: Int, residual: Double, tolerance: Double)
   /// The operating system would not give this much memory.
   case outOfMemory(bytes: Int)
 }
@@ -26,6 +28,10 @@ extension LinearAlgebraError: CustomStringConvertible {
         + "its leading minor of order \(minor) is not positive; \(remedy)"
     case .nonFinite(let what, let row, let column):
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
+    case .notConverged(let method, let iterations, let residual, let tolerance):
+      return
+        "\(method) stopped at relative residual \(residual) after \(iterations) products with K, above the tolerance"
+        + " \(tolerance): the system is too ill-conditioned for it; try --precision float64, a smaller bandwidth, or --ridge"
     case .outOfMemory(let bytes):
       return "the system refused \(bytes) bytes of memory; close other programs, or use fewer examples"
         + " or --precision float32"

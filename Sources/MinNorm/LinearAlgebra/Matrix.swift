@@ -85,4 +85,14 @@ public struct Matrix<Scalar: LAPACKScalar>: Sendable, Equatable {
 extension Matrix {
   /// The same numbers in float64; no copy when they are already.
   func widened() -> Matrix<Double> { self as? Matrix<Double> ?? converted(to: Double.self) }
+
+  /// Replaces every entry by a function of its column, itself and the entry of `other` at its place.
+  mutating func combine(_ other: Matrix, _ function: (_ column: Int, _ mine: Scalar, _ theirs: Scalar) -> Scalar) {
+    precondition(rows == other.rows && columns == other.columns, "equal shapes")
+    for column in 0..<columns {
+      for index in column * rows..<(column + 1) * rows {
+        values[index] = function(column, values[index], other.values[index])
+      }
+    }
+  }
 }

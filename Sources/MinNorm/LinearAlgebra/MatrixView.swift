@@ -55,6 +55,14 @@ extension MatrixView {
     for rowPiece in BLASLimits.pieces(rows) {
       for columnPiece in BLASLimits.pieces(columns) {
         let c = self[rowPiece, columnPiece]
+        if columns == 1, !transposeB {
+          // One column is a matter of memory; xGEMM would pack all of A for it.
+          Scalar.gemv(
+            transposeA: transposeA, m: transposeA ? depth : c.rows, n: transposeA ? c.rows : depth, alpha: alpha,
+            a: transposeA ? a.base + rowPiece.lowerBound * a.stride : a.base + rowPiece.lowerBound, lda: a.stride,
+            x: b.base, beta: beta, y: c.base)
+          continue
+        }
         Scalar.gemm(
           transposeA: transposeA, transposeB: transposeB, m: c.rows, n: c.columns, k: depth, alpha: alpha,
           a: transposeA ? a.base + rowPiece.lowerBound * a.stride : a.base + rowPiece.lowerBound, lda: a.stride,
@@ -70,6 +78,15 @@ extension MatrixView {
     Scalar.syrk(
       transposeA: transposed, n: rows, k: transposed ? a.rows : a.columns, alpha: alpha, a: a.base, lda: a.stride,
       beta: beta, c: base, ldc: stride)
+  }
+
+  /// self := op(L) self with L the lower triangle of a block.
+  func multiplyLeft(_ lower: MatrixView, transposed: Bool = false) {
+    for piece in BLASLimits.pieces(columns) {
+      Scalar.trmm(
+        transposeL: transposed, m: rows, n: piece.count, l: lower.base, ldl: lower.stride,
+        b: base + piece.lowerBound * stride, ldb: stride)
+    }
   }
 
   /// self := op(L)⁻¹ self with L the lower triangle of a block.

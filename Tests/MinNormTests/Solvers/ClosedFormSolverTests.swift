@@ -3,22 +3,23 @@ import Testing
 
 @Suite struct ClosedFormSolverTests {
   @Test(
-    "without a ridge the solution interpolates; many label sets cost no other result", arguments: Precision.allCases)
-  func interpolates(precision: Precision) throws {
+    "without a ridge the solution interpolates; many label sets cost no other result", arguments: Arithmetic.allCases)
+  func interpolates(arithmetic: Arithmetic) throws {
     let points = try Points.uniform(200, dimension: 8)
     let kernel = LaplacianKernel(bandwidth: 1)
     let first = Targets(labels: (0..<200).map { $0 % 5 }, classCount: 5).matrix(in: Double.self)
     let second = Targets(labels: (0..<200).map { ($0 * $0) % 5 }, classCount: 5).matrix(in: Double.self)
     let both = Matrix<Double>(rows: 200, columns: 10, values: first.values + second.values)
-    let solver = ClosedFormSolver(kernel: kernel, precision: precision)
+    let solver = ClosedFormSolver(kernel: kernel, arithmetic: arithmetic)
     let together = try solver.solve(both, features: points).coefficients
     let responses = try kernel.gramProduct(of: points, times: together)
     let residual = Residual(targets: both, responses: responses, coefficients: together, ridge: 0)
-    #expect(residual.relative < (precision == .float32 ? 1e-4 : 1e-12))
+    #expect(residual.relative < (arithmetic == .float32 ? 1e-4 : 1e-12))
     let alone = try solver.solve(second, features: points).coefficients
     let scale = alone.frobeniusNorm
     for index in alone.values.indices {
-      #expect(abs(alone.values[index] - together.values[1000 + index]) < scale * (precision == .float32 ? 1e-3 : 1e-11))
+      #expect(
+        abs(alone.values[index] - together.values[1000 + index]) < scale * (arithmetic == .float32 ? 1e-3 : 1e-11))
     }
   }
 
