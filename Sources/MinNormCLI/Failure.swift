@@ -15,6 +15,7 @@ enum Failure {
 
   /// Runs a command's work; an error is printed and becomes an exit code.
   static func reporting(_ body: () throws -> Void) throws {
+    Interruption.install()
     do {
       try body()
     } catch let error as ExitCode {

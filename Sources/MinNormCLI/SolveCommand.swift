@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNormExperiments
+import MinNormReport
 
 struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,6 +25,19 @@ struct SolveCommand: ParsableCommand {
         monitor: ProgressMonitor(quiet: output.quiet))
       let record = try runner.run()
       try output.write(record: try record.json()) { SolveTable.render(record) }
+      try requireSolved(record)
     }
+  }
+
+  /// A factorization that ended is not yet a solution: singular systems can pass it by rounding.
+  private func requireSolved(_ record: SolveRecord) throws {
+    let unsolved = record.results.filter { !$0.solved }
+    guard !unsolved.isEmpty else { return }
+    let condition = record.system.conditionNumber.map { " (condition number \(Format.scientific($0)))" } ?? ""
+    StandardError.write(
+      "minnorm: error: the system is not solved for \(unsolved.map(\.labels).joined(separator: ", ")): "
+        + "K is numerically singular\(condition), perhaps by duplicated examples with different labels; "
+        + "try --ridge, a smaller bandwidth, or --precision float64\n")
+    throw ExitCode(Failure.numerical)
   }
 }

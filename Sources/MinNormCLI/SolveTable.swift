@@ -4,7 +4,7 @@ import MinNormReport
 /// The result of `solve` as a person reads it.
 enum SolveTable {
   static func render(_ record: SolveRecord) -> String {
-    header(record) + "\n" + results(record) + "\n" + footer(record)
+    header(record) + "\n" + search(record) + results(record) + "\n" + footer(record)
   }
 
   private static func header(_ record: SolveRecord) -> String {
@@ -42,6 +42,21 @@ enum SolveTable {
           + "\(Format.scientific(condition))\(trust)"
       )
     ]
+  }
+
+  /// The curve that leave-one-out chose the bandwidth from.
+  private static func search(_ record: SolveRecord) -> String {
+    guard let points = record.kernel.search else { return "" }
+    var table = Table(
+      columns: [.init("bandwidth", .right), .init("LOO error", .right), .init("LOO mse", .right), .init("")])
+    for point in points {
+      table.addRow([
+        Format.significant(point.bandwidth), point.errorRate.map { Format.percent($0) } ?? "not definite",
+        point.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
+        point.bandwidth == record.kernel.parameters["bandwidth"] ? "chosen" : "",
+      ])
+    }
+    return table.rendered() + "\n"
   }
 
   private static func results(_ record: SolveRecord) -> String {
@@ -84,7 +99,8 @@ enum SolveTable {
   private static func footer(_ record: SolveRecord) -> String {
     let seconds = record.seconds
     let phases = [
-      ("Gram", seconds.gram), ("Cholesky", seconds.factor), ("substitution", seconds.solve),
+      ("bandwidth search", seconds.search), ("Gram", seconds.gram), ("Cholesky", seconds.factor),
+      ("substitution", seconds.solve),
       ("refinement", seconds.refine), ("leave one out", seconds.leaveOneOut), ("certificate", seconds.certify),
       ("evaluation", seconds.evaluate),
     ]

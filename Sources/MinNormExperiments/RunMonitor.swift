@@ -4,6 +4,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case load
   /// The feature map.
   case features
+  /// Choosing the bandwidth; only when leave-one-out is to choose it.
+  case search
   /// Assembling K.
   case gram
   /// Factoring K.
@@ -26,6 +28,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     switch self {
     case .load: "Data"
     case .features: "Features"
+    case .search: "Bandwidth"
     case .gram: "Gram matrix"
     case .factor: "Cholesky"
     case .solve: "Substitution"

@@ -20,6 +20,8 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var inputBytes: Int
   /// Also leave-one-out.
   public var leaveOneOut: Bool
+  /// The bandwidth is chosen by leave-one-out.
+  public var search: Bool
 
   /// Format of the stored system.
   var precision: Precision { arithmetic.factorPrecision }
@@ -27,7 +29,8 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   /// The plan of an experiment of this shape.
   public init(
     order: Int, dimension: Int, testCount: Int, rightHandSides: Int, arithmetic: Arithmetic,
-    certification: Certification, loadedBytes: Int, inputBytes: Int, leaveOneOut: Bool = false
+    certification: Certification, loadedBytes: Int, inputBytes: Int, leaveOneOut: Bool = false,
+    search: Bool = false
   ) {
     self.order = order
     self.dimension = dimension
@@ -38,6 +41,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     self.loadedBytes = loadedBytes
     self.inputBytes = inputBytes
     self.leaveOneOut = leaveOneOut
+    self.search = search
   }
 
   // MARK: Bytes
@@ -66,7 +70,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
       rows: max(order, testCount), columns: order, dimension: dimension,
       precision: certification == .none ? arithmetic.resultPrecision : .float64)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
-    let panel = leaveOneOut ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
+    let panel = leaveOneOut || search ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
     let refinement = arithmetic == .mixed ? check.widened + check.tile + 5 * order * rightHandSides * 8 : 0
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
@@ -90,6 +94,8 @@ public struct SolvePlan: Sendable, Codable, Equatable {
 
   /// Expected seconds of every phase that depends on the machine's speed.
   public struct Seconds: Sendable, Codable, Equatable {
+    /// Choosing the bandwidth.
+    public var search: Double
     /// Assembling K.
     public var gram: Double
     /// Factoring K.
@@ -105,7 +111,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     /// Predictions.
     public var evaluate: Double
     /// All of them.
-    public var total: Double { gram + factor + solve + refine + leaveOneOut + certify + evaluate }
+    public var total: Double { search + gram + factor + solve + refine + leaveOneOut + certify + evaluate }
   }
 
   /// Expected seconds, from the machine's own rates measured just before.
@@ -133,8 +139,9 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     var evaluate = Double(testCount) * n / working.kernelEntries
     evaluate += 2 * Double(testCount) * n * Double(rightHandSides) / working.narrowProduct
     if certification != .full { evaluate += entries / working.kernelEntries + columnFlops / working.narrowProduct }
+    let gram = entries / machine.system.kernelEntries + Double(gramBytes) / machine.system.rates.firstTouch
     return Seconds(
-      gram: entries / machine.system.kernelEntries + Double(gramBytes) / machine.system.rates.firstTouch,
+      search: search ? Double(BandwidthSearch.pointCount) * (gram + 2.1 * factor) : 0, gram: gram,
       factor: factor, solve: substitution,
       // Six products and as many substitutions is what well-conditioned systems take.
       refine: arithmetic == .mixed ? 6 * (product + substitution) : 0,

@@ -64,6 +64,8 @@ public struct SolveRecord: Codable, Sendable {
     public var name: String
     /// The numbers that define it.
     public var parameters: [String: Double]
+    /// The bandwidths that leave-one-out chose among, if it did.
+    @Nullable public var search: [BandwidthSearch.Point]?
   }
 
   /// How the system was solved.
@@ -132,6 +134,9 @@ public struct SolveRecord: Codable, Sendable {
     public var interpolates: Bool
     /// The tolerance of `interpolates`.
     public var interpolationTolerance: Double
+    /// The system was solved: its residual is below the tolerance (measured on the training predictions where there is no
+    /// certificate).
+    public var solved: Bool
     /// "interpolates", "interpolates to single precision" or "does not interpolate, because …".
     public var verdict: String
     /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error.
@@ -170,6 +175,8 @@ public struct SolveRecord: Codable, Sendable {
     public var load = 0.0
     /// The feature map.
     public var features = 0.0
+    /// Choosing the bandwidth by leave-one-out.
+    public var search = 0.0
     /// Assembling K.
     public var gram = 0.0
     /// Factoring K.

@@ -1,10 +1,9 @@
-import Foundation
 import MinNorm
 import MinNormData
 
 /// Runs a `SolveExperiment` and makes its record.
 public struct SolveRunner {
-  private let experiment: SolveExperiment
+  let experiment: SolveExperiment
   private let command: [String]
   private let monitor: any RunMonitor
   private let clock = ContinuousClock()
@@ -20,7 +19,8 @@ public struct SolveRunner {
   public func plan() throws -> (plan: SolvePlan, kernel: any Kernel) {
     var problem = try Problem(experiment)
     let train = try makeFeatures(&problem, featureMap()).train
-    let kernel = try KernelSpecification(experiment.kernel).kernel(for: train)
+    // The bandwidth does not change the cost, so a plan need not search for it.
+    let kernel = try KernelSpecification(experiment.kernel).kernel(for: train) { _ in 1 }
     return (makePlan(problem, dimension: train.dimension), kernel)
   }
 
@@ -37,11 +37,9 @@ public struct SolveRunner {
     let plan = makePlan(problem, dimension: problem.dimension)
     try plan.checkMemory(limit: experiment.memoryLimit)
 
-    let ((train, test, kernel), featureSeconds) = try timed(.features) {
-      let (train, test) = try makeFeatures(&problem, map)
-      return (train, test, try specification.kernel(for: train))
-    }
+    let ((train, test), featureSeconds) = try timed(.features) { try makeFeatures(&problem, map) }
     seconds.features = featureSeconds
+    let (kernel, search) = try chooseKernel(specification, problem, train, &seconds)
 
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
     let solution = try solve(kernel, stacked.matrix, train, plan, &seconds)
@@ -52,14 +50,12 @@ public struct SolveRunner {
     let check = try certify(interpolant, stacked.matrix, &seconds)
     let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
 
+    let whole = Computed(
+      targets: stacked.matrix, coefficients: coefficients, responses: responses, predictions: predictions, check: check)
+    let unit = whole[stacked.unitColumn..<stacked.unitColumn + 1]
     let results = problem.labelSets.indices.map { index in
-      let columns = stacked.columns(ofSet: index)
-      let unit = stacked.unitColumn..<stacked.unitColumn + 1
-      return result(
-        problem.labelSets[index], problem, kernel, train.count, solution,
-        targets: stacked.matrix[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
-        responses: responses[columnsIn: columns], predictions: predictions[columnsIn: columns],
-        unit: (coefficients[columnsIn: unit], responses[columnsIn: unit]), check: check, columns: columns)
+      result(
+        problem.labelSets[index], whole[stacked.columns(ofSet: index)], unit: unit, problem, kernel, solution)
     }
     seconds.total = (clock.now - started) / .seconds(1)
     return SolveRecord(
@@ -68,7 +64,7 @@ public struct SolveRunner {
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
-      kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters),
+      kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: SolveRecord.SolverRecord(
         name: "cholesky", precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
         refinements: solution.refinements,
@@ -82,6 +78,28 @@ public struct SolveRunner {
   }
 
   // MARK: Phases
+
+  /// The kernel, its bandwidth chosen by leave-one-out on the first label set if that is asked for.
+  private func chooseKernel(
+    _ specification: KernelSpecification, _ problem: Problem, _ train: FeatureMatrix,
+    _ seconds: inout SolveRecord.PhaseSeconds
+  ) throws -> (kernel: any Kernel, search: [BandwidthSearch.Point]?) {
+    guard specification.choosesByLeaveOneOut else { return (try specification.kernel(for: train), nil) }
+    let targets = Targets(
+      labels: problem.labelSets[0].labels, classCount: problem.classCount, coding: experiment.coding)
+    var points: [BandwidthSearch.Point]?
+    let (kernel, time) = try timed(.search) {
+      try specification.kernel(for: train) { family in
+        let search = BandwidthSearch(
+          features: train, targets: targets, ridge: experiment.ridge, arithmetic: experiment.arithmetic)
+        let found = try search.run(family) { try monitor.progress(.search, fraction: $0 / $1) }
+        points = found.points
+        return found.bandwidth
+      }
+    }
+    seconds.search = time
+    return (kernel, points)
+  }
 
   private func solve(
     _ kernel: any Kernel, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
@@ -116,7 +134,7 @@ public struct SolveRunner {
   }
 
   /// What the certificate measured: the rows looked at, their targets and responses in float64.
-  private struct Check {
+  struct Check {
     var rows: [Int]?
     var count = 0
     /// KA on the rows looked at.
@@ -167,52 +185,6 @@ public struct SolveRunner {
     return result
   }
 
-  private func result(
-    _ set: Problem.LabelSet, _ problem: Problem, _ kernel: any Kernel, _ trainCount: Int,
-    _ solution: ClosedFormSolver.Solution, targets: Matrix<Double>, coefficients: Matrix<Double>,
-    responses: Matrix<Double>, predictions: Matrix<Double>,
-    unit: (coefficients: Matrix<Double>, responses: Matrix<Double>), check: Check, columns: Range<Int>
-  ) -> SolveRecord.LabelSetRecord {
-    let all = 0..<targets.columns
-    let train = ErrorCount(predictions: responses, columns: all, labels: set.labels)
-    let test = ErrorCount(predictions: predictions, columns: all, labels: problem.testLabels)
-    let interval = test.wilsonInterval95
-    let norms = FunctionNorms(
-      coefficients: coefficients, responses: responses, coding: experiment.coding, unit: unit)
-    let residual = check.measured.map { measured in
-      Residual(
-        targets: check.rows.map { targets.selectingRows($0) } ?? targets, responses: measured[columnsIn: columns],
-        coefficients: check.rows.map { coefficients.selectingRows($0) } ?? coefficients, ridge: experiment.ridge)
-    }
-    let fit = Residual(targets: targets, responses: responses, coefficients: coefficients, ridge: 0)
-    let verdict = Verdict(
-      train: train, fitResidual: fit.relative, ridge: experiment.ridge, arithmetic: experiment.arithmetic)
-    let leftOut = solution.inverseDiagonal.map { diagonal in
-      LeaveOneOut(
-        targets: Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.coding),
-        coefficients: coefficients, inverseDiagonal: diagonal)
-    }
-    let isPublishedSystem = experiment.ridge == 0 && experiment.features == RawFeatures.name
-    return SolveRecord.LabelSetRecord(
-      labels: set.name, changedLabels: set.changed, coding: experiment.coding, trainErrors: train.errors,
-      trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: leftOut?.errors.rate,
-      leaveOneOut: leftOut.map(SolveRecord.LeaveOneOutRecord.init),
-      norms: SolveRecord.NormsRecord(
-        rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne, coefficients: norms.coefficients, perClass: norms.perClass),
-      relativeResidual: residual?.relative, maxResidual: residual?.maximum, residualRows: check.count,
-      fitResidual: fit.relative, interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance,
-      verdict: verdict.text,
-      trustedDigits: residual.flatMap { residual in
-        solution.eigenvalues.map {
-          trustedDigits($0, residual: residual.relative * targets.frobeniusNorm, solution: norms.coefficients)
-        }
-      },
-      published: isPublishedSystem
-        ? PublishedResults.lookUp(dataset: problem.name, kernel: kernel, trainCount: trainCount, labels: set.name)
-        : nil)
-  }
-
   // MARK: Pieces
 
   private func featureMap() throws -> any FeatureMap {
@@ -232,12 +204,16 @@ public struct SolveRunner {
     return (try map.features(of: inputs.train), try map.features(of: inputs.test))
   }
 
+  private var specificationSearches: Bool {
+    (try? KernelSpecification(experiment.kernel).choosesByLeaveOneOut) ?? false
+  }
+
   private func makePlan(_ problem: Problem, dimension: Int) -> SolvePlan {
     SolvePlan(
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: experiment.arithmetic,
       certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
-      leaveOneOut: experiment.leaveOneOut)
+      leaveOneOut: experiment.leaveOneOut, search: specificationSearches)
   }
 
   private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
@@ -272,21 +248,4 @@ private struct StackedTargets {
   }
 
   func columns(ofSet index: Int) -> Range<Int> { index * classCount..<(index + 1) * classCount }
-}
-
-/// −log₁₀ of a bound for ‖δA‖/‖A‖: condition number times backward error ‖R‖/(‖K‖‖A‖) (Higham 2002, section 7.1).
-private func trustedDigits(_ eigenvalues: ExtremeEigenvalues, residual: Double, solution: Double) -> Double {
-  let bound = eigenvalues.conditionNumber * residual / (eigenvalues.largest * solution)
-  return bound > 0 ? min(16, max(0, -log10(bound))) : 16
-}
-
-extension SolveRecord.LeaveOneOutRecord {
-  fileprivate init(_ leftOut: LeaveOneOut) {
-    let interval = leftOut.errors.wilsonInterval95
-    let margins = leftOut.margins.sorted()
-    self.init(
-      errors: leftOut.errors.errors, errorInterval95: [interval.lowerBound, interval.upperBound],
-      meanSquaredError: leftOut.meanSquaredError,
-      marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
-  }
 }

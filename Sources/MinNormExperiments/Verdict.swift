@@ -8,13 +8,18 @@ struct Verdict {
   static let doubleTolerance = 1e-8
   static let singleTolerance = 1e-2
 
+  /// The largest relative residual with which a system counts as solved.
+  static func widestTolerance(_ arithmetic: Arithmetic) -> Double {
+    arithmetic == .float32 ? singleTolerance : doubleTolerance
+  }
+
   let interpolates: Bool
   /// The tolerance that was met, or the one that was not.
   let tolerance: Double
   let text: String
 
   init(train: ErrorCount, fitResidual: Double, ridge: Double, arithmetic: Arithmetic) {
-    let widest = arithmetic == .float32 ? Self.singleTolerance : Self.doubleTolerance
+    let widest = Self.widestTolerance(arithmetic)
     interpolates = train.errors == 0 && fitResidual <= widest
     if interpolates, fitResidual <= Self.doubleTolerance {
       tolerance = Self.doubleTolerance

@@ -88,6 +88,27 @@ import Testing
     #expect(run.message.contains("leading minor of order") && run.message.contains("--ridge"))
   }
 
+  @Test("twins with different labels end with 70, never with an answer that looks right")
+  func contradictions() throws {
+    try Program.withFolder { folder in
+      try "0,0\n1,0\n0,1\n0,0\n".write(toFile: "\(folder)/x.csv", atomically: true, encoding: .utf8)
+      try "0\n1\n0\n1\n".write(toFile: "\(folder)/y.csv", atomically: true, encoding: .utf8)
+      for precision in ["float32", "float64", "mixed"] {
+        let run = try Program.shell(
+          "cd '\(folder)'; \"$M\" solve --train-x x.csv --train-y y.csv --test-x x.csv --test-y y.csv"
+            + " --kernel gaussian:bandwidth=1 --precision \(precision)")
+        #expect(run.status == 70, "\(precision): \(run.output)")
+      }
+    }
+  }
+
+  @Test("--loo adds a column, bandwidth=loo the curve it chose from")
+  func leaveOneOut() throws {
+    let run = try Program.run("solve", "--train", "300", "--loo", "--kernel", "gaussian:bandwidth=loo")
+    #expect(run.status == 0)
+    for word in ["LOO error", "LOO mse", "chosen"] { #expect(run.output.contains(word), "\(word)") }
+  }
+
   @Test("NaN and infinity in data end with 65 and the row and column", arguments: ["nan", "inf", "-inf"])
   func nonFinite(value: String) throws {
     try Program.withFolder { folder in
@@ -113,6 +134,15 @@ import Testing
       let result = try #require((try run.json()["results"] as? [[String: Any]])?.first)
       #expect(result["trainErrors"] as? Int == 0 && result["testErrors"] as? Int == 0)
     }
+  }
+
+  @Test("an interrupted run ends with 130")
+  func interrupted() throws {
+    // With job control (set -m) the shell leaves SIGINT alone in its background jobs.
+    let run = try Program.shell(
+      "set -m; \"$M\" solve --labels random,random,random >/dev/null & sleep 0.3; kill -INT $!; wait $!")
+    #expect(run.status == 130)
+    #expect(run.message.contains("interrupted"))
   }
 
   @Test("a full disk or a closed pipe ends with 74, not with success")

@@ -19,7 +19,7 @@ import Testing
   func labelSets() throws {
     let record = try SolveRunner(experiment { $0.labels = ["clean", "random", "corrupt:0.2"] }).run()
     #expect(record.results.map(\.labels) == ["clean", "random", "corrupt:0.2"])
-    #expect(record.results.allSatisfy { $0.interpolates && $0.trainErrors == 0 })
+    #expect(record.results.allSatisfy { $0.solved && $0.interpolates && $0.trainErrors == 0 })
     #expect(record.results.allSatisfy { ($0.relativeResidual ?? 1) < 1e-12 && ($0.maxResidual ?? 1) < 1e-11 })
     let (clean, random, corrupt) = (record.results[0], record.results[1], record.results[2])
     #expect(clean.norms.rkhs < corrupt.norms.rkhs && corrupt.norms.rkhs < random.norms.rkhs)
@@ -172,6 +172,42 @@ import Testing
     #expect(minor <= 800)
   }
 
+  @Test("duplicated examples with contradictory labels are never answered silently", arguments: Arithmetic.allCases)
+  func contradictions(arithmetic: Arithmetic) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("twins-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for trial in 0..<40 {
+      // 30 points, five of them twice, the second time with another class.
+      let random = CounterRandom(seed: UInt64(trial), stream: .noise)
+      let points = (0..<30).map { i in
+        (0..<4).map { "\(random.uniform(at: UInt64(4 * i + $0)))" }.joined(separator: ",")
+      }
+      let classes = (0..<30).map { $0 % 3 }
+      let x = points + points.prefix(5)
+      let y = classes + classes.prefix(5).map { ($0 + 1) % 3 }
+      try x.joined(separator: "\n").write(toFile: "\(folder)/x.csv", atomically: true, encoding: .utf8)
+      try y.map(String.init).joined(separator: "\n").write(toFile: "\(folder)/y.csv", atomically: true, encoding: .utf8)
+      let twins = experiment {
+        $0.data = .files(
+          trainX: "\(folder)/x.csv", trainY: "\(folder)/y.csv", testX: "\(folder)/x.csv", testY: "\(folder)/y.csv")
+        $0.trainCount = nil
+        $0.testCount = nil
+        $0.kernel = "gaussian:bandwidth=0.5"
+        $0.arithmetic = arithmetic
+      }
+      do {
+        let result = try SolveRunner(twins).run().results[0]
+        #expect(!result.solved && !result.interpolates, "trial \(trial)")
+      } catch let error as LinearAlgebraError {
+        switch error {
+        case .notPositiveDefinite, .notConverged: break
+        default: Issue.record("unexpected \(error)")
+        }
+      }
+    }
+  }
+
   @Test(
     "counts that do not exist are refused",
     arguments: [
@@ -213,6 +249,7 @@ import Testing
     let everything = experiment {
       $0.arithmetic = .mixed
       $0.leaveOneOut = true
+      $0.kernel = "laplacian:bandwidth=loo"
     }
     _ = try SolveRunner(everything, monitor: listener).run()
     #expect(listener.begun == RunPhase.allCases)

@@ -1,6 +1,6 @@
 /// A kernel as written on the command line: `family` or `family:name=value,name=value`.
 ///
-/// A bandwidth may be `median`, which depends on the training features; so the kernel itself is made last, by
+/// A bandwidth may be `median` or `loo`, which depend on the training examples; so the kernel itself is made last, by
 /// `kernel(for:)`.
 public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible {
   /// Every family that can be asked for.
@@ -12,6 +12,8 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
 
   /// The text it was read from.
   public let description: String
+  /// The bandwidth is to be chosen by leave-one-out.
+  public private(set) var choosesByLeaveOneOut = false
   private let family: String
   private let arguments: [String: String]
 
@@ -33,12 +35,25 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
       }
     }
     self.arguments = arguments
-    _ = try make(median: { 1 })
+    _ = try make { _, _ in 1 }
+    choosesByLeaveOneOut = arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue
   }
 
-  /// The kernel, with `median` replaced by the median distance between training examples.
-  public func kernel(for features: FeatureMatrix) throws -> any Kernel {
-    try make(median: { try medianDistance(of: features) })
+  /// The kernel, with `median` replaced by the median distance between training examples and `loo` by what
+  /// `leaveOneOut` chooses among the kernels of the family.
+  public func kernel(
+    for features: FeatureMatrix, leaveOneOut: ((_ family: (Double) -> any Kernel) throws -> Double)? = nil
+  ) throws -> any Kernel {
+    try make { rule, family in
+      switch rule {
+      case .median: return try medianDistance(of: features)
+      case .leaveOneOut:
+        guard let leaveOneOut else {
+          throw KernelSpecificationError("kernel '\(description)': leave-one-out needs labels, give a bandwidth")
+        }
+        return try leaveOneOut(family)
+      }
+    }
   }
 
   /// One line per family for `--help`.
@@ -46,12 +61,12 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
     families.map { $0.usage }.joined(separator: ", ")
   }
 
-  private func make(median: @escaping () throws -> Double) throws -> any Kernel {
+  private func make(_ resolve: BandwidthResolver) throws -> any Kernel {
     guard let type = Self.families.first(where: { $0.name == family }) else {
       throw KernelSpecificationError("unknown kernel '\(family)'; known kernels: \(Self.usage)")
     }
-    var reader = KernelArguments(family: type.usage, values: arguments, median: median)
-    let kernel = try type.init(&reader)
+    var reader = KernelArguments(family: type.usage, values: arguments)
+    let kernel = try type.init(&reader, resolve)
     if let unknown = reader.values.keys.sorted().first {
       throw KernelSpecificationError("kernel '\(family)' has no parameter '\(unknown)'; it is written \(type.usage)")
     }
@@ -65,7 +80,21 @@ package protocol KernelFamily {
   static var usage: String { get }
 
   /// Takes what it needs from `arguments`; what is left over is an error of the user's.
-  init(_ arguments: inout KernelArguments) throws
+  ///
+  /// A bandwidth that depends on the examples is asked of `resolve`, with the family's kernel for each bandwidth.
+  init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws
+}
+
+/// Turns a rule into a bandwidth.
+package typealias BandwidthResolver = (_ rule: BandwidthRule, _ family: @escaping (Double) -> any Kernel) throws ->
+  Double
+
+/// A bandwidth that depends on the training examples.
+package enum BandwidthRule: String {
+  /// The median distance between them.
+  case median
+  /// The least leave-one-out error.
+  case leaveOneOut = "loo"
 }
 
 /// A kernel was written wrongly; the message says what is wrong and how it is written.
@@ -80,7 +109,6 @@ public struct KernelSpecificationError: Error, Sendable, Equatable, CustomString
 package struct KernelArguments {
   let family: String
   var values: [String: String]
-  let median: () throws -> Double
 
   /// The number under `name`, if given; it must satisfy `condition`.
   mutating func number(_ name: String, _ requirement: String, where condition: (Double) -> Bool) throws -> Double? {
@@ -91,25 +119,27 @@ package struct KernelArguments {
     return value
   }
 
-  /// The positive number under `bandwidth`, or the median distance.
-  mutating func bandwidth() throws -> Double? {
-    guard values["bandwidth"] == "median" else {
-      return try number("bandwidth", "a number > 0 or 'median'") { $0 > 0 }
+  /// The positive number under `bandwidth`, or what the rule named there gives.
+  mutating func bandwidth(
+    _ resolve: BandwidthResolver, _ family: @escaping (Double) -> any Kernel
+  ) throws -> Double? {
+    guard let rule = values["bandwidth"].flatMap(BandwidthRule.init) else {
+      return try number("bandwidth", "a number > 0, 'median' or 'loo'") { $0 > 0 }
     }
     values.removeValue(forKey: "bandwidth")
-    return try median()
+    return try resolve(rule, family)
   }
 }
 
 extension LinearKernel: KernelFamily {
   package static var usage: String { "linear" }
-  package init(_ arguments: inout KernelArguments) { self.init() }
+  package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) { self.init() }
 }
 
 extension GaussianKernel: KernelFamily {
-  package static var usage: String { "gaussian:bandwidth=SIGMA|median or gaussian:gamma=G" }
-  package init(_ arguments: inout KernelArguments) throws {
-    let bandwidth = try arguments.bandwidth()
+  package static var usage: String { "gaussian:bandwidth=SIGMA|median|loo or gaussian:gamma=G" }
+  package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
+    let bandwidth = try arguments.bandwidth(resolve) { GaussianKernel(bandwidth: $0) }
     let gamma = try arguments.number("gamma", "a number > 0") { $0 > 0 }
     switch (bandwidth, gamma) {
     case (let bandwidth?, nil): self.init(bandwidth: bandwidth)
@@ -121,9 +151,9 @@ extension GaussianKernel: KernelFamily {
 }
 
 extension LaplacianKernel: KernelFamily {
-  package static var usage: String { "laplacian:bandwidth=SIGMA|median" }
-  package init(_ arguments: inout KernelArguments) throws {
-    guard let bandwidth = try arguments.bandwidth() else {
+  package static var usage: String { "laplacian:bandwidth=SIGMA|median|loo" }
+  package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
+    guard let bandwidth = try arguments.bandwidth(resolve, { LaplacianKernel(bandwidth: $0) }) else {
       throw KernelSpecificationError("the laplacian kernel needs a bandwidth; \(Self.usage)")
     }
     self.init(bandwidth: bandwidth)
@@ -132,7 +162,7 @@ extension LaplacianKernel: KernelFamily {
 
 extension PolynomialKernel: KernelFamily {
   package static var usage: String { "polynomial:degree=P[,gamma=G][,constant=C]" }
-  package init(_ arguments: inout KernelArguments) throws {
+  package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     guard
       let degree = try arguments.number(
         "degree", "a whole number from 1 to 64", where: { (1...64).contains($0) && $0 == $0.rounded() })

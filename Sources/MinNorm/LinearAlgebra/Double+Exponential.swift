@@ -33,17 +33,6 @@ extension Double {
 
   /// Replaces each x ≤ 0 by eˣ, vectorized; see `LAPACKScalar`.
   public static func exponentiate(_ values: UnsafeMutablePointer<Double>, count: Int) {
-    let whole = count & ~7
-    let raw = UnsafeMutableRawPointer(values)
-    for index in stride(from: 0, to: whole, by: 8) {
-      let offset = index * MemoryLayout<Double>.stride
-      let x = raw.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-      raw.storeBytes(of: exponential(x), toByteOffset: offset, as: Lanes.self)
-    }
-    guard whole < count else { return }
-    var rest = Lanes()
-    for index in whole..<count { rest[index - whole] = values[index] }
-    rest = exponential(rest)
-    for index in whole..<count { values[index] = rest[index - whole] }
+    mapVectors(values, count: count, exponential)
   }
 }

@@ -31,17 +31,6 @@ extension Float {
 
   /// Replaces each x ≤ 0 by eˣ, vectorized; see `LAPACKScalar`.
   public static func exponentiate(_ values: UnsafeMutablePointer<Float>, count: Int) {
-    let whole = count & ~15
-    let raw = UnsafeMutableRawPointer(values)
-    for index in stride(from: 0, to: whole, by: 16) {
-      let offset = index * MemoryLayout<Float>.stride
-      let x = raw.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-      raw.storeBytes(of: exponential(x), toByteOffset: offset, as: Lanes.self)
-    }
-    guard whole < count else { return }
-    var rest = Lanes()
-    for index in whole..<count { rest[index - whole] = values[index] }
-    rest = exponential(rest)
-    for index in whole..<count { values[index] = rest[index - whole] }
+    mapVectors(values, count: count, exponential)
   }
 }

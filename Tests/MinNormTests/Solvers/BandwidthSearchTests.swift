@@ -1,0 +1,34 @@
+import MinNorm
+import Testing
+
+@Suite struct BandwidthSearchTests {
+  @Test("the chosen bandwidth has the least leave-one-out error of all that were tried, and each point is that error")
+  func chosen() throws {
+    let points = try Points.uniform(150, dimension: 3)
+    // Two classes divided by a plane.
+    let labels = (0..<150).map { points.values[$0 * 3] + points.values[$0 * 3 + 1] > 1 ? 1 : 0 }
+    let targets = Targets(labels: labels, classCount: 2)
+    let search = BandwidthSearch(features: points, targets: targets, ridge: 1e-6)
+    let (bandwidth, curve) = try search.run { GaussianKernel(bandwidth: $0) }
+    #expect(curve.count == BandwidthSearch.pointCount)
+    #expect(curve.map(\.bandwidth) == curve.map(\.bandwidth).sorted())
+    let best = try #require(curve.first { $0.bandwidth == bandwidth })
+    for point in curve { #expect((best.errorRate ?? 1) <= (point.errorRate ?? 1)) }
+
+    let solver = ClosedFormSolver(
+      kernel: GaussianKernel(bandwidth: bandwidth), ridge: 1e-6, diagnostics: .inverseDiagonal)
+    let solution = try solver.solve(targets.matrix(in: Double.self), features: points)
+    let leftOut = LeaveOneOut(
+      targets: targets, coefficients: solution.coefficients, inverseDiagonal: try #require(solution.inverseDiagonal))
+    #expect(best.errorRate == leftOut.errors.rate)
+  }
+
+  @Test("bandwidths at which K is not positive definite are passed over and shown as such")
+  func indefinite() throws {
+    let points = try Points.uniform(200, dimension: 1)
+    let targets = Targets(labels: (0..<200).map { $0 % 2 }, classCount: 2)
+    // In one dimension the Gaussian kernel of 200 points is singular to working precision for all but tiny bandwidths.
+    let search = BandwidthSearch(features: points, targets: targets, arithmetic: .float32)
+    #expect(throws: LinearAlgebraError.self) { _ = try search.run { GaussianKernel(bandwidth: $0) } }
+  }
+}
