@@ -10,10 +10,11 @@ struct MinNormCommand: ParsableCommand {
       Builds the kernel matrix K of a data set, solves Ka = y by Cholesky factorization and reports test error, norms \
       and the residual against a freshly assembled K (Zhang et al., ICLR 2017, section 5).
 
-      Start with:
-        minnorm solve                                     the built-in handwritten digits, a few seconds
-        minnorm solve --labels clean,random,corrupt:0.2   right and wrong labels, one factorization
-        minnorm data fetch mnist                          then: minnorm solve --data mnist --train 10000
+      Start with the built-in digits, then with right and wrong labels, then MNIST:
+        minnorm solve
+        minnorm solve --labels clean,random,corrupt:0.2
+        minnorm data fetch mnist
+        minnorm solve --data mnist --train 10000
 
       Exit codes: 0 done, 64 usage, 65 bad input data, 66 input not found, 69 a resource is missing (memory, disk, \
       data set), 70 numerical failure, 74 input/output error, 130 interrupted.

@@ -52,6 +52,8 @@ struct ProblemOptions: ParsableArguments {
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
   var ridge = 0.0
+  @Option(help: "How the system is solved: cholesky.")
+  var solver = SolverMethod.cholesky
   @Option(help: "float32, float64, or mixed (float32 factor, refined to float64 accuracy).")
   var precision = Arithmetic.float64
   @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
@@ -93,6 +95,7 @@ struct ProblemOptions: ParsableArguments {
     experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     experiment.coding = coding
     experiment.ridge = ridge
+    experiment.solver = solver
     experiment.arithmetic = precision
     experiment.leaveOneOut = loo
     experiment.certification = certify
@@ -108,6 +111,7 @@ struct ProblemOptions: ParsableArguments {
 }
 
 extension Coding: ExpressibleByArgument {}
+extension SolverMethod: ExpressibleByArgument {}
 extension Arithmetic: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
 

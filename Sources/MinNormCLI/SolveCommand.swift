@@ -10,8 +10,9 @@ struct SolveCommand: ParsableCommand {
       Examples:
         minnorm solve
         minnorm solve --data mnist --train 10000 --labels clean,random,corrupt:0.1
-        minnorm solve --data mnist --precision float32 --json mnist.json     all 60,000 images, 7 GiB
+        minnorm solve --data mnist --precision float32 --json mnist.json
         minnorm solve --data cifar10 --train 8000 --kernel gaussian:bandwidth=7
+        minnorm solve --kernel laplacian:bandwidth=loo --loo
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions

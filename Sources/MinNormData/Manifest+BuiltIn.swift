@@ -4,8 +4,8 @@ extension Manifest {
 
   private static let digits = Entry(
     name: "digits", aliases: [],
-    title: "handwriting-like digits drawn by minnorm: 4,000 + 1,000 grayscale images of 28 x 28",
-    licence: "Apache-2.0, as this project", citation: "none needed", homepage: "data/README.md", folder: "digits",
+    title: "drawn digits, 4,000 + 1,000 of 28 x 28",
+    licence: "Apache-2.0", citation: "none needed", homepage: "data/README.md", folder: "digits",
     archive: nil,
     files: [
       // Drawn by the program (minnorm data make-digits), so there is no address; the compressed bytes depend on zlib.
@@ -20,7 +20,7 @@ extension Manifest {
     ])
 
   private static let mnist = Entry(
-    name: "mnist", aliases: [], title: "MNIST handwritten digits: 60,000 + 10,000 grayscale images of 28 x 28",
+    name: "mnist", aliases: [], title: "handwritten digits, 60,000 + 10,000 of 28 x 28",
     licence: "CC BY-SA 3.0",
     citation: "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition, "
       + "Proceedings of the IEEE 86(11), 1998",
@@ -42,8 +42,8 @@ extension Manifest {
 
   private static let cifar10 = Entry(
     name: "cifar10", aliases: ["cifar10-gray"],
-    title: "CIFAR-10: 50,000 + 10,000 colour images of 32 x 32 in 10 classes",
-    licence: "no licence stated; its makers ask for the citation",
+    title: "colour images, 50,000 + 10,000 of 32 x 32",
+    licence: "none stated, citation asked",
     citation: "A. Krizhevsky: Learning multiple layers of features from tiny images, technical report, 2009",
     homepage: "https://www.cs.toronto.edu/~kriz/cifar.html", folder: "cifar-10-batches-bin",
     archive: File(

@@ -22,6 +22,12 @@ public enum Certification: String, Sendable, Codable, CaseIterable {
   static let sampleSize = 2000
 }
 
+/// A route to the coefficients.
+public enum SolverMethod: String, Sendable, Codable, CaseIterable {
+  /// Cholesky factorization in half storage.
+  case cholesky
+}
+
 /// Everything that defines a run of `solve`: one value, from which the run can be repeated.
 public struct SolveExperiment: Sendable, Codable, Equatable {
   /// Where the examples come from.
@@ -42,6 +48,8 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var coding = Coding.oneHot
   /// λ, added to the diagonal.
   public var ridge = 0.0
+  /// How the system is solved.
+  public var solver = SolverMethod.cholesky
   /// How precisely the system is factored and solved.
   public var arithmetic = Arithmetic.float64
   /// How the solution is checked.

@@ -47,7 +47,7 @@ public struct SolveRunner {
     let interpolant = KernelInterpolant(
       kernel, train, coefficients: coefficients, precision: experiment.arithmetic.resultPrecision)
 
-    let check = try certify(interpolant, stacked.matrix, &seconds)
+    let check = try certify(interpolant, &seconds)
     let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
 
     let whole = Computed(
@@ -66,7 +66,7 @@ public struct SolveRunner {
       features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: SolveRecord.SolverRecord(
-        name: "cholesky", precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
+        name: experiment.solver.rawValue, precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
         refinements: solution.refinements,
         blockSize: PackedLayout.defaultBlockSize(order: train.count)),
       system: SolveRecord.SystemRecord(
@@ -143,9 +143,7 @@ public struct SolveRunner {
     var responses: Matrix<Double>? { rows == nil ? measured : nil }
   }
 
-  private func certify(
-    _ interpolant: KernelInterpolant, _ targets: Matrix<Double>, _ seconds: inout SolveRecord.PhaseSeconds
-  ) throws -> Check {
+  private func certify(_ interpolant: KernelInterpolant, _ seconds: inout SolveRecord.PhaseSeconds) throws -> Check {
     guard experiment.certification != .none else { return Check() }
     let features = interpolant.features
     let (check, time) = try timed(.certify) {
