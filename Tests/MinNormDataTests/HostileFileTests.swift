@@ -1,3 +1,4 @@
+import Foundation
 import MinNormData
 import Testing
 
@@ -30,13 +31,14 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(.serialized) struct HostileFileTests {
-  @Test("every hostile file gives a DataError within a second", arguments: HostileFile.all)
+  @Test("every hostile file gives a DataError after less than a second of work", arguments: HostileFile.all)
   func refused(file: HostileFile) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("hostile", file.bytes)
-    let clock = ContinuousClock()
-    let elapsed = clock.measure { #expect(throws: DataError.self) { try file.read(path) } }
-    #expect(elapsed < .seconds(1))
+    let start = threadSeconds()
+    #expect(throws: DataError.self) { try file.read(path) }
+    // The thread's own time, which a busy machine does not lengthen: a bound against bombs, not a benchmark.
+    #expect(threadSeconds() - start < 1)
   }
 
   @Test("there are at least sixty of them")
@@ -225,4 +227,11 @@ extension HostileFile {
     let member = try FileBytes.gzip((0..<(8 << 20) / piece.count).flatMap { _ in piece })
     return (0..<64).flatMap { _ in member }
   }
+}
+
+/// Processor seconds of this thread.
+private func threadSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
