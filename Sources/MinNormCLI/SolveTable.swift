@@ -44,6 +44,12 @@ enum SolveTable {
     ]
   }
 
+  /// The verdict in the words of a narrow column.
+  private static func interpolation(_ result: SolveRecord.LabelSetRecord) -> String {
+    guard result.interpolates else { return "no" }
+    return result.verdict == "interpolates" ? "yes" : "to single precision"
+  }
+
   /// The curve that leave-one-out chose the bandwidth from.
   private static func search(_ record: SolveRecord) -> String {
     guard let points = record.kernel.search else { return "" }
@@ -77,7 +83,7 @@ enum SolveTable {
       row += [
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
         result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
-        result.interpolates ? (result.fitResidual <= 1e-8 ? "yes" : "to single precision") : "no",
+        interpolation(result),
       ]
       if hasPublished { row.append(result.published.map { Format.percent($0.testErrorRate) } ?? "") }
       table.addRow(row)
