@@ -11,6 +11,10 @@
 
 #include <cblas.h>
 #include <lapacke.h>
+#include <stdlib.h>
+
+/* INFO where a workspace could not be had. */
+static const long mn_noMemory = 1000000;
 
 #define MN_TRANSPOSE(flag) ((flag) ? CblasTrans : CblasNoTrans)
 
@@ -47,6 +51,33 @@
   /* Cholesky factorization of a dense lower triangle in place; the value is LAPACK's INFO. */                    \
   static inline long mn_##p##potrf(long n, T *a, long lda) {                                                      \
     return LAPACKE_##p##potrf_work(LAPACK_COL_MAJOR, 'L', (int)n, a, (int)lda);                                   \
+  }                                                                                                               \
+  /* Lower triangle of the inverse from a dense Cholesky factor in place; the value is LAPACK's INFO. */          \
+  static inline long mn_##p##potri(long n, T *a, long lda) {                                                      \
+    return LAPACKE_##p##potri_work(LAPACK_COL_MAJOR, 'L', (int)n, a, (int)lda);                                   \
+  }                                                                                                               \
+  /* All eigenvalues (ascending) and eigenvectors (n x n) of a dense lower triangle, which is destroyed; INFO. */  \
+  static inline long mn_##p##syevr(long n, T *a, long lda, T *eigenvalues, T *vectors) {                          \
+    int found = 0, *support = malloc(2 * (size_t)n * sizeof(int)), integers = 0;                                  \
+    T size = 0;                                                                                                   \
+    long info = support ? LAPACKE_##p##syevr_work(LAPACK_COL_MAJOR, 'V', 'A', 'L', (int)n, a, (int)lda, 0, 0, 0,  \
+                                                  0, 0, &found, eigenvalues, vectors, (int)n, support, &size, -1, \
+                                                  &integers, -1)                                                  \
+                        : mn_noMemory;                                                                            \
+    if (info == 0) {                                                                                              \
+      /* A workspace size in float32 may have been rounded down. */                                               \
+      long count = (long)((double)size * 1.000001) + 1;                                                           \
+      T *work = malloc((size_t)count * sizeof(T));                                                                \
+      int *iwork = malloc((size_t)integers * sizeof(int));                                                        \
+      info = work && iwork ? LAPACKE_##p##syevr_work(LAPACK_COL_MAJOR, 'V', 'A', 'L', (int)n, a, (int)lda, 0, 0,  \
+                                                     0, 0, 0, &found, eigenvalues, vectors, (int)n, support,      \
+                                                     work, (int)count, iwork, integers)                           \
+                           : mn_noMemory;                                                                         \
+      free(work);                                                                                                 \
+      free(iwork);                                                                                                \
+    }                                                                                                             \
+    free(support);                                                                                                \
+    return info;                                                                                                  \
   }
 
 MN_DECLARE_BLAS(s, float)
@@ -57,6 +88,30 @@ MN_DECLARE_BLAS(d, double)
 static inline long mn_dsteqr(long n, double *diagonal, double *offDiagonal, double *vectors, double *work) {
   return LAPACKE_dsteqr_work(LAPACK_COL_MAJOR, 'I', (int)n, diagonal, offDiagonal, vectors, (int)n, work);
 }
+
+/* Minimum-norm least squares by the singular value decomposition: a is m x n and destroyed, b is max(m, n) x columns and
+   becomes the solution; INFO. */
+static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, double *b, long ldb,
+                             double *singularValues, double cutoff, long *rank) {
+  int found = 0, integers = 0;
+  double size = 0;
+  long info = LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, (int)m, (int)n, (int)columns, a, (int)lda, b, (int)ldb,
+                                  singularValues, cutoff, &found, &size, -1, &integers);
+  if (info == 0) {
+    double *work = malloc((size_t)size * sizeof(double));
+    int *iwork = malloc((size_t)integers * sizeof(int));
+    info = work && iwork ? LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, (int)m, (int)n, (int)columns, a, (int)lda, b, (int)ldb,
+                                               singularValues, cutoff, &found, work, (int)size, iwork)
+                         : mn_noMemory;
+    free(work);
+    free(iwork);
+  }
+  *rank = found;
+  return info;
+}
+
+/* Asks for the cache line of an address ahead of its use; any address is allowed. */
+static inline void mn_prefetch(const void *address) { __builtin_prefetch(address); }
 
 #undef MN_DECLARE_BLAS
 #undef MN_TRANSPOSE

@@ -6,13 +6,15 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case features
   /// Choosing the bandwidth; only when leave-one-out is to choose it.
   case search
+  /// Building a preconditioner; only with conjugate gradients.
+  case precondition
   /// Assembling K.
   case gram
   /// Factoring K.
   case factor
   /// Substitution.
   case solve
-  /// Refining a float32 solution to float64 accuracy; only with `Arithmetic.mixed`.
+  /// Conjugate gradients; with `Arithmetic.mixed` they refine a float32 factor's solution.
   case refine
   /// The diagonal of the inverse; only when leave-one-out is asked for.
   case leaveOneOut
@@ -29,10 +31,11 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .load: "Data"
     case .features: "Features"
     case .search: "Bandwidth"
+    case .precondition: "Preconditioner"
     case .gram: "Gram matrix"
     case .factor: "Cholesky"
     case .solve: "Substitution"
-    case .refine: "Refinement"
+    case .refine: "Iterations"
     case .leaveOneOut: "Leave one out"
     case .spectrum: "Spectrum"
     case .certify: "Certificate"

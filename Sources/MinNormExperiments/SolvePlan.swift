@@ -152,9 +152,10 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   }
 
   /// The phase of a run that a solver's phase is, with its flops where those mean something.
-  func phase(of step: ClosedFormSolver.Phase) -> (phase: RunPhase, work: Double) {
+  func phase(of step: SolverPhase) -> (phase: RunPhase, work: Double) {
     switch step {
     case .gram: (.gram, gramFlops)
+    case .precondition: (.precondition, 0)
     case .factor: (.factor, factorFlops)
     case .solve: (.solve, solveFlops)
     case .refine: (.refine, 0)

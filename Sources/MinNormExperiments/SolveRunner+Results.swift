@@ -42,7 +42,7 @@ extension SolveRunner {
   /// What one label set gave; `unit` belongs to the right-hand side of ones.
   func result(
     _ set: Problem.LabelSet, _ computed: Computed, unit: Computed, _ problem: Problem, _ kernel: any Kernel,
-    _ solution: ClosedFormSolver.Solution
+    _ solution: SystemSolution
   ) -> SolveRecord.LabelSetRecord {
     let all = 0..<computed.targets.columns
     let train = ErrorCount(predictions: computed.responses, columns: all, labels: set.labels)
@@ -73,7 +73,7 @@ extension SolveRunner {
       fitResidual: fit.relative, interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance,
       solved: solved.relative <= Verdict.widestTolerance(experiment.arithmetic), verdict: verdict.text,
       trustedDigits: residual.flatMap { residual in
-        solution.eigenvalues.map {
+        solution.eigenvalues.flatMap {
           trustedDigits($0, residual: residual.relative * computed.targets.frobeniusNorm, solution: norms.coefficients)
         }
       },
@@ -85,8 +85,9 @@ extension SolveRunner {
 }
 
 /// −log₁₀ of a bound for ‖δA‖/‖A‖: condition number times backward error ‖R‖/(‖K‖‖A‖) (Higham 2002, section 7.1).
-private func trustedDigits(_ eigenvalues: ExtremeEigenvalues, residual: Double, solution: Double) -> Double {
-  let bound = eigenvalues.conditionNumber * residual / (eigenvalues.largest * solution)
+private func trustedDigits(_ eigenvalues: ExtremeEigenvalues, residual: Double, solution: Double) -> Double? {
+  guard let condition = eigenvalues.conditionNumber else { return nil }
+  let bound = condition * residual / (eigenvalues.largest * solution)
   guard bound.isFinite else { return 0 }
   return bound > 0 ? min(16, max(0, -log10(bound))) : 16
 }

@@ -67,7 +67,7 @@ public struct SolveRunner {
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: SolveRecord.SolverRecord(
         name: experiment.solver.rawValue, precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
-        refinements: solution.refinements,
+        refinements: solution.products,
         blockSize: PackedLayout.defaultBlockSize(order: train.count)),
       system: SolveRecord.SystemRecord(
         order: train.count, rank: train.count, lambdaMin: solution.eigenvalues?.smallest,
@@ -104,11 +104,11 @@ public struct SolveRunner {
   private func solve(
     _ kernel: any Kernel, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
     _ seconds: inout SolveRecord.PhaseSeconds
-  ) throws -> ClosedFormSolver.Solution {
-    var diagnostics: ClosedFormSolver.Diagnostics = []
+  ) throws -> SystemSolution {
+    var diagnostics: SolverDiagnostics = []
     if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
     if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
-    let solver = ClosedFormSolver(
+    let solver = CholeskySolver(
       kernel: kernel, ridge: experiment.ridge, arithmetic: experiment.arithmetic, diagnostics: diagnostics)
     var started: (phase: RunPhase, at: ContinuousClock.Instant)?
     func finish() {

@@ -252,7 +252,9 @@ import Testing
       $0.kernel = "laplacian:bandwidth=loo"
     }
     _ = try SolveRunner(everything, monitor: listener).run()
-    #expect(listener.begun == RunPhase.allCases)
-    #expect(listener.ended == RunPhase.allCases)
+    // A preconditioner belongs to another solver; a refinement does its own substitutions.
+    let expected = RunPhase.allCases.filter { $0 != .precondition && $0 != .solve }
+    #expect(listener.begun == expected)
+    #expect(listener.ended == expected)
   }
 }

@@ -31,12 +31,6 @@ public struct KernelInterpolant: Sendable {
 
   /// f at its own centres, KA, using the symmetry of K; in float64 whatever the interpolant's precision when asked.
   public func responses(in precision: Precision, observer: WorkObserver = unobserved) throws -> Matrix<Double> {
-    switch precision {
-    case .float64:
-      try kernel.gramProduct(of: features, times: coefficients, observer: observer)
-    case .float32:
-      try kernel.gramProduct(of: features, times: coefficients.converted(to: Float.self), observer: observer)
-        .converted(to: Double.self)
-    }
+    try kernel.gramProduct(of: features, times: coefficients, in: precision, observer: observer)
   }
 }

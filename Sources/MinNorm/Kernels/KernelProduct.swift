@@ -11,11 +11,17 @@ extension Kernel {
 
   /// KA with K the Gram matrix of the features, freshly assembled tile by tile and never stored.
   ///
-  /// Each tile below the diagonal serves both triangles: n²d + 2n²c flops.
-  public func gramProduct<Scalar: LAPACKScalar>(
-    of features: FeatureMatrix, times factor: Matrix<Scalar>, observer: WorkObserver = unobserved
-  ) throws -> Matrix<Scalar> {
-    try symmetricProduct(self, features, factor, observer)
+  /// Each tile below the diagonal serves both triangles: n²d + 2n²c flops. Kernel values have the given precision; so have
+  /// their products with the factor, if `products` does not ask for more. See `SymmetricProduct`.
+  public func gramProduct(
+    of features: FeatureMatrix, times factor: Matrix<Double>, in precision: Precision = .float64,
+    products: Precision = .float32, observer: WorkObserver = unobserved
+  ) throws -> Matrix<Double> {
+    switch (precision, max(precision, products)) {
+    case (.float32, .float32): try symmetricProduct(self, features, factor, Float.self, Float.self, observer)
+    case (.float32, .float64): try symmetricProduct(self, features, factor, Float.self, Double.self, observer)
+    case (.float64, _): try symmetricProduct(self, features, factor, Double.self, Double.self, observer)
+    }
   }
 }
 
@@ -46,40 +52,31 @@ private func kernelProduct<Scalar: LAPACKScalar>(
   return result
 }
 
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func symmetricProduct<Scalar: LAPACKScalar>(
-  _ kernel: any Kernel, _ features: FeatureMatrix, _ factor: Matrix<Scalar>, _ observer: WorkObserver
-) throws -> Matrix<Scalar> {
+private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
+  _ kernel: any Kernel, _ features: FeatureMatrix, _ factor: Matrix<Double>, _ type: Scalar.Type,
+  _ workingType: Working.Type, _ observer: WorkObserver
+) throws -> Matrix<Double> {
   precondition(factor.rows == features.count, "one row of the factor per row of K")
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
   let scratch = try TileScratch<Scalar>()
-  var result = Matrix<Scalar>(rows: features.count, columns: factor.columns)
-  var factor = factor
+  let product = try SymmetricProduct<Working>(factor)
   let total = gramFlops(count: features.count, dimension: features.dimension)
   var done = 0.0
-  try result.withView { result in
-    try factor.withView { factor in
-      let all = 0..<result.columns
-      for columns in pieces(of: 0..<features.count, limit: KernelTile<Scalar>.columnLimit) {
-        let diagonal = scratch.view(rows: columns.count, columns: columns.count)
-        tile.fillDiagonal(diagonal, range: columns)
-        diagonal.mirrorLowerTriangle()
-        result[columns, all].assign(diagonal, times: factor[columns, all], beta: 1)
-        for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit) {
-          let values = scratch.view(rows: rows.count, columns: columns.count)
-          tile.fill(values, rows: rows, columns: columns)
-          result[rows, all].assign(values, times: factor[columns, all], beta: 1)
-          result[columns, all].assign(values, leftTransposed: true, times: factor[rows, all], beta: 1)
-        }
-        done +=
-          Double(columns.count) * Double(2 * (features.count - columns.upperBound) + columns.count)
-          * Double(features.dimension)
-        try observer(done, total)
-      }
+  for columns in pieces(of: 0..<features.count, limit: KernelTile<Scalar>.columnLimit) {
+    let diagonal = scratch.view(rows: columns.count, columns: columns.count)
+    tile.fillDiagonal(diagonal, range: columns)
+    product.add([.init(diagonal, rows: columns, columns: columns)])
+    for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit) {
+      let values = scratch.view(rows: rows.count, columns: columns.count)
+      tile.fill(values, rows: rows, columns: columns)
+      product.add([.init(values, rows: rows, columns: columns)])
     }
+    done +=
+      Double(columns.count) * Double(2 * (features.count - columns.upperBound) + columns.count)
+      * Double(features.dimension)
+    try observer(done, total)
   }
-  return result
+  return product.result()
 }
 
 /// Memory for one tile.
@@ -92,14 +89,5 @@ private struct TileScratch<Scalar: LAPACKScalar>: ~Copyable {
 
   func view(rows: Int, columns: Int) -> MatrixView<Scalar> {
     MatrixView(storage.base, rows: rows, columns: columns, stride: rows)
-  }
-}
-
-extension MatrixView {
-  /// Copies the lower triangle of a square block onto its upper one.
-  fileprivate func mirrorLowerTriangle() {
-    for column in 0..<columns {
-      for row in 0..<column { base[row + column * stride] = base[column + row * stride] }
-    }
   }
 }

@@ -63,6 +63,18 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     }
   }
 
+  /// Fills the lower triangle of a square of any size on the diagonal, i and j in `range`; see `fillDiagonal`.
+  func fillLowerTriangle(_ square: MatrixView<Scalar>, range: Range<Int>) {
+    for columns in pieces(of: 0..<range.count, limit: Self.columnLimit) {
+      let first = range.lowerBound
+      let examples = first + columns.lowerBound..<first + columns.upperBound
+      fillDiagonal(square[columns, columns], range: examples)
+      for rows in pieces(of: columns.upperBound..<range.count, limit: Self.rowLimit) {
+        fill(square[rows, columns], rows: first + rows.lowerBound..<first + rows.upperBound, columns: examples)
+      }
+    }
+  }
+
   /// Inner products of the rows' and the columns' features.
   private func multiply(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, symmetric: Bool) {
     let dimension = rowFeatures.dimension

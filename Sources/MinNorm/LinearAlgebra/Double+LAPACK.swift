@@ -46,4 +46,15 @@ extension Double: LAPACKScalar {
 
   /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int { mn_dpotrf(n, a, lda) }
+
+  /// Inverse from a Cholesky factor, lower triangle; the value is INFO.
+  public static func potri(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int { mn_dpotri(n, a, lda) }
+
+  /// Eigenvalues and eigenvectors; see `LAPACKScalar`.
+  public static func syevr(
+    n: Int, a: UnsafeMutablePointer<Double>, lda: Int, eigenvalues: UnsafeMutablePointer<Double>,
+    vectors: UnsafeMutablePointer<Double>
+  ) -> Int {
+    mn_dsyevr(n, a, lda, eigenvalues, vectors)
+  }
 }

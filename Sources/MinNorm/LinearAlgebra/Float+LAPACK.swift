@@ -46,4 +46,15 @@ extension Float: LAPACKScalar {
 
   /// Cholesky factorization of a dense lower triangle; the value is INFO.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotrf(n, a, lda) }
+
+  /// Inverse from a Cholesky factor, lower triangle; the value is INFO.
+  public static func potri(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotri(n, a, lda) }
+
+  /// Eigenvalues and eigenvectors; see `LAPACKScalar`.
+  public static func syevr(
+    n: Int, a: UnsafeMutablePointer<Float>, lda: Int, eigenvalues: UnsafeMutablePointer<Float>,
+    vectors: UnsafeMutablePointer<Float>
+  ) -> Int {
+    mn_ssyevr(n, a, lda, eigenvalues, vectors)
+  }
 }

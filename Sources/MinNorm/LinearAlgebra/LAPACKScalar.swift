@@ -34,6 +34,26 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
   /// Overwrites the lower triangle of a dense n × n matrix with its Cholesky factor (xPOTRF); the value is INFO.
   static func potrf(n: Int, a: UnsafeMutablePointer<Self>, lda: Int) -> Int
 
+  /// Overwrites the lower triangle of a Cholesky factor with that of the inverse of the matrix (xPOTRI); the value is INFO.
+  static func potri(n: Int, a: UnsafeMutablePointer<Self>, lda: Int) -> Int
+
+  /// All eigenvalues, ascending, and eigenvectors, n × n, of a dense lower triangle, which is destroyed (xSYEVR); the value is
+  /// INFO.
+  static func syevr(
+    n: Int, a: UnsafeMutablePointer<Self>, lda: Int, eigenvalues: UnsafeMutablePointer<Self>,
+    vectors: UnsafeMutablePointer<Self>
+  ) -> Int
+
   /// Replaces each x ≤ 0 by eˣ to within two units in the last place; results below the normal range become 0.
   static func exponentiate(_ values: UnsafeMutablePointer<Self>, count: Int)
+
+  /// Numbers in a vector of 64 bytes.
+  static var laneCount: Int { get }
+
+  /// yᵢ += Σⱼ tᵢⱼ xⱼ and yⱼ += Σᵢ tᵢⱼ xᵢ for a column-major tile, every x and y a vector of `laneCount` numbers, 64-byte
+  /// aligned, one after the other; see `multiplyBothTriangles`.
+  static func multiplyBothTriangles(
+    _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
+    rowX: UnsafePointer<Self>, rowY: UnsafeMutablePointer<Self>,
+    columnX: UnsafePointer<Self>, columnY: UnsafeMutablePointer<Self>)
 }

@@ -68,15 +68,15 @@ private func subtract(_ x: inout [Double], _ factor: Double, _ y: [Double]) {
   for index in x.indices { x[index] -= factor * y[index] }
 }
 
-/// The ends of the spectrum of a factored matrix.
+/// The ends of the spectrum.
 public struct ExtremeEigenvalues: Sendable, Equatable {
   /// λ_max, to about three digits.
   public let largest: Double
-  /// λ_min, to about three digits.
-  public let smallest: Double
+  /// λ_min among those that are not zero, to about three digits; nil where nothing is known of K⁻¹.
+  public let smallest: Double?
 
   /// λ_max/λ_min: how much relative errors can grow from Y to A.
-  public var conditionNumber: Double { largest / smallest }
+  public var conditionNumber: Double? { smallest.map { largest / $0 } }
 }
 
 extension CholeskyFactor {

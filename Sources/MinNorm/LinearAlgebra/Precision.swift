@@ -21,3 +21,8 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     }
   }
 }
+
+extension Precision: Comparable {
+  /// The format with fewer digits is less.
+  public static func < (left: Precision, right: Precision) -> Bool { left.bytesPerScalar < right.bytesPerScalar }
+}

@@ -71,7 +71,7 @@ public struct BandwidthSearch: Sendable {
   }
 
   private func point(_ kernel: any Kernel, _ bandwidth: Double) throws -> Point {
-    let solver = ClosedFormSolver(
+    let solver = CholeskySolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: features)
     let leftOut = LeaveOneOut(

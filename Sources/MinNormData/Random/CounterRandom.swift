@@ -69,6 +69,8 @@ public struct CounterRandom: Sendable {
 /// A random subset without replacement, in random order: the first `count` places of the seed's permutation.
 ///
 /// So a larger subset with the same seed begins with the smaller one.
-public func subsetIndices(count: Int, from total: Int, seed: UInt64) -> [Int] {
-  CounterRandom(seed: seed, stream: .subset).permutation(first: count, of: total)
+public func subsetIndices(
+  count: Int, from total: Int, seed: UInt64, stream: CounterRandom.Stream = .subset
+) -> [Int] {
+  CounterRandom(seed: seed, stream: stream).permutation(first: count, of: total)
 }

@@ -1,7 +1,7 @@
 import MinNorm
 import Testing
 
-@Suite struct ConjugateGradientRefinementTests {
+@Suite struct ConjugateGradientsTests {
   /// Labels that change from point to point, so that the coefficients feel the small eigenvalues.
   let labels = (0..<300).map { ($0 * 13) % 4 }
 
@@ -10,18 +10,18 @@ import Testing
     let points = try Points.uniform(300, dimension: 6)
     let kernel = LaplacianKernel(bandwidth: 1)
     let y = Targets(labels: labels, classCount: 4).matrix(in: Double.self)
-    func solution(_ arithmetic: Arithmetic) throws -> ClosedFormSolver.Solution {
-      try ClosedFormSolver(kernel: kernel, ridge: ridge, arithmetic: arithmetic).solve(y, features: points)
+    func solution(_ arithmetic: Arithmetic) throws -> SystemSolution {
+      try CholeskySolver(kernel: kernel, ridge: ridge, arithmetic: arithmetic).solve(y, features: points)
     }
     let (wide, mixed, narrow) = (try solution(.float64), try solution(.mixed), try solution(.float32))
-    func residual(_ solution: ClosedFormSolver.Solution) throws -> Double {
+    func residual(_ solution: SystemSolution) throws -> Double {
       let responses = try kernel.gramProduct(of: points, times: solution.coefficients)
       return Residual(targets: y, responses: responses, coefficients: solution.coefficients, ridge: ridge).relative
     }
     #expect(try residual(mixed) <= 1e-12)
     #expect(try residual(narrow) > 1e-9)
-    #expect(mixed.refinements > 0 && mixed.refinements < 10)
-    #expect(wide.refinements == 0)
+    #expect(mixed.products > 0 && mixed.products < 10)
+    #expect(wide.products == 0)
     let scale = wide.coefficients.frobeniusNorm
     for index in wide.coefficients.values.indices {
       #expect(abs(wide.coefficients.values[index] - mixed.coefficients.values[index]) < 1e-9 * scale)
@@ -32,7 +32,7 @@ import Testing
   func tooIllConditioned() throws {
     let points = try Points.uniform(300, dimension: 2)
     let y = Targets(labels: labels, classCount: 4).matrix(in: Double.self)
-    let solver = ClosedFormSolver(kernel: GaussianKernel(bandwidth: 1), arithmetic: .mixed)
+    let solver = CholeskySolver(kernel: GaussianKernel(bandwidth: 1), arithmetic: .mixed)
     let error = #expect(throws: LinearAlgebraError.self) { _ = try solver.solve(y, features: points) }
     #expect(error?.description.contains("float64") == true)
   }
@@ -40,7 +40,7 @@ import Testing
   @Test("zero right-hand sides have zero solutions")
   func zero() throws {
     let points = try Points.uniform(20, dimension: 3)
-    let solution = try ClosedFormSolver(kernel: LaplacianKernel(bandwidth: 1), arithmetic: .mixed)
+    let solution = try CholeskySolver(kernel: LaplacianKernel(bandwidth: 1), arithmetic: .mixed)
       .solve(Matrix(rows: 20, columns: 2), features: points)
     #expect(solution.coefficients.values.allSatisfy { $0 == 0 })
   }

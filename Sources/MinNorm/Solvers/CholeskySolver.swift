@@ -1,0 +1,131 @@
+/// Solves (K + λI)A = Y by Cholesky factorization: the minimum-norm interpolant at λ = 0, kernel ridge regression above.
+///
+/// One factorization serves any number of right-hand sides.
+public struct CholeskySolver: SystemSolver {
+  /// The relative residual that `Arithmetic.mixed` must reach in every column.
+  public static let refinementTolerance = 1e-12
+
+  /// The kernel.
+  public let kernel: any Kernel
+  /// λ ≥ 0, added to the diagonal of K.
+  public let ridge: Double
+  /// How precisely the system is factored and solved.
+  public let arithmetic: Arithmetic
+  /// What else the factor is asked for.
+  public let diagnostics: SolverDiagnostics
+  /// Columns of a block column, or nil for the fastest.
+  public let blockSize: Int?
+  /// Whether a refinement's last residual is computed anew.
+  ///
+  /// One product with K less if not: for callers that measure it themselves.
+  public let verifiesRefinement: Bool
+
+  /// A solver for a kernel; λ = 0 interpolates.
+  public init(
+    kernel: any Kernel, ridge: Double = 0, arithmetic: Arithmetic = .float64, diagnostics: SolverDiagnostics = [],
+    blockSize: Int? = nil, verifiesRefinement: Bool = true
+  ) {
+    precondition(ridge >= 0 && ridge.isFinite, "a ridge is at least 0")
+    self.kernel = kernel
+    self.ridge = ridge
+    self.arithmetic = arithmetic
+    self.diagnostics = diagnostics
+    self.blockSize = blockSize
+    self.verifiesRefinement = verifiesRefinement
+  }
+
+  /// Assembles K over the features, factors it and solves for all columns of Y.
+  ///
+  /// n²d + n³/3 + 2n²·columns flops; memory: about n²/2 numbers of the factor's precision, given back before returning.
+  ///
+  /// - Throws: `LinearAlgebraError`: not positive definite, not converged, NaN or infinity, out of memory; whatever the
+  ///   observer throws.
+  public func solve(
+    _ rightHandSides: Matrix<Double>, features: FeatureMatrix, observer: SolverObserver
+  ) throws -> SystemSolution {
+    precondition(rightHandSides.rows == features.count, "one row of right-hand sides per example")
+    try rightHandSides.requireFinite("the right-hand side")
+    let solution =
+      switch arithmetic.factorPrecision {
+      case .float32: try solve(rightHandSides, features, in: Float.self, observer)
+      case .float64: try solve(rightHandSides, features, in: Double.self, observer)
+      }
+    try solution.coefficients.requireFinite("the solution")
+    return solution
+  }
+
+  private func solve<Scalar: LAPACKScalar>(
+    _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, in type: Scalar.Type, _ observer: SolverObserver
+  ) throws -> SystemSolution {
+    var clock = PhaseClock()
+    var gram = try kernel.gram(of: features, in: Scalar.self, blockSize: blockSize) { try observer(.gram, $0, $1) }
+    if ridge > 0 { gram.addToDiagonal(Scalar(ridge)) }
+    clock.finish(.gram)
+    let factor = try gram.cholesky { try observer(.factor, $0, $1) }
+    clock.finish(.factor)
+    var solution: SystemSolution
+    if arithmetic == .mixed {
+      solution = try refine(rightHandSides, features, observer) { residual in try factor.solveScaled(residual) }
+      clock.finish(.refine)
+    } else {
+      let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
+      solution = SystemSolution(
+        coefficients: try factor.solve(narrow, observer: { try observer(.solve, $0, $1) }).widened())
+      clock.finish(.solve)
+    }
+    solution.rank = features.count
+    if diagnostics.contains(.inverseDiagonal) {
+      solution.inverseDiagonal = try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
+      clock.finish(.inverseDiagonal)
+    }
+    if diagnostics.contains(.extremeEigenvalues) {
+      try observer(.spectrum, 0, 1)
+      solution.eigenvalues = try factor.extremeEigenvalues()
+      clock.finish(.spectrum)
+    }
+    solution.seconds = clock.seconds
+    return solution
+  }
+
+  /// Conjugate gradients on a float64 K that is assembled anew in each step, preconditioned by the float32 factor.
+  private func refine(
+    _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, _ observer: SolverObserver,
+    precondition: (Matrix<Double>) throws -> Matrix<Double>
+  ) throws -> SystemSolution {
+    var products = 0
+    var iteration = ConjugateGradients(tolerance: Self.refinementTolerance, productLimit: 40)
+    iteration.verifies = verifiesRefinement
+    let result = try iteration.solve(
+      rightHandSides,
+      product: { matrix in
+        // How many products there will be is not known; the share of a usual run of six is shown.
+        let before = min(0.95, Double(products) / 6)
+        products += 1
+        var image = try kernel.gramProduct(of: features, times: matrix) {
+          try observer(.refine, before + min(1 / 6, 1 - before) * $0 / $1, 1)
+        }
+        if ridge > 0 { image.add(matrix, times: [Double](repeating: ridge, count: matrix.columns)) }
+        return image
+      }, precondition: precondition)
+    guard result.residual <= Self.refinementTolerance else {
+      throw LinearAlgebraError.notConverged(
+        method: "the refinement of the float32 factor", iterations: result.products, residual: result.residual,
+        tolerance: Self.refinementTolerance)
+    }
+    var solution = SystemSolution(coefficients: result.solution)
+    solution.products = result.products
+    return solution
+  }
+}
+
+extension CholeskyFactor {
+  /// K⁻¹R with every column scaled to size 1 first, so that tiny residuals survive the factor's own format.
+  fileprivate func solveScaled(_ residual: Matrix<Double>) throws -> Matrix<Double> {
+    let sizes = residual.columnProducts(with: residual).map { $0 > 0 ? $0.squareRoot() : 1 }
+    var scaled = residual
+    scaled.scaleColumns(by: sizes.map { 1 / $0 })
+    var solution = try solve(scaled.converted(to: Scalar.self)).widened()
+    solution.scaleColumns(by: sizes)
+    return solution
+  }
+}

@@ -1,0 +1,102 @@
+/// A route to the coefficients A of (K + λI)A = Y.
+public protocol SystemSolver: Sendable {
+  /// Assembles K over the features and solves for all columns of Y.
+  ///
+  /// - Throws: `LinearAlgebraError`; whatever the observer throws.
+  func solve(
+    _ rightHandSides: Matrix<Double>, features: FeatureMatrix, observer: SolverObserver
+  ) throws -> SystemSolution
+}
+
+extension SystemSolver {
+  /// Solves without an observer.
+  public func solve(_ rightHandSides: Matrix<Double>, features: FeatureMatrix) throws -> SystemSolution {
+    try solve(rightHandSides, features: features) { _, _, _ in }
+  }
+}
+
+/// The steps of a solve, in order; which of them run depends on the solver and on what it is asked for.
+public enum SolverPhase: String, Sendable, CaseIterable {
+  /// Assembling K.
+  case gram
+  /// Building a preconditioner.
+  case precondition
+  /// Factoring or decomposing K + λI.
+  case factor
+  /// Substitution.
+  case solve
+  /// Iterations: conjugate gradients, or the refinement of a float32 factor's solution.
+  case refine
+  /// The diagonal of (K + λI)⁻¹, for leave-one-out.
+  case inverseDiagonal
+  /// The ends of the spectrum.
+  case spectrum
+}
+
+/// Hears how far a phase is; see `WorkObserver`.
+public typealias SolverObserver = (_ phase: SolverPhase, _ done: Double, _ total: Double) throws -> Void
+
+/// What else a solver is asked for before the system goes.
+public struct SolverDiagnostics: OptionSet, Sendable {
+  /// The bits.
+  public let rawValue: Int
+
+  /// From bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// The diagonal of (K + λI)⁻¹: as many flops as the factorization.
+  public static let inverseDiagonal = SolverDiagnostics(rawValue: 1)
+  /// λ_max and λ_min of K + λI: some ten to forty passes over the factor.
+  public static let extremeEigenvalues = SolverDiagnostics(rawValue: 2)
+}
+
+/// The coefficients, and what it took to find them.
+public struct SystemSolution: Sendable {
+  /// A, n × the columns of Y.
+  ///
+  /// Float32 results are widened, so they are the numbers that were computed.
+  public var coefficients: Matrix<Double>
+  /// Rank of K + λI as the solver found it; nil where the route does not tell.
+  public var rank: Int?
+  /// Eigenvalues or pivots up to this size counted as zero; nil where nothing was counted.
+  public var rankTolerance: Double?
+  /// Steps of an iterative solver, of its slowest column; 0 for a direct one.
+  public var iterations = 0
+  /// Products with K that iterations or a refinement took; 0 without.
+  public var products = 0
+  /// The preconditioner of an iterative solver.
+  public var preconditioner: PreconditionerDescription?
+  /// The diagonal of (K + λI)⁻¹, if asked for.
+  public var inverseDiagonal: [Double]?
+  /// The ends of the spectrum of K + λI, if asked for.
+  public var eigenvalues: ExtremeEigenvalues?
+  /// Wall seconds of every phase that ran.
+  public var seconds: [SolverPhase: Double] = [:]
+
+  /// Coefficients alone.
+  public init(coefficients: Matrix<Double>) { self.coefficients = coefficients }
+}
+
+/// Measures the phases of a solve.
+struct PhaseClock {
+  private let clock = ContinuousClock()
+  private var start: ContinuousClock.Instant
+  private(set) var seconds: [SolverPhase: Double] = [:]
+
+  init() { start = clock.now }
+
+  /// The time since the last call belongs to this phase.
+  mutating func finish(_ phase: SolverPhase) {
+    seconds[phase, default: 0] += (clock.now - start) / .seconds(1)
+    start = clock.now
+  }
+}
+
+extension Matrix where Scalar == Double {
+  /// Throws `nonFinite` with the place of the first NaN or infinity; `what` names the matrix.
+  func requireFinite(_ what: String) throws {
+    if let place = firstNonFinite() {
+      throw LinearAlgebraError.nonFinite(what: what, row: place.row, column: place.column)
+    }
+  }
+}
