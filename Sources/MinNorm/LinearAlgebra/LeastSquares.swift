@@ -1,0 +1,52 @@
+import COpenBLAS
+
+/// A minimum-norm least-squares solution, with what was found on the way.
+public struct LeastSquaresSolution: Sendable {
+  /// W with the least ‖W‖_F among those with the least ‖Y − XW‖_F, columns of X × columns of Y.
+  public let solution: Matrix<Double>
+  /// Singular values of X above the tolerance.
+  public let rank: Int
+  /// The singular values of X, descending.
+  public let singularValues: [Double]
+  /// The largest singular value that counts as zero.
+  public let tolerance: Double
+}
+
+/// Solves min ‖Y − XW‖_F with the least ‖W‖_F, by the singular value decomposition (LAPACK's xGELSD).
+///
+/// 4mnk flops or so with k = min(m, n); memory: a copy of X and of Y, and some k² numbers.
+///
+/// - Parameter relativeTolerance: Singular values up to this times the largest count as zero; max(m, n) · 2⁻⁵² by default,
+///   as NumPy's `lstsq` has it.
+/// - Throws: `nonFinite`, `notConverged`.
+public func minimumNormLeastSquares(
+  _ x: Matrix<Double>, _ y: Matrix<Double>, relativeTolerance: Double? = nil
+) throws -> LeastSquaresSolution {
+  precondition(x.rows == y.rows, "one row of right-hand sides per row")
+  try x.requireFinite("the feature matrix")
+  try y.requireFinite("the right-hand side")
+  let (m, n, columns) = (x.rows, x.columns, y.columns)
+  let cutoff = relativeTolerance ?? Double(max(m, n)) * 0x1p-52
+  guard m > 0, n > 0, columns > 0 else {
+    return LeastSquaresSolution(
+      solution: Matrix(rows: n, columns: columns), rank: 0, singularValues: [], tolerance: 0)
+  }
+  let tall = max(m, n)
+  var right = [Double](repeating: 0, count: tall * columns)
+  for column in 0..<columns {
+    right.replaceSubrange(column * tall..<column * tall + m, with: y.values[column * m..<(column + 1) * m])
+  }
+  var (matrix, singular, rank) = (x.values, [Double](repeating: 0, count: min(m, n)), 0)
+  let info = mn_dgelsd(m, n, columns, &matrix, m, &right, tall, &singular, cutoff, &rank)
+  precondition(info >= 0, "xGELSD was called with a wrong argument \(-info)")
+  guard info == 0 else {
+    throw info == mn_noMemory
+      ? LinearAlgebraError.outOfMemory(bytes: 8 * min(m, n) * min(m, n))
+      : LinearAlgebraError.notConverged(
+        method: "the singular value decomposition", iterations: 0, residual: .nan, tolerance: 0)
+  }
+  var solution = Matrix<Double>(rows: n, columns: columns)
+  for column in 0..<columns { for row in 0..<n { solution[row, column] = right[row + column * tall] } }
+  return LeastSquaresSolution(
+    solution: solution, rank: rank, singularValues: singular, tolerance: cutoff * (singular.first ?? 0))
+}
