@@ -130,6 +130,7 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     let address = UInt(bitPattern: tile.base)
     let (stride, rowCount) = (tile.stride, rows.count)
     let (kernel, rowNorms, columnNorms) = (kernel, rowNorms, columnNorms)
+    let (rowFeatures, columnFeatures) = (rowFeatures, columnFeatures)
     parallelRanges(columns.count) { part in
       rowNorms.withUnsafeBufferPointer { norms in
         guard let base = UnsafeMutablePointer<Scalar>(bitPattern: address), let norms = norms.baseAddress else {
@@ -137,10 +138,45 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
         }
         for column in part {
           let skip = firstRow(column)
-          kernel.evaluate(
-            base + column * stride + skip, count: rowCount - skip, squaredNorms: norms + rows.lowerBound + skip,
-            squaredNorm: columnNorms[columns.lowerBound + column])
+          let (values, count) = (base + column * stride + skip, rowCount - skip)
+          let (squaredNorms, squaredNorm) = (norms + rows.lowerBound + skip, columnNorms[columns.lowerBound + column])
+          equateDuplicates(values, count: count, squaredNorms: squaredNorms, squaredNorm: squaredNorm) { row in
+            rowFeatures.row(rows.lowerBound + skip + row, equals: columns.lowerBound + column, of: columnFeatures)
+          }
+          kernel.evaluate(values, count: count, squaredNorms: squaredNorms, squaredNorm: squaredNorm)
         }
+      }
+    }
+  }
+}
+
+/// Replaces xᵢ·z by ‖z‖² where xᵢ = z, so that the distance of duplicates is exactly 0.
+///
+/// The rounding of an inner product leaves them some √eps apart, which a kernel of the distance itself, such as the Laplacian,
+/// takes for a difference: contradictory labels of one and the same example would be interpolated.
+@inline(__always)
+private func equateDuplicates<Scalar: LAPACKScalar>(
+  _ values: UnsafeMutablePointer<Scalar>, count: Int, squaredNorms: UnsafePointer<Scalar>, squaredNorm: Scalar,
+  isDuplicate: (Int) -> Bool
+) {
+  // 2 xᵢ·z ≤ ‖xᵢ‖² + ‖z‖² is nearly equal for duplicates and next to nobody else; the first loop is for vectors.
+  let slack: Scalar = 0.999
+  var candidates: Int32 = 0
+  for index in 0..<count {
+    candidates &+= 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) ? 1 : 0
+  }
+  guard candidates > 0 else { return }
+  for index in 0..<count where 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) {
+    if squaredNorms[index] == squaredNorm, isDuplicate(index) { values[index] = squaredNorm }
+  }
+}
+
+extension FeatureMatrix {
+  /// Whether a row is the same as one of another matrix.
+  fileprivate func row(_ index: Int, equals other: Int, of features: FeatureMatrix) -> Bool {
+    values.withUnsafeBufferPointer { mine in
+      features.values.withUnsafeBufferPointer { theirs in
+        (0..<dimension).allSatisfy { mine[index * dimension + $0] == theirs[other * dimension + $0] }
       }
     }
   }
