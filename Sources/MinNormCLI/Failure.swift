@@ -51,7 +51,7 @@ enum Failure {
     case .notPositiveDefinite, .notConverged: numerical
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite(let what, _, _): what == "the solution" ? numerical : badData
-    case .outOfMemory: unavailable
+    case .outOfMemory, .tooLarge: unavailable
     }
   }
 

@@ -7,18 +7,21 @@ extension CholeskyFactor {
   public func solve(_ rightHandSides: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> Matrix<Scalar> {
     precondition(rightHandSides.rows == order, "one row per equation")
     var solution = rightHandSides
-    let blockCount = lower.layout.blockCount
-    try solution.withView { view in
-      for block in 0..<blockCount {
-        substituteForward(block, in: view)
-        try observer(Double(block + 1), Double(2 * blockCount))
-      }
-      for block in (0..<blockCount).reversed() {
-        substituteBackward(block, in: view)
-        try observer(Double(2 * blockCount - block), Double(2 * blockCount))
-      }
-    }
+    try solution.withView { try solve(in: $0, observer: observer) }
     return solution
+  }
+
+  /// B := K⁻¹B.
+  func solve(in rightHandSides: MatrixView<Scalar>, observer: WorkObserver = unobserved) throws {
+    let blockCount = lower.layout.blockCount
+    for block in 0..<blockCount {
+      substituteForward(block, in: rightHandSides)
+      try observer(Double(block + 1), Double(2 * blockCount))
+    }
+    for block in (0..<blockCount).reversed() {
+      substituteBackward(block, in: rightHandSides)
+      try observer(Double(2 * blockCount - block), Double(2 * blockCount))
+    }
   }
 
   /// B_j := L_jj⁻¹ B_j, then B_below −= L_below,j B_j; row 0 of B belongs to equation `first`.

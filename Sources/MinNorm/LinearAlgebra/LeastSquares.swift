@@ -16,24 +16,34 @@ public struct LeastSquaresSolution: Sendable {
 ///
 /// 4mnk flops or so with k = min(m, n); memory: a copy of X and of Y, and some k² numbers.
 ///
-/// - Parameter relativeTolerance: Singular values up to this times the largest count as zero; max(m, n) · 2⁻⁵² by default,
-///   as NumPy's `lstsq` has it.
-/// - Throws: `nonFinite`, `notConverged`.
+/// - Parameters:
+///   - x: X, m × n.
+///   - y: Y, m × any number of columns.
+///   - relativeTolerance: Singular values up to this times the largest count as zero; max(m, n) · 2⁻⁵² by default, as
+///     NumPy's `lstsq` has it.
+/// - Throws: `nonFinite` with the place; `tooLarge` where the smaller side is beyond 46,340 or a side beyond 32 bits;
+///   `outOfMemory`; `notConverged`.
 public func minimumNormLeastSquares(
   _ x: Matrix<Double>, _ y: Matrix<Double>, relativeTolerance: Double? = nil
 ) throws -> LeastSquaresSolution {
   precondition(x.rows == y.rows, "one row of right-hand sides per row")
   try x.requireFinite("the feature matrix")
   try y.requireFinite("the right-hand side")
-  let (m, n, columns) = (x.rows, x.columns, y.columns)
+  // Without right-hand sides X still has singular values: one column of zeros finds them.
+  let (m, n, columns) = (x.rows, x.columns, max(y.columns, 1))
   let cutoff = relativeTolerance ?? Double(max(m, n)) * 0x1p-52
-  guard m > 0, n > 0, columns > 0 else {
+  guard m > 0, n > 0 else {
     return LeastSquaresSolution(
-      solution: Matrix(rows: n, columns: columns), rank: 0, singularValues: [], tolerance: 0)
+      solution: Matrix(rows: n, columns: y.columns), rank: 0, singularValues: [], tolerance: 0)
   }
   let tall = max(m, n)
+  try BLASLimits.requireSquare(min(m, n), method: "the singular value decomposition")
+  guard tall <= Int(Int32.max), tall * columns <= Int(Int32.max) else {
+    throw LinearAlgebraError.tooLarge(
+      method: "the singular value decomposition", size: tall, limit: Int(Int32.max) / columns)
+  }
   var right = [Double](repeating: 0, count: tall * columns)
-  for column in 0..<columns {
+  for column in 0..<y.columns {
     right.replaceSubrange(column * tall..<column * tall + m, with: y.values[column * m..<(column + 1) * m])
   }
   var (matrix, singular, rank) = (x.values, [Double](repeating: 0, count: min(m, n)), 0)
@@ -45,8 +55,8 @@ public func minimumNormLeastSquares(
       : LinearAlgebraError.notConverged(
         method: "the singular value decomposition", iterations: 0, residual: .nan, tolerance: 0)
   }
-  var solution = Matrix<Double>(rows: n, columns: columns)
-  for column in 0..<columns { for row in 0..<n { solution[row, column] = right[row + column * tall] } }
+  var solution = Matrix<Double>(rows: n, columns: y.columns)
+  for column in 0..<y.columns { for row in 0..<n { solution[row, column] = right[row + column * tall] } }
   return LeastSquaresSolution(
     solution: solution, rank: rank, singularValues: singular, tolerance: cutoff * (singular.first ?? 0))
 }

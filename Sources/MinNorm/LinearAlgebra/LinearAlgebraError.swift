@@ -12,6 +12,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case notConverged(method: String, iterations: Int, residual: Double, tolerance: Double)
   /// The operating system would not give this much memory.
   case outOfMemory(bytes: Int)
+  /// More rows or columns than LAPACK's 32-bit indices reach in this method.
+  case tooLarge(method: String, size: Int, limit: Int)
 }
 
 extension LinearAlgebraError: CustomStringConvertible {
@@ -35,6 +37,8 @@ extension LinearAlgebraError: CustomStringConvertible {
     case .outOfMemory(let bytes):
       return "the system refused \(bytes) bytes of memory; close other programs, or use fewer examples"
         + " or --precision float32"
+    case .tooLarge(let method, let size, let limit):
+      return "\(method) is limited to \(limit) rows, and there are \(size); use fewer examples or --solver cholesky"
     }
   }
 }

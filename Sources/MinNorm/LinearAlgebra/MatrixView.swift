@@ -38,6 +38,16 @@ enum BLASLimits {
   /// for results of order 62,000 (float64, two threads, 0.3.21), mostly by crashing, once by a wrong result.
   static let edge = 8192
 
+  /// The largest order of a square that LAPACK's 32-bit indices and workspace sizes reach.
+  static let squareEdge = 46_340
+
+  /// Throws `tooLarge` when a routine that works on a whole square at once could not index it.
+  static func requireSquare(_ order: Int, method: String) throws {
+    guard order <= squareEdge else {
+      throw LinearAlgebraError.tooLarge(method: method, size: order, limit: squareEdge)
+    }
+  }
+
   /// `range` cut into pieces of at most `edge`.
   static func pieces(_ count: Int) -> some Sequence<Range<Int>> {
     Swift.stride(from: 0, to: count, by: edge).lazy.map { $0..<min($0 + edge, count) }

@@ -1,9 +1,9 @@
 /// A factorization PᵀKP = LLᵀ with complete diagonal pivoting, cut off at the rank of K.
 ///
-/// L has `rank` columns; the rows are in pivot order. Works for every symmetric positive semidefinite matrix.
+/// L has `rank` columns; its rows are in pivot order. Exists for every symmetric positive semidefinite matrix.
 public struct PivotedCholeskyFactor<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// Columns from `rank` on have no meaning.
-  private let lower: PackedSymmetricMatrix<Scalar>
+  let lower: PackedSymmetricMatrix<Scalar>
   /// The original index of each row in pivot order.
   public let pivots: [Int]
   /// The number of pivots above the tolerance.
@@ -14,206 +14,186 @@ public struct PivotedCholeskyFactor<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// Rows and columns.
   public var order: Int { lower.order }
 
-  fileprivate init(_ lower: consuming PackedSymmetricMatrix<Scalar>, pivots: [Int], rank: Int, tolerance: Double) {
-    self.lower = lower
-    self.pivots = pivots
-    self.rank = rank
-    self.tolerance = tolerance
-  }
-
   /// Entry (row, column) of L, row in pivot order; zero above the diagonal and from column `rank` on.
   public subscript(row: Int, column: Int) -> Scalar { row < column || column >= rank ? 0 : lower[row, column] }
-
-  /// The minimum-norm least-squares solution K⁺Y.
-  ///
-  /// At full rank by substitution, 2n² flops a column. Else by K⁺ = L G⁻² Lᵀ with G = LᵀL, which is as well-conditioned as
-  /// the part of K that is not zero: nr² + r³/3 flops and r²/2 numbers once, 4nr + 4r² flops a column.
-  public consuming func solve(
-    _ rightHandSides: Matrix<Scalar>, observer: WorkObserver = unobserved
-  ) throws -> Matrix<Scalar> {
-    precondition(rightHandSides.rows == order, "one row per equation")
-    let (pivots, rank, order) = (pivots, rank, order)
-    var permuted = rightHandSides.selectingRows(pivots)
-    if rank == order {
-      permuted = try CholeskyFactor(lower: lower).solve(permuted, observer: observer)
-    } else if rank == 0 {
-      permuted = Matrix(rows: order, columns: rightHandSides.columns)
-    } else {
-      lower.clearUpperTriangles(rank: rank)
-      let core = try lower.transposedProduct(rank: rank).cholesky(observer: observer)
-      let projected = lower.product(transposed: true, permuted, rank: rank)
-      permuted = lower.product(transposed: false, try core.solve(core.solve(projected)), rank: rank)
-    }
-    var solution = Matrix<Scalar>(rows: order, columns: rightHandSides.columns)
-    for column in 0..<solution.columns {
-      for (place, index) in pivots.enumerated() { solution[index, column] = permuted[place, column] }
-    }
-    return solution
-  }
 }
 
 extension PackedSymmetricMatrix {
   /// Factors the matrix in place with complete diagonal pivoting: LAPACK's xPSTRF, in half storage.
   ///
-  /// Within a block column a pivot is chosen, its row and column are brought to the front, and its column of L follows from
-  /// those before it (xGEMV); then the remaining matrix is updated at once (xGEMM). n²r − … ≤ n³/3 flops for rank r.
+  /// Within a strip of columns a pivot is chosen, its row and column are brought to the front, and its column of L follows
+  /// from those of the strip before it (xGEMV); then the remaining matrix is updated at once (xSYRK, xGEMM). For rank r
+  /// some n²r − nr² + r³/3 flops, n³/3 at full rank; no memory beyond K's own.
   ///
-  /// - Parameter tolerance: The largest diagonal entry that counts as zero; by default 2neps times the largest of K, as in
-  ///   LAPACK.
-  /// - Throws: `nonFinite` when a diagonal entry is NaN or infinite.
+  /// - Parameter relativeTolerance: Remaining diagonal entries up to this times the largest of K count as zero; n · eps by
+  ///   default, as in LAPACK, with eps the unit roundoff.
+  /// - Throws: `nonFinite` with the place of a NaN or infinity; `notPositiveDefinite` when a remaining diagonal entry is
+  ///   negative beyond rounding, so that K has a negative eigenvalue.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public consuming func pivotedCholesky(
-    tolerance: Double? = nil, observer: WorkObserver = unobserved
+    relativeTolerance: Double? = nil, observer: WorkObserver = unobserved
   ) throws -> PivotedCholeskyFactor<Scalar> {
+    try requireFinite()
     let n = order
     var diagonal = (0..<n).map { self[$0, $0] }
-    if let index = diagonal.firstIndex(where: { !$0.isFinite }) {
-      throw LinearAlgebraError.nonFinite(what: "the matrix", row: index, column: index)
-    }
-    let limit = tolerance ?? Double(n) * 2 * Scalar.precision.unitRoundoff * Double(max(0, diagonal.max() ?? 0))
+    let largest = Double(max(0, diagonal.max() ?? 0))
+    let rounding = Double(n) * Scalar.precision.unitRoundoff
+    let tolerance = (relativeTolerance ?? rounding) * largest
     var pivots = Array(0..<n)
-    for block in 0..<layout.blockCount {
-      let range = layout.range(ofBlock: block)
-      let panel = blockColumn(block)
-      for step in range {
-        let pivot = (step..<n).max { (diagonal[$0], $1) < (diagonal[$1], $0) } ?? step
-        if let bad = (step..<n).first(where: { !diagonal[$0].isFinite }) {
-          throw LinearAlgebraError.nonFinite(what: "the factor", row: pivots[bad], column: pivots[bad])
-        }
-        guard Double(diagonal[pivot]) > limit else {
-          return PivotedCholeskyFactor(self, pivots: pivots, rank: step, tolerance: limit)
-        }
+    var rank = 0
+    strips: for strip in layout.strips(width: pivotedStripWidth) {
+      var exchanges: [(Int, Int)] = []
+      defer { exchange(exchanges, inColumnsBefore: strip.lowerBound) }
+      for step in strip {
+        let pivot = indexOfLargest(diagonal, from: step)
+        guard Double(diagonal[pivot]) > tolerance else { break strips }
         if pivot != step {
-          exchange(step, pivot)
+          exchange(step, pivot, from: strip.lowerBound)
+          exchanges.append((step, pivot))
           diagonal.swapAt(step, pivot)
           pivots.swapAt(step, pivot)
         }
-        eliminate(step, in: panel, range: range, &diagonal)
+        eliminate(step, in: strip, &diagonal)
+        rank += 1
       }
-      updateRemaining(after: block)
-      try observer(choleskyFlops(order: range.upperBound), choleskyFlops(order: n))
+      updateRemaining(after: strip)
+      try observer(pivotedCholeskyFlops(order: n, rank: rank), choleskyFlops(order: n))
     }
-    return PivotedCholeskyFactor(self, pivots: pivots, rank: n, tolerance: limit)
+    // A NaN is never chosen as a pivot, so it is here, too. K's own rounding is larger than that of the elimination.
+    guard diagonal[rank...].allSatisfy({ Double($0) >= -8 * max(tolerance, rounding * largest) }) else {
+      throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: n, precision: Scalar.precision)
+    }
+    try observer(choleskyFlops(order: n), choleskyFlops(order: n))
+    return PivotedCholeskyFactor(lower: self, pivots: pivots, rank: rank, tolerance: tolerance)
   }
 
-  /// Column `step` of L from the columns of the block before it, and what it takes from the remaining diagonal.
+  /// Column `step` of L from the columns of the strip before it, and what it takes from the remaining diagonal.
   @inline(__always)
-  private func eliminate(
-    _ step: Int, in panel: MatrixView<Scalar>, range: Range<Int>, _ diagonal: inout [Scalar]
-  ) {
-    let local = step - range.lowerBound
-    let below = local + 1..<panel.rows
+  private func eliminate(_ step: Int, in strip: Range<Int>, _ diagonal: inout [Scalar]) {
     let root = diagonal[step].squareRoot()
-    panel.base[local + local * panel.stride] = root
-    guard !below.isEmpty else { return }
-    if local > 0 {
+    let column = part(rows: step..<order, columns: step..<step + 1)
+    column.base[0] = root
+    guard step + 1 < order else { return }
+    let before = part(rows: step..<order, columns: strip.lowerBound..<step)
+    if before.columns > 0 {
       // The pivot's row is strided in the panel; the product wants it contiguous.
       var row = Matrix<Scalar>(
-        rows: local, columns: 1, values: (0..<local).map { panel.base[local + $0 * panel.stride] })
+        rows: before.columns, columns: 1, values: (0..<before.columns).map { before.base[$0 * before.stride] })
       row.withView {
-        panel[below, local..<local + 1].assign(alpha: -1, panel[below, 0..<local], times: $0, beta: 1)
+        column[1..<column.rows, 0..<1]
+          .assign(alpha: -1, before[1..<column.rows, 0..<before.columns], times: $0, beta: 1)
       }
     }
-    let column = panel.base + local * panel.stride
-    for index in below {
-      let entry = column[index] / root
-      column[index] = entry
-      diagonal[range.lowerBound + index] -= entry * entry
+    for index in 1..<column.rows {
+      let entry = column.base[index] / root
+      column.base[index] = entry
+      diagonal[step + index] -= entry * entry
     }
   }
 
-  /// Exchanges rows and columns i < j of the symmetric matrix, and the rows of the finished columns.
+  /// Exchanges rows and columns i < j of the symmetric matrix; rows of finished columns from column `first` on.
   @inline(__always)
-  private func exchange(_ i: Int, _ j: Int) {
-    let base = storage.base
-    @inline(__always) func swap(_ a: Int, _ b: Int) { (base[a], base[b]) = (base[b], base[a]) }
-    for column in 0..<i { swap(layout.position(row: i, column: column), layout.position(row: j, column: column)) }
-    for index in i + 1..<j { swap(layout.position(row: index, column: i), layout.position(row: j, column: index)) }
-    for row in j + 1..<max(order, j + 1) {
-      swap(layout.position(row: row, column: i), layout.position(row: row, column: j))
+  private func exchange(_ i: Int, _ j: Int, from first: Int) {
+    @inline(__always) func swap(_ a: UnsafeMutablePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>) {
+      (a.pointee, b.pointee) = (b.pointee, a.pointee)
     }
-    swap(layout.position(row: i, column: i), layout.position(row: j, column: j))
+    let left = part(rows: i..<order, columns: first..<i)
+    for column in 0..<left.columns {
+      swap(left.base + column * left.stride, left.base + column * left.stride + j - i)
+    }
+    let (columnI, columnJ) = (
+      part(rows: i..<order, columns: i..<i + 1).base, part(rows: j..<order, columns: j..<j + 1).base
+    )
+    for block in i / layout.blockSize...j / layout.blockSize {
+      let columns = layout.range(ofBlock: block).clamped(to: i + 1..<j)
+      guard !columns.isEmpty else { continue }
+      let row = part(rows: j..<j + 1, columns: columns)
+      for column in 0..<row.columns { swap(columnI + columns.lowerBound + column - i, row.base + column * row.stride) }
+    }
+    for below in 1..<max(order - j, 1) { swap(columnI + j - i + below, columnJ + below) }
+    swap(columnI, columnJ)
   }
 
-  /// Subtracts what block column `block` contributes from all later ones.
-  private func updateRemaining(after block: Int) {
-    let finished = blockColumn(block)
-    let first = layout.range(ofBlock: block).lowerBound
-    for later in block + 1..<max(layout.blockCount, block + 1) {
-      let range = layout.range(ofBlock: later)
-      let panel = blockColumn(later)
-      let inner = 0..<finished.columns
-      let own = finished[range.lowerBound - first..<range.upperBound - first, inner]
-      panel[0..<range.count, 0..<range.count].assignSymmetric(alpha: -1, own, beta: 1)
-      panel[range.count..<panel.rows, 0..<range.count]
+  /// Exchanges rows of finished columns, a column at a time, while it is in the cache.
+  private func exchange(_ exchanges: [(Int, Int)], inColumnsBefore end: Int) {
+    guard !exchanges.isEmpty else { return }
+    for block in 0..<layout.blockCount {
+      let (panel, columns) = (blockColumn(block), layout.range(ofBlock: block).clamped(to: 0..<end))
+      let first = layout.range(ofBlock: block).lowerBound
+      for column in 0..<columns.count {
+        let base = panel.base + column * panel.stride - first
+        for (i, j) in exchanges { (base[i], base[j]) = (base[j], base[i]) }
+      }
+    }
+  }
+
+  /// Subtracts what the columns of a strip contribute from all later ones.
+  private func updateRemaining(after strip: Range<Int>) {
+    for block in strip.lowerBound / layout.blockSize..<layout.blockCount {
+      let range = layout.range(ofBlock: block)
+      let columns = max(range.lowerBound, strip.upperBound)..<range.upperBound
+      guard !columns.isEmpty else { continue }
+      let (width, rows) = (columns.count, columns.lowerBound..<order)
+      let (target, finished) = (part(rows: rows, columns: columns), part(rows: rows, columns: strip))
+      let own = finished[0..<width, 0..<strip.count]
+      target[0..<width, 0..<width].assignSymmetric(alpha: -1, own, beta: 1)
+      target[width..<target.rows, 0..<width]
         .assign(
-          alpha: -1, finished[range.upperBound - first..<finished.rows, inner], times: own, rightTransposed: true,
-          beta: 1)
+          alpha: -1, finished[width..<finished.rows, 0..<strip.count], times: own, rightTransposed: true, beta: 1)
     }
   }
 
-  // MARK: The first `rank` columns as an n × rank matrix
-
-  /// Writes zeros above the diagonal of the diagonal blocks, so that whole blocks can be multiplied.
-  fileprivate func clearUpperTriangles(rank: Int) {
-    for block in 0..<layout.blockCount where layout.range(ofBlock: block).lowerBound < rank {
-      let panel = blockColumn(block)
-      for column in 1..<max(panel.columns, 1) {
-        (panel.base + column * panel.stride).update(repeating: 0, count: column)
-      }
-    }
-  }
-
-  /// The columns of a block that belong to L.
-  private func columns(ofBlock block: Int, rank: Int) -> Range<Int> {
-    let range = layout.range(ofBlock: block)
-    return range.lowerBound..<max(range.lowerBound, min(range.upperBound, rank))
-  }
-
-  /// LᵀL, rank × rank.
-  fileprivate func transposedProduct(rank: Int) throws -> PackedSymmetricMatrix {
-    let result = try PackedSymmetricMatrix(order: rank, blockSize: layout.blockSize)
-    for block in 0..<result.layout.blockCount {
-      let (mine, target) = (columns(ofBlock: block, rank: rank), result.blockColumn(block))
-      for later in block..<result.layout.blockCount {
-        let theirs = columns(ofBlock: later, rank: rank)
-        let (left, right) = (blockColumn(later), blockColumn(block))
-        let shift = theirs.lowerBound - mine.lowerBound
-        for piece in BLASLimits.pieces(left.rows) {
-          target[shift..<shift + theirs.count, 0..<mine.count]
-            .assign(
-              left[piece, 0..<theirs.count], leftTransposed: true,
-              times: right[shift + piece.lowerBound..<shift + piece.upperBound, 0..<mine.count],
-              beta: piece.lowerBound == 0 ? 0 : 1)
+  /// Throws `nonFinite` with the place of the first NaN or infinity on or below the diagonal.
+  private func requireFinite() throws {
+    for block in 0..<layout.blockCount {
+      let (panel, first) = (blockColumn(block), layout.range(ofBlock: block).lowerBound)
+      for column in 0..<panel.columns {
+        let values = panel.base + column * panel.stride
+        // x − x is 0 for finite x and NaN otherwise, and a sum of them says so for a whole column.
+        var sum: Scalar = 0
+        for row in column..<panel.rows { sum += values[row] - values[row] }
+        guard sum == 0 else {
+          let row = (column..<panel.rows).first { !values[$0].isFinite } ?? column
+          throw LinearAlgebraError.nonFinite(what: "the matrix", row: first + row, column: first + column)
         }
       }
     }
-    return result
   }
+}
 
-  /// LᵀX or LX.
-  fileprivate func product(transposed: Bool, _ x: Matrix<Scalar>, rank: Int) -> Matrix<Scalar> {
-    var x = x
-    var result = Matrix<Scalar>(rows: transposed ? rank : order, columns: x.columns)
-    let all = 0..<x.columns
-    x.withView { x in
-      result.withView { result in
-        for block in 0..<layout.blockCount where !columns(ofBlock: block, rank: rank).isEmpty {
-          let columns = columns(ofBlock: block, rank: rank)
-          let panel = blockColumn(block)
-          for piece in BLASLimits.pieces(panel.rows) {
-            let rows = columns.lowerBound + piece.lowerBound..<columns.lowerBound + piece.upperBound
-            let part = panel[piece, 0..<columns.count]
-            if transposed {
-              result[columns, all].assign(part, leftTransposed: true, times: x[rows, all], beta: 1)
-            } else {
-              result[rows, all].assign(part, times: x[columns, all], beta: 1)
-            }
-          }
-        }
-      }
-    }
-    return result
+extension PackedSymmetricMatrix {
+  /// Stored entries: columns of one block column and rows from its diagonal block down.
+  func part(rows: Range<Int>, columns: Range<Int>) -> MatrixView<Scalar> {
+    let block = columns.lowerBound / layout.blockSize
+    let first = block * layout.blockSize
+    return blockColumn(block)[
+      rows.lowerBound - first..<rows.upperBound - first, columns.lowerBound - first..<columns.upperBound - first]
   }
+}
+
+extension PackedLayout {
+  /// The columns in strips of at most `width` that do not cross from one block column into the next.
+  fileprivate func strips(width: Int) -> [Range<Int>] {
+    (0..<blockCount).flatMap { pieces(of: range(ofBlock: $0), limit: width) }
+  }
+}
+
+/// Columns that are finished one by one before the rest of the matrix hears of them.
+///
+/// Few, because choosing them reads all of them again for each; many, because the update is then faster.
+private let pivotedStripWidth = 64
+
+/// The first index of the largest entry from `start` on.
+@inline(__always)
+private func indexOfLargest<Scalar: LAPACKScalar>(_ values: [Scalar], from start: Int) -> Int {
+  var best = start
+  for index in start..<values.count where values[index] > values[best] || values[best].isNaN { best = index }
+  return best
+}
+
+/// Flops of the first r columns of a Cholesky factorization with all their updates: Σⱼ (n − j)² over j < r.
+private func pivotedCholeskyFlops(order n: Int, rank r: Int) -> Double {
+  let (n, r) = (Double(n), Double(r))
+  return n * n * r - n * r * r + r * r * r / 3
 }

@@ -1,3 +1,5 @@
+import COpenBLAS
+
 /// The decomposition K = VΛVᵀ of a symmetric matrix, by LAPACK's xSYEVR.
 public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// The eigenvalues, ascending.
@@ -17,21 +19,37 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     self.vectors = vectors
   }
 
-  /// Eigenvalues up to this size count as zero: 2n eps times the largest.
-  public var defaultTolerance: Double {
-    Double(order) * 2 * Scalar.precision.unitRoundoff * (eigenvalues.map { abs($0) }.max() ?? 0)
+  /// The largest size of an eigenvalue of K + λI that counts as zero.
+  ///
+  /// - Parameter relativeTolerance: This size relative to the largest eigenvalue; 2n · eps by default, as in NumPy's
+  ///   `matrix_rank` and `pinv(hermitian=True)`, with eps the unit roundoff.
+  public func tolerance(ridge: Double = 0, relativeTolerance: Double? = nil) -> Double {
+    let relative = relativeTolerance ?? Double(order) * 2 * Scalar.precision.unitRoundoff
+    return relative * (eigenvalues.map { abs($0 + ridge) }.max() ?? 0)
   }
 
-  /// The number of eigenvalues that are larger than the tolerance in absolute value.
-  public func rank(ridge: Double = 0, tolerance: Double? = nil) -> Int {
-    let limit = tolerance ?? defaultTolerance
+  /// The number of eigenvalues of K + λI that are larger than the tolerance in absolute value.
+  public func rank(ridge: Double = 0, relativeTolerance: Double? = nil) -> Int {
+    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
     return eigenvalues.count { abs($0 + ridge) > limit }
   }
 
+  /// λ_max of K + λI and the least of its eigenvalues that are not zero, exact to rounding.
+  public func extremeEigenvalues(ridge: Double = 0, relativeTolerance: Double? = nil) -> ExtremeEigenvalues {
+    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
+    let sizes = eigenvalues.map { abs($0 + ridge) }
+    guard let largest = sizes.max() else { return ExtremeEigenvalues(largest: 1, smallest: 1) }
+    return ExtremeEigenvalues(largest: largest, smallest: sizes.filter { $0 > limit }.min())
+  }
+
   /// The minimum-norm least-squares solution (K + λI)⁺Y: 4n² flops a column.
-  public func solve(_ rightHandSides: Matrix<Scalar>, ridge: Double = 0, tolerance: Double? = nil) -> Matrix<Scalar> {
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func solve(
+    _ rightHandSides: Matrix<Scalar>, ridge: Double = 0, relativeTolerance: Double? = nil
+  ) -> Matrix<Scalar> {
     precondition(rightHandSides.rows == order, "one row per equation")
-    let limit = tolerance ?? defaultTolerance
+    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
     let inverses = eigenvalues.map { abs($0 + ridge) > limit ? Scalar(1 / ($0 + ridge)) : 0 }
     var (input, result) = (rightHandSides, rightHandSides)
     var inner = rightHandSides
@@ -51,7 +69,7 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     return result
   }
 
-  /// The diagonal of (K + λI)⁻¹; infinite where K + λI is singular.
+  /// The diagonal of (K + λI)⁻¹, 2n² flops; infinite where K + λI is singular.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func inverseDiagonal(ridge: Double = 0) -> [Double] {
@@ -65,15 +83,13 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
 }
 
 extension PackedSymmetricMatrix {
-  /// The largest order: twice the full square must fit, and LAPACK's indices are 32 bits wide.
-  public static var largestEigenOrder: Int { 40_000 }
-
-  /// Decomposes the matrix: some 9n³ flops; memory 2n² numbers.
+  /// Decomposes the matrix: some 9n³ flops; memory: 2n² numbers beside K's own, of which n² stay.
   ///
-  /// - Throws: `nonFinite` on NaN or infinity, on which LAPACK may not return; `notConverged` (never seen); `outOfMemory`.
+  /// - Throws: `nonFinite` on NaN or infinity, on which LAPACK may not return; `tooLarge` beyond order 46,340, where n² no
+  ///   longer fits 32 bits; `outOfMemory`; `notConverged` (never seen).
   public consuming func symmetricEigen() throws -> SymmetricEigen<Scalar> {
     let n = order
-    precondition(n <= Self.largestEigenOrder, "the full square fits")
+    try BLASLimits.requireSquare(n, method: "the symmetric eigenvalue decomposition")
     guard n > 0 else { return SymmetricEigen(eigenvalues: [], vectors: try OwnedStorage(count: 0)) }
     let square = try OwnedStorage<Scalar>(count: n * n)
     try copyLowerTriangle(to: square.base)
@@ -106,8 +122,10 @@ private func decompose<Scalar: LAPACKScalar>(
   let info = Scalar.syevr(n: n, a: square.base, lda: n, eigenvalues: &values, vectors: vectors.base)
   precondition(info >= 0, "xSYEVR was called with a wrong argument \(-info)")
   guard info == 0 else {
-    throw LinearAlgebraError.notConverged(
-      method: "the symmetric eigenvalue decomposition", iterations: 0, residual: .nan, tolerance: 0)
+    throw info == mn_noMemory
+      ? LinearAlgebraError.outOfMemory(bytes: 26 * n * MemoryLayout<Scalar>.stride)
+      : LinearAlgebraError.notConverged(
+        method: "the symmetric eigenvalue decomposition", iterations: 0, residual: .nan, tolerance: 0)
   }
   return SymmetricEigen(eigenvalues: values.map { Double($0) }, vectors: vectors)
 }

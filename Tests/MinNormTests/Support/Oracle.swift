@@ -28,6 +28,31 @@ struct WideMatrix {
     }
   }
 
+  /// The solution for rows of right-hand sides, by Cholesky factorization of a positive definite matrix.
+  func solve(_ rightHandSides: [[Wide]]) -> [[Wide]] {
+    var (l, x) = (rows, rightHandSides)
+    let columns = x.first?.count ?? 0
+    for j in 0..<order {
+      for k in 0..<j { l[j][j] -= l[j][k] * l[j][k] }
+      l[j][j] = l[j][j].squareRoot()
+      for i in j + 1..<max(order, j + 1) {
+        for k in 0..<j { l[i][j] -= l[i][k] * l[j][k] }
+        l[i][j] /= l[j][j]
+      }
+    }
+    for c in 0..<columns {
+      for i in 0..<order {
+        for k in 0..<i { x[i][c] -= l[i][k] * x[k][c] }
+        x[i][c] /= l[i][i]
+      }
+      for i in (0..<order).reversed() {
+        for k in i + 1..<max(order, i + 1) { x[i][c] -= l[k][i] * x[k][c] }
+        x[i][c] /= l[i][i]
+      }
+    }
+    return x
+  }
+
   /// The matrix rounded to a precision, in packed storage.
   func packed<Scalar: LAPACKScalar>(in type: Scalar.Type, blockSize: Int) throws -> PackedSymmetricMatrix<Scalar> {
     var matrix = try PackedSymmetricMatrix<Scalar>(order: order, blockSize: blockSize)

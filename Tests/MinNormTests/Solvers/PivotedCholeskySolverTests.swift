@@ -1,0 +1,39 @@
+import MinNorm
+import Testing
+
+@Suite struct PivotedCholeskySolverTests {
+  private let kernel = LaplacianKernel(bandwidth: 1)
+
+  private func targets(_ n: Int) -> Matrix<Double> {
+    Targets(labels: (0..<n).map { $0 * $0 % 5 }, classCount: 5).matrix(in: Double.self)
+  }
+
+  @Test(
+    "on a regular system the pivoted factor, the eigenvectors and the plain factor agree on everything",
+    arguments: Precision.allCases, [0, 0.3])
+  func regular(precision: Precision, ridge: Double) throws {
+    let points = try Points.uniform(150, dimension: 6)
+    let wanted: SolverDiagnostics = [.inverseDiagonal, .extremeEigenvalues]
+    let plain = try CholeskySolver(kernel: kernel, ridge: ridge, diagnostics: wanted)
+      .solve(targets(150), features: points)
+    let solvers: [any SystemSolver] = [
+      PivotedCholeskySolver(kernel: kernel, ridge: ridge, precision: precision, diagnostics: wanted, blockSize: 40),
+      EigenSolver(kernel: kernel, ridge: ridge, precision: precision, diagnostics: wanted),
+    ]
+    let tolerance = precision == .float64 ? 1e-11 : 1e-3
+    for solver in solvers {
+      let solution = try solver.solve(targets(150), features: points)
+      let scale = plain.coefficients.frobeniusNorm
+      for index in plain.coefficients.values.indices {
+        #expect(abs(solution.coefficients.values[index] - plain.coefficients.values[index]) < tolerance * scale)
+      }
+      #expect(solution.rank == 150)
+      let (mine, theirs) = (try #require(solution.inverseDiagonal), try #require(plain.inverseDiagonal))
+      for index in 0..<150 { #expect(abs(mine[index] - theirs[index]) < tolerance * theirs[index]) }
+      let (ends, reference) = (try #require(solution.eigenvalues), try #require(plain.eigenvalues))
+      #expect(abs(ends.largest - reference.largest) < 3e-3 * reference.largest)
+      #expect(abs(try #require(ends.smallest) - (try #require(reference.smallest))) < 3e-3 * (ends.smallest ?? 0))
+      #expect(solution.seconds.keys.count == 5)
+    }
+  }
+}
