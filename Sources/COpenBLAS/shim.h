@@ -110,9 +110,6 @@ static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, 
   return info;
 }
 
-/* Asks for the cache line of an address ahead of its use; any address is allowed. */
-static inline void mn_prefetch(const void *address) { __builtin_prefetch(address); }
-
 #undef MN_DECLARE_BLAS
 #undef MN_TRANSPOSE
 

@@ -59,6 +59,7 @@ enum Failure {
     switch error {
     case .usage: usage
     case .data: badData
+    case .singular: numerical
     case .insufficientMemory: unavailable
     }
   }

@@ -52,15 +52,24 @@ struct ProblemOptions: ParsableArguments {
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
   var ridge = 0.0
-  @Option(help: "How the system is solved: cholesky.")
-  var solver = SolverMethod.cholesky
+  @Option(
+    help: ArgumentHelp(
+      "auto (says what it chose), cholesky, pivoted-cholesky and eigen (any K, minimum-norm least squares), pcg "
+        + "(conjugate gradients to a tolerance), least-squares (linear kernel).",
+      valueName: "method"))
+  var solver = SolverMethod.auto
   @Option(help: "float32, float64, or mixed (float32 factor, refined to float64 accuracy).")
   var precision = Arithmetic.float64
+  @Option(
+    help: ArgumentHelp(
+      "Pivots, eigenvalues or singular values up to this times the largest count as zero.", valueName: "ratio"))
+  var rankTolerance: Double?
   @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
   var loo = false
   @Option(
     help: "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none.")
   var certify = Certification.full
+  @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
   @Option(help: ArgumentHelp("Bytes the run may take, such as 20G (default: free memory).", valueName: "bytes"))
   var memoryLimit: ByteCount?
   @Option(help: ArgumentHelp("Seed of random labels and samples.", valueName: "N"))
@@ -76,6 +85,9 @@ struct ProblemOptions: ParsableArguments {
     let files = [trainX, trainY, testX, testY]
     if files.contains(where: { $0 != nil }), files.contains(where: { $0 == nil }) {
       throw ValidationError("--train-x, --train-y, --test-x and --test-y go together: give all four")
+    }
+    if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
+      throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
     }
     do { _ = try KernelSpecification(kernel) } catch { throw ValidationError("--kernel: \(error)") }
   }
@@ -96,6 +108,8 @@ struct ProblemOptions: ParsableArguments {
     experiment.coding = coding
     experiment.ridge = ridge
     experiment.solver = solver
+    experiment.rankTolerance = rankTolerance
+    experiment.iteration = iteration.options
     experiment.arithmetic = precision
     experiment.leaveOneOut = loo
     experiment.certification = certify
@@ -112,6 +126,8 @@ struct ProblemOptions: ParsableArguments {
 
 extension Coding: ExpressibleByArgument {}
 extension SolverMethod: ExpressibleByArgument {}
+extension PreconditionerKind: ExpressibleByArgument {}
+extension KernelStorage: ExpressibleByArgument {}
 extension Arithmetic: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
 

@@ -13,6 +13,8 @@ struct SolveCommand: ParsableCommand {
         minnorm solve --data mnist --precision float32 --json mnist.json
         minnorm solve --data cifar10 --train 8000 --kernel gaussian:bandwidth=7
         minnorm solve --kernel laplacian:bandwidth=loo --loo
+        minnorm solve --data mnist --train 20000 --kernel linear
+        minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
@@ -30,15 +32,24 @@ struct SolveCommand: ParsableCommand {
     }
   }
 
-  /// A factorization that ended is not yet a solution: singular systems can pass it by rounding.
+  /// A solver that ended is not yet a solution: singular systems can pass a factorization by rounding, and data that
+  /// contradict themselves have none.
   private func requireSolved(_ record: SolveRecord) throws {
+    let contradicted = record.results.filter { $0.contradictions > 0 && record.solver.ridge == 0 }
+    if !contradicted.isEmpty {
+      let pairs = record.results.map { "\($0.labels) (\(Format.count($0.contradictions)) pairs)" }
+      StandardError.write(
+        "minnorm: error: no interpolant exists for \(pairs.joined(separator: ", ")), because equal training examples have "
+          + "different labels; the result is the minimum-norm least-squares solution; "
+          + "remove or relabel the examples, or use --ridge\n")
+      throw ExitCode(Failure.numerical)
+    }
     let unsolved = record.results.filter { !$0.solved }
     guard !unsolved.isEmpty else { return }
     let condition = record.system.conditionNumber.map { " (condition number \(Format.scientific($0)))" } ?? ""
     StandardError.write(
       "minnorm: error: the system is not solved for \(unsolved.map(\.labels).joined(separator: ", ")): "
-        + "K is numerically singular\(condition), perhaps by duplicated examples with different labels; "
-        + "try --ridge, a smaller bandwidth, or --precision float64\n")
+        + "K is numerically singular\(condition); try \(SolverText.remedies(record.solver))\n")
     throw ExitCode(Failure.numerical)
   }
 }

@@ -24,15 +24,36 @@ enum SolveTable {
         ("kernel", "\(kernel) on \(record.features.name) features"),
         (
           "system",
-          "\(system), order \(Format.count(record.system.order)), \(record.solver.name), \(record.solver.precision.rawValue)"
+          "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))"
         ),
-      ] + spectrum(record))
+      ] + notes(record) + spectrum(record))
+  }
+
+  /// What was chosen and why, how the iteration went, and what the system has that a reader should know.
+  private static func notes(_ record: SolveRecord) -> [(label: String, value: String)] {
+    let (solver, system) = (record.solver, record.system)
+    var notes: [(String, String)] = []
+    // That nothing is special needs no line.
+    if let reason = solver.reason, solver.name != SolverMethod.cholesky.rawValue {
+      notes.append(("solver", "\(solver.name): \(reason)"))
+    }
+    if let iteration = SolverText.iteration(solver) { notes.append(("iteration", iteration)) }
+    if let rank = system.rank, rank < system.order {
+      let tolerance = system.rankTolerance.map { ", counting up to \(Format.scientific($0)) as zero" } ?? ""
+      notes.append(("rank", "\(Format.count(rank)) of \(Format.count(system.order))\(tolerance)"))
+    }
+    if let near = system.nearDuplicates, near.count > system.equalExamples, let first = near.pairs.first {
+      let more = near.count > 1 ? ", such as \(first.column) and \(first.row)" : ": \(first.column) and \(first.row)"
+      notes.append(("near", "\(Format.count(near.count)) pairs of nearly equal training examples\(more)"))
+    }
+    return notes
   }
 
   private static func spectrum(_ record: SolveRecord) -> [(label: String, value: String)] {
-    guard let largest = record.system.lambdaMax, let smallest = record.system.lambdaMin,
-      let condition = record.system.conditionNumber
-    else { return [] }
+    guard let largest = record.system.lambdaMax else { return [] }
+    guard let smallest = record.system.lambdaMin, let condition = record.system.conditionNumber else {
+      return [("λ", "at most \(Format.significant(largest, digits: 3)); the smallest is not known without a factor")]
+    }
     let digits = record.results.compactMap(\.trustedDigits).min()
     let trust = digits.map { ", \(Int($0)) digits of A can be trusted" } ?? ""
     return [
@@ -47,7 +68,8 @@ enum SolveTable {
   /// The verdict in the words of a narrow column.
   private static func interpolation(_ result: SolveRecord.LabelSetRecord) -> String {
     guard result.interpolates else { return "no" }
-    return result.verdict == "interpolates" ? "yes" : "to single precision"
+    return result.verdict == "interpolates"
+      ? "yes" : String(result.verdict.dropFirst("interpolates ".count))
   }
 
   /// The curve that leave-one-out chose the bandwidth from.
@@ -104,20 +126,26 @@ enum SolveTable {
 
   private static func footer(_ record: SolveRecord) -> String {
     let seconds = record.seconds
+    let method = SolverMethod(rawValue: record.solver.name) ?? .cholesky
     let phases = [
-      ("bandwidth search", seconds.search), ("Gram", seconds.gram), ("Cholesky", seconds.factor),
-      ("substitution", seconds.solve),
-      ("refinement", seconds.refine), ("leave one out", seconds.leaveOneOut), ("certificate", seconds.certify),
+      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition), ("Gram", seconds.gram),
+      (SolverText.factorization(method), seconds.factor), ("substitution", seconds.solve),
+      (SolverText.iterations(method), seconds.refine), ("leave one out", seconds.leaveOneOut),
+      ("certificate", seconds.certify),
       ("evaluation", seconds.evaluate),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)
-    let rate = seconds.factor > 0.01 ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))" : ""
+    let rate =
+      method == .cholesky && seconds.factor > 0.01
+      ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))"
+      : ""
+    let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
     let certificate =
       switch record.results.first?.residualRows ?? 0 {
       case 0: "not measured"
-      case record.system.order: "against a freshly assembled K, in float64, all rows"
-      case let rows: "against a freshly assembled K, in float64, \(Format.count(rows)) random rows"
+      case record.system.order: "against a freshly assembled K, in float64, all rows\(hpl)"
+      case let rows: "against a freshly assembled K, in float64, \(Format.count(rows)) random rows\(hpl)"
       }
     return renderKeyValues([
       ("residual", certificate),

@@ -71,6 +71,22 @@ public struct DuplicateSummary: Sendable, Equatable, Codable {
   }
 }
 
+/// Rows of numbers that equal an earlier row bit for bit, each with the first of its kind.
+///
+/// One pass: every row is hashed, equal hashes are compared byte for byte.
+public func equalRows(_ values: [Float], rowLength: Int) -> [DuplicateSummary.Pair] {
+  let count = rowLength > 0 ? values.count / rowLength : 0
+  return values.withUnsafeBytes { bytes in
+    let rows = ByteRows(bytes: bytes, rowLength: 4 * rowLength, count: count)
+    var index = RowIndex(capacity: count)
+    return (0..<count).compactMap { row in
+      index.first(equalTo: rows[row], in: rows, orInsert: row).map {
+        DuplicateSummary.Pair(original: $0, duplicate: row)
+      }
+    }
+  }
+}
+
 /// The bytes of all examples, row after row.
 private struct ByteRows {
   let bytes: UnsafeRawBufferPointer

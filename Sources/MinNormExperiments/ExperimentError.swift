@@ -4,6 +4,8 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case usage(String)
   /// The data cannot be computed with.
   case data(String)
+  /// The system has no unique solution and the route asked for cannot give another.
+  case singular(String)
   /// The run would take more memory than there is.
   case insufficientMemory(needed: Int, available: Int, isLimit: Bool, alternatives: [String])
 }
@@ -12,7 +14,7 @@ extension ExperimentError: CustomStringConvertible {
   /// One line: what, where, what to do.
   public var description: String {
     switch self {
-    case .usage(let message), .data(let message):
+    case .usage(let message), .data(let message), .singular(let message):
       return message
     case .insufficientMemory(let needed, let available, let isLimit, let alternatives):
       let have = isLimit ? "--memory-limit allows \(gibibytes(available))" : "\(gibibytes(available)) are free"

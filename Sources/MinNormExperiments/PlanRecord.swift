@@ -18,7 +18,7 @@ public struct PlanRecord: Codable, Sendable {
   public var seconds: SolvePlan.Seconds
   /// Expected wall seconds of all phases.
   public var totalSeconds: Double
-  /// Peak memory in each precision.
+  /// Peak memory of this route in each precision, and of conjugate gradients.
   public var storage: [Storage]
   /// Bytes that may be taken: the limit given, or what is free; null where the system does not say.
   @Nullable public var availableBytes: Int?
@@ -39,8 +39,12 @@ public struct PlanRecord: Codable, Sendable {
 
   /// What one way of storing the system takes.
   public struct Storage: Codable, Sendable {
+    /// The route.
+    public var method: SolverMethod
     /// How precisely the system is factored and solved.
     public var precision: Arithmetic
+    /// K, or its factor, stays in memory.
+    public var storesKernel: Bool
     /// The most bytes the process would have.
     public var peakBytes: Int
   }
@@ -52,10 +56,10 @@ public struct PlanRecord: Codable, Sendable {
       kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides,
       precision: plan.arithmetic.factorPrecision)
     let seconds = plan.seconds(machine)
-    let storage = Arithmetic.allCases.map { arithmetic in
-      var other = plan
-      other.arithmetic = arithmetic
-      return Storage(precision: arithmetic, peakBytes: other.peakBytes)
+    let storage = plan.alternatives.map {
+      Storage(
+        method: $0.method, precision: $0.arithmetic, storesKernel: $0.iteration?.isStored ?? true,
+        peakBytes: $0.peakBytes)
     }
     return PlanRecord(
       command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,

@@ -22,12 +22,6 @@ public enum Certification: String, Sendable, Codable, CaseIterable {
   static let sampleSize = 2000
 }
 
-/// A route to the coefficients.
-public enum SolverMethod: String, Sendable, Codable, CaseIterable {
-  /// Cholesky factorization in half storage.
-  case cholesky
-}
-
 /// Everything that defines a run of `solve`: one value, from which the run can be repeated.
 public struct SolveExperiment: Sendable, Codable, Equatable {
   /// Where the examples come from.
@@ -49,7 +43,11 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   /// λ, added to the diagonal.
   public var ridge = 0.0
   /// How the system is solved.
-  public var solver = SolverMethod.cholesky
+  public var solver = SolverMethod.auto
+  /// What conjugate gradients are told.
+  public var iteration = IterationOptions()
+  /// Pivots or eigenvalues up to this times the largest count as zero; nil for what rounding may leave of a zero.
+  public var rankTolerance: Double?
   /// How precisely the system is factored and solved.
   public var arithmetic = Arithmetic.float64
   /// How the solution is checked.

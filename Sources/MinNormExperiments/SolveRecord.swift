@@ -1,5 +1,6 @@
 import Foundation
 import MinNorm
+import MinNormData
 
 /// The result of a run of `solve`: the JSON record `minnorm.solve/1`.
 ///
@@ -72,14 +73,22 @@ public struct SolveRecord: Codable, Sendable {
   public struct SolverRecord: Codable, Sendable {
     /// The method.
     public var name: String
+    /// Why this method was chosen; null where it was asked for.
+    @Nullable public var reason: String?
     /// How precisely the system was factored and solved.
     public var precision: Arithmetic
     /// λ.
     public var ridge: Double
-    /// Iterations of an iterative method.
+    /// Iterations of conjugate gradients, of the slowest column; 0 for a direct method.
     public var iterations: Int
-    /// Products with a freshly assembled K in the refinement.
+    /// Products with K that the iterations or a refinement took.
     public var refinements: Int
+    /// The relative residual that every column had to reach; null for a direct method.
+    @Nullable public var tolerance: Double?
+    /// Whether K was kept in memory while iterating; null for a direct method.
+    @Nullable public var storesKernel: Bool?
+    /// The preconditioner, as it was built; null without.
+    @Nullable public var preconditioner: PreconditionerDescription?
     /// Columns of a block column.
     public var blockSize: Int
   }
@@ -88,14 +97,22 @@ public struct SolveRecord: Codable, Sendable {
   public struct SystemRecord: Codable, Sendable {
     /// Equations.
     public var order: Int
-    /// Rank; a Cholesky factorization that ends has found full rank.
-    public var rank: Int
+    /// Rank; a Cholesky factorization that ends has found full rank, and conjugate gradients do not tell.
+    @Nullable public var rank: Int?
+    /// Pivots or eigenvalues up to this size counted as zero; null where nothing was counted.
+    @Nullable public var rankTolerance: Double?
     /// Smallest eigenvalue, where it was computed.
     @Nullable public var lambdaMin: Double?
     /// Largest eigenvalue, where it was computed.
     @Nullable public var lambdaMax: Double?
     /// λ_max/λ_min, where it was computed.
     @Nullable public var conditionNumber: Double?
+    /// Training examples that equal an earlier one.
+    public var equalExamples: Int
+    /// The first few of them, with the first of their kind.
+    public var equalPairs: [DuplicateSummary.Pair]
+    /// Pairs with kᵢⱼ > (1 − 1e-6)√(kᵢᵢkⱼⱼ), equal ones among them; null where K was not there to be looked at.
+    @Nullable public var nearDuplicates: NearDuplicates?
   }
 
   /// What one label set gave.
@@ -126,6 +143,12 @@ public struct SolveRecord: Codable, Sendable {
     @Nullable public var relativeResidual: Double?
     /// max |Y − (K + λI)A|, likewise.
     @Nullable public var maxResidual: Double?
+    /// max over columns of ‖y − (K + λI)a‖∞/(ε(‖K + λI‖∞‖a‖∞ + ‖y‖∞)n): HPL's measure of a solve, passed below 16.
+    @Nullable public var hplRatio: Double?
+    /// ‖K(Y − KA)‖_F/(λ_max‖Y‖_F), 0 for a least-squares solution; null where K has full rank.
+    @Nullable public var leastSquaresResidual: Double?
+    /// Pairs of equal training examples with different labels: with any, no interpolant exists.
+    public var contradictions: Int
     /// Rows the residual was measured on.
     public var residualRows: Int
     /// ‖Y − KA‖_F/‖Y‖_F: how far the function is from the targets (with λ > 0 not the residual of the system).
@@ -163,8 +186,8 @@ public struct SolveRecord: Codable, Sendable {
     public var rkhs: Double
     /// √tr(AᵀKA) for ±1 targets.
     public var rkhsPM1: Double
-    /// ‖A‖_F.
-    public var coefficients: Double
+    /// ‖A‖_F; null where the route gives weights and no coefficients.
+    @Nullable public var coefficients: Double?
     /// √(aᵀKa) of every class.
     public var perClass: [Double]
   }
@@ -179,11 +202,13 @@ public struct SolveRecord: Codable, Sendable {
     public var search = 0.0
     /// Assembling K.
     public var gram = 0.0
-    /// Factoring K.
+    /// Building a preconditioner.
+    public var precondition = 0.0
+    /// Factoring or decomposing K.
     public var factor = 0.0
     /// Substitution.
     public var solve = 0.0
-    /// Refinement to float64 accuracy.
+    /// Conjugate gradients, or the refinement of a float32 factor's solution.
     public var refine = 0.0
     /// The diagonal of the inverse, for leave-one-out.
     public var leaveOneOut = 0.0

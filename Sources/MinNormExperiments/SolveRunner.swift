@@ -5,8 +5,8 @@ import MinNormData
 public struct SolveRunner {
   let experiment: SolveExperiment
   private let command: [String]
-  private let monitor: any RunMonitor
-  private let clock = ContinuousClock()
+  let monitor: any RunMonitor
+  let clock = ContinuousClock()
 
   /// A runner for one experiment; `command` goes into the record.
   public init(_ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor()) {
@@ -21,7 +21,9 @@ public struct SolveRunner {
     let train = try makeFeatures(&problem, featureMap()).train
     // The bandwidth does not change the cost, so a plan need not search for it.
     let kernel = try KernelSpecification(experiment.kernel).kernel(for: train) { _ in 1 }
-    return (makePlan(problem, dimension: train.dimension), kernel)
+    let choice = try choice(
+      problem, kernelIsLinear: kernel.isInnerProduct, dimension: train.dimension, equal: EqualExamples(of: train))
+    return (makePlan(problem, choice, dimension: train.dimension), kernel)
   }
 
   /// Reads, solves, checks, evaluates.
@@ -34,28 +36,49 @@ public struct SolveRunner {
     var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
     // Raw features keep the dimension, so the memory is asked for before the features are made.
-    let plan = makePlan(problem, dimension: problem.dimension)
+    let preliminary = try choice(
+      problem, kernelIsLinear: specification.isInnerProduct, dimension: problem.dimension, equal: nil)
+    var plan = makePlan(problem, preliminary, dimension: problem.dimension)
     try plan.checkMemory(limit: experiment.memoryLimit)
+    func replan(_ choice: SolverChoice) throws {
+      plan = makePlan(problem, choice, dimension: plan.dimension)
+      try plan.checkMemory(limit: experiment.memoryLimit)
+    }
 
     let ((train, test), featureSeconds) = try timed(.features) { try makeFeatures(&problem, map) }
     seconds.features = featureSeconds
     let (kernel, search) = try chooseKernel(specification, problem, train, &seconds)
 
-    let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
-    let solution = try solve(kernel, stacked.matrix, train, plan, &seconds)
-    let coefficients = solution.coefficients
-    let interpolant = KernelInterpolant(
-      kernel, train, coefficients: coefficients, precision: experiment.arithmetic.resultPrecision)
+    let equal = EqualExamples(of: train)
+    var final = try choice(problem, kernelIsLinear: kernel.isInnerProduct, dimension: train.dimension, equal: equal)
+    if final != preliminary { try replan(final) }
 
-    let check = try certify(interpolant, &seconds)
+    let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
+    let solution: SystemSolution
+    do {
+      solution = try solve(final, kernel, stacked.matrix, train, plan, &seconds)
+    } catch let error as LinearAlgebraError {
+      guard let next = final.afterFailure(error, experiment) else { throw error }
+      final = next
+      try replan(next)
+      solution = try solve(next, kernel, stacked.matrix, train, plan, &seconds)
+    }
+    let interpolant = solution.interpolant(kernel, train, precision: final.arithmetic.resultPrecision)
+
+    let check = try certify(interpolant, kernel, train, &seconds)
     let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
+    let isDeficient = solution.rank.map { $0 < train.count } ?? false
+    let gradient =
+      isDeficient ? try leastSquaresGradient(stacked.matrix, responses, kernel, train, solution, &seconds) : nil
 
     let whole = Computed(
-      targets: stacked.matrix, coefficients: coefficients, responses: responses, predictions: predictions, check: check)
+      targets: stacked.matrix, coefficients: solution.coefficients, responses: responses,
+      normImage: interpolant.normImage(responses: responses), predictions: predictions, gradient: gradient, check: check
+    )
     let unit = whole[stacked.unitColumn..<stacked.unitColumn + 1]
+    let context = ResultContext(problem: problem, kernel: kernel, solution: solution, choice: final, equal: equal)
     let results = problem.labelSets.indices.map { index in
-      result(
-        problem.labelSets[index], whole[stacked.columns(ofSet: index)], unit: unit, problem, kernel, solution)
+      result(problem.labelSets[index], whole[stacked.columns(ofSet: index)], unit: unit, context)
     }
     seconds.total = (clock.now - started) / .seconds(1)
     return SolveRecord(
@@ -65,13 +88,7 @@ public struct SolveRunner {
         dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
-      solver: SolveRecord.SolverRecord(
-        name: experiment.solver.rawValue, precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
-        refinements: solution.products,
-        blockSize: PackedLayout.defaultBlockSize(order: train.count)),
-      system: SolveRecord.SystemRecord(
-        order: train.count, rank: train.count, lambdaMin: solution.eigenvalues?.smallest,
-        lambdaMax: solution.eigenvalues?.largest, conditionNumber: solution.eigenvalues?.conditionNumber),
+      solver: solverRecord(final, solution, plan), system: systemRecord(train.count, equal, solution),
       results: results, seconds: seconds,
       memory: SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.seed)
@@ -101,88 +118,6 @@ public struct SolveRunner {
     return (kernel, points)
   }
 
-  private func solve(
-    _ kernel: any Kernel, _ rightHandSides: Matrix<Double>, _ train: FeatureMatrix, _ plan: SolvePlan,
-    _ seconds: inout SolveRecord.PhaseSeconds
-  ) throws -> SystemSolution {
-    var diagnostics: SolverDiagnostics = []
-    if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
-    if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
-    let solver = CholeskySolver(
-      kernel: kernel, ridge: experiment.ridge, arithmetic: experiment.arithmetic, diagnostics: diagnostics)
-    var started: (phase: RunPhase, at: ContinuousClock.Instant)?
-    func finish() {
-      if let (phase, start) = started { monitor.end(phase, seconds: (clock.now - start) / .seconds(1)) }
-    }
-    let solution = try solver.solve(rightHandSides, features: train) { step, done, total in
-      let (phase, work) = plan.phase(of: step)
-      if started?.phase != phase {
-        finish()
-        monitor.begin(phase, work: work)
-        started = (phase, clock.now)
-      }
-      try monitor.progress(phase, fraction: total > 0 ? done / total : 1)
-    }
-    finish()
-    seconds.gram = solution.seconds[.gram] ?? 0
-    seconds.factor = solution.seconds[.factor] ?? 0
-    seconds.solve = solution.seconds[.solve] ?? 0
-    seconds.refine = solution.seconds[.refine] ?? 0
-    seconds.leaveOneOut = solution.seconds[.inverseDiagonal] ?? 0
-    seconds.certify = solution.seconds[.spectrum] ?? 0
-    return solution
-  }
-
-  /// What the certificate measured: the rows looked at, their targets and responses in float64.
-  struct Check {
-    var rows: [Int]?
-    var count = 0
-    /// KA on the rows looked at.
-    var measured: Matrix<Double>?
-    /// KA on all rows, when that was looked at.
-    var responses: Matrix<Double>? { rows == nil ? measured : nil }
-  }
-
-  private func certify(_ interpolant: KernelInterpolant, _ seconds: inout SolveRecord.PhaseSeconds) throws -> Check {
-    guard experiment.certification != .none else { return Check() }
-    let features = interpolant.features
-    let (check, time) = try timed(.certify) {
-      func observe(_ done: Double, _ total: Double) throws {
-        try monitor.progress(.certify, fraction: done / total)
-      }
-      guard experiment.certification == .sample, features.count > Certification.sampleSize else {
-        return Check(count: features.count, measured: try interpolant.responses(in: .float64, observer: observe))
-      }
-      let rows = subsetIndices(count: Certification.sampleSize, from: features.count, seed: experiment.seed)
-      let sample = try features.selecting(rows)
-      let exact = KernelInterpolant(
-        interpolant.kernel, features, coefficients: interpolant.coefficients, precision: .float64)
-      return Check(rows: rows, count: rows.count, measured: try exact.predictions(at: sample, observer: observe))
-    }
-    seconds.certify += time
-    return check
-  }
-
-  private func evaluate(
-    _ interpolant: KernelInterpolant, _ certified: Matrix<Double>?, _ test: FeatureMatrix,
-    _ seconds: inout SolveRecord.PhaseSeconds
-  ) throws -> (responses: Matrix<Double>, predictions: Matrix<Double>) {
-    let (result, time) = try timed(.evaluate) {
-      let share = certified == nil ? 0.5 : 0
-      let responses =
-        try certified
-        ?? interpolant.responses(in: experiment.arithmetic.resultPrecision) {
-          try monitor.progress(.evaluate, fraction: share * $0 / $1)
-        }
-      let predictions = try interpolant.predictions(at: test) {
-        try monitor.progress(.evaluate, fraction: share + (1 - share) * $0 / $1)
-      }
-      return (responses, predictions)
-    }
-    seconds.evaluate = time
-    return result
-  }
-
   // MARK: Pieces
 
   private func featureMap() throws -> any FeatureMap {
@@ -206,15 +141,24 @@ public struct SolveRunner {
     (try? KernelSpecification(experiment.kernel).choosesByLeaveOneOut) ?? false
   }
 
-  private func makePlan(_ problem: Problem, dimension: Int) -> SolvePlan {
-    SolvePlan(
-      order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
-      rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: experiment.arithmetic,
-      certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
-      leaveOneOut: experiment.leaveOneOut, search: specificationSearches)
+  private func choice(
+    _ problem: Problem, kernelIsLinear: Bool, dimension: Int, equal: EqualExamples?
+  ) throws -> SolverChoice {
+    try SolverChoice(
+      experiment, kernelIsLinear: kernelIsLinear, order: problem.trainCount, dimension: dimension, equal: equal)
   }
 
-  private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
+  private func makePlan(_ problem: Problem, _ choice: SolverChoice, dimension: Int) -> SolvePlan {
+    var plan = SolvePlan(
+      order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
+      rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: choice.arithmetic,
+      certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
+      leaveOneOut: experiment.leaveOneOut, search: specificationSearches, method: choice.method)
+    if choice.method == .pcg { plan.iterate(experiment.iteration, limit: experiment.memoryLimit) }
+    return plan
+  }
+
+  func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
     monitor.begin(phase, work: 0)
     let start = clock.now
     let result = try body()

@@ -1,41 +1,67 @@
 import MinNorm
+import MinNormData
 
-/// Whether a solution interpolates, and if not, why.
+/// How small a relative residual has to be.
+struct Tolerances {
+  static let double = 1e-8
+  static let single = 1e-2
+
+  /// The largest with which a system counts as solved, and a function as an interpolant.
+  let widest: Double
+
+  /// Float32 coefficients carry rounding errors of about cond(K) · 2⁻²⁴, so they are held to a tolerance of their own;
+  /// conjugate gradients to no less than they were asked for.
+  init(_ experiment: SolveExperiment, _ choice: SolverChoice) {
+    let rounding = choice.arithmetic == .float32 ? Self.single : Self.double
+    let asked = choice.method == .pcg ? experiment.iteration.tolerance(for: choice.arithmetic) : 0
+    // The columns together meet what each of them meets; rounding in the certificate is allowed for.
+    widest = max(rounding, 1.01 * asked)
+  }
+}
+
+/// Whether a system was solved and whether its solution interpolates, and if not, why.
 ///
 /// A function interpolates when it makes no training errors and its targets are met: ‖Y − KA‖_F/‖Y‖_F below a tolerance.
-/// Float32 coefficients carry rounding errors of about cond(K) · 2⁻²⁴, so they are held to a tolerance of their own.
 struct Verdict {
-  static let doubleTolerance = 1e-8
-  static let singleTolerance = 1e-2
-
-  /// The largest relative residual with which a system counts as solved.
-  static func widestTolerance(_ arithmetic: Arithmetic) -> Double {
-    arithmetic == .float32 ? singleTolerance : doubleTolerance
-  }
-
+  let solved: Bool
   let interpolates: Bool
+  /// ‖Y − KA‖_F/‖Y‖_F.
+  let fitResidual: Double
   /// The tolerance that was met, or the one that was not.
   let tolerance: Double
   let text: String
 
-  init(train: ErrorCount, fitResidual: Double, ridge: Double, arithmetic: Arithmetic) {
-    let widest = Self.widestTolerance(arithmetic)
-    interpolates = train.errors == 0 && fitResidual <= widest
-    if interpolates, fitResidual <= Self.doubleTolerance {
-      tolerance = Self.doubleTolerance
+  init(
+    train: ErrorCount, fitResidual: Double, solveResidual: Double, ridge: Double, tolerances: Tolerances,
+    rank: (rank: Int, order: Int)?, contradictions: [DuplicateSummary.Pair]
+  ) {
+    self.fitResidual = fitResidual
+    solved = solveResidual <= tolerances.widest
+    interpolates = train.errors == 0 && fitResidual <= tolerances.widest
+    if interpolates, fitResidual <= Tolerances.double {
+      tolerance = Tolerances.double
       text = "interpolates"
     } else if interpolates {
-      tolerance = Self.singleTolerance
-      text = "interpolates to single precision"
+      tolerance = tolerances.widest
+      text =
+        tolerances.widest == Tolerances.single
+        ? "interpolates to single precision" : "interpolates to the tolerance \(tolerances.widest)"
     } else {
-      tolerance = widest
+      tolerance = tolerances.widest
       let reason =
         if ridge > 0 {
           "the ridge trades fit for norm"
+        } else if let first = contradictions.first {
+          "training examples \(first.original) and \(first.duplicate) are equal and have different labels"
+            + SolverChoice.more(contradictions.count)
+        } else if !solved {
+          "the system is not solved: its residual is above \(tolerances.widest)"
+        } else if let rank, rank.rank < rank.order {
+          "K has rank \(rank.rank) of \(rank.order); this is the least-squares solution of least norm"
         } else if train.errors > 0 {
           "\(train.errors) training examples keep another label"
         } else {
-          "the fit residual is above \(widest)"
+          "the fit residual is above \(tolerances.widest)"
         }
       text = "does not interpolate, because \(reason)"
     }

@@ -29,7 +29,9 @@ enum Program {
     return candidates.map(\.path).first { FileManager.default.isExecutableFile(atPath: $0) } ?? "minnorm"
   }()
 
-  static func run(_ arguments: String...) throws -> Run { try run(path, arguments) }
+  static func run(_ arguments: String...) throws -> Run { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Run { try run(path, arguments) }
 
   /// Runs a line of shell in which $M is the program.
   static func shell(_ line: String) throws -> Run { try run("/bin/sh", ["-c", "M='\(path)'; \(line)"]) }

@@ -83,9 +83,34 @@ import Testing
 
   @Test("a singular system ends with 70, names the leading minor and says what to try")
   func singular() throws {
-    let run = try Program.run("solve", "--kernel", "linear", "--train", "1000")
+    let run = try Program.run("solve", "--kernel", "linear", "--train", "1000", "--solver", "cholesky")
     #expect(run.status == 70)
     #expect(run.message.contains("leading minor of order") && run.message.contains("--ridge"))
+    // What --solver auto makes of it: the least-squares weights, said so.
+    let answered = try Program.run("solve", "--kernel", "linear", "--train", "1000")
+    #expect(answered.status == 0)
+    #expect(answered.output.contains("least-squares: XXᵀ has rank at most 784 < 1000"))
+    #expect(answered.output.contains("does not interpolate, because K has rank"))
+  }
+
+  @Test("options of solvers that do not go together end with 64 and say what to use instead")
+  func solverOptions() throws {
+    for (arguments, remedy) in [
+      (["--solver", "pcg", "--loo"], "--solver cholesky"), (["--solver", "eigen", "--precision", "mixed"], "float64"),
+      (["--solver", "least-squares"], "--solver pivoted-cholesky"),
+      (["--solver", "least-squares", "--kernel", "linear", "--ridge", "1"], "--solver cholesky"),
+      (["--solver", "pcg", "--tolerance", "2"], "between 0 and 1"), (["--landmarks", "0"], "at least 1"),
+      (["--rank-tolerance", "1"], "from 0 to 1"), (["--solver", "qr"], "cholesky"),
+    ] {
+      let run = try Program.run(["solve", "--train", "50"] + arguments)
+      #expect(run.status == 64 && run.message.contains(remedy), "\(arguments): \(run.message)")
+    }
+  }
+
+  @Test("conjugate gradients that do not reach the tolerance end with 70 and say how far they came")
+  func notConverged() throws {
+    let run = try Program.run("solve", "--train", "500", "--solver", "pcg", "--max-iterations", "3")
+    #expect(run.status == 70 && run.message.contains("after 3 products with K"), "\(run.message)")
   }
 
   @Test("twins with different labels end with 70, never with an answer that looks right")

@@ -154,13 +154,14 @@ import Testing
     #expect(alternatives.contains { $0.hasPrefix("use --train ") })
   }
 
-  @Test("duplicated examples under the linear kernel end with the leading minor, not with an answer")
+  @Test("dependent examples under the linear kernel end plain Cholesky with the leading minor, not with an answer")
   func singular() {
     let error = #expect(throws: LinearAlgebraError.self) {
       _ = try SolveRunner(
         experiment {
           $0.trainCount = 2000
           $0.kernel = "linear"
+          $0.solver = .cholesky
         }
       ).run()
     }
@@ -196,15 +197,18 @@ import Testing
         $0.kernel = "gaussian:bandwidth=0.5"
         $0.arithmetic = arithmetic
       }
-      do {
-        let result = try SolveRunner(twins).run().results[0]
-        #expect(!result.solved && !result.interpolates, "trial \(trial)")
-      } catch let error as LinearAlgebraError {
-        switch error {
-        case .notPositiveDefinite, .notConverged: break
-        default: Issue.record("unexpected \(error)")
-        }
-      }
+      let record = try SolveRunner(twins).run()
+      let result = record.results[0]
+      // Thirty different points, and the least-squares solution gives twins the mean of their targets.
+      #expect(record.solver.name == "pivoted-cholesky" && record.system.rank == 30, "trial \(trial)")
+      #expect(record.system.equalExamples == 5 && record.system.equalPairs.map(\.duplicate) == [30, 31, 32, 33, 34])
+      #expect(record.system.nearDuplicates?.count == 5)
+      #expect(result.solved && !result.interpolates && result.contradictions == 5)
+      #expect(result.verdict.contains("training examples 0 and 30 are equal"))
+      #expect(abs(result.fitResidual - (5.0 / 35).squareRoot()) < (arithmetic == .float32 ? 1e-3 : 1e-10))
+      var plain = twins
+      plain.solver = .cholesky
+      #expect(throws: ExperimentError.self) { _ = try SolveRunner(plain).run() }
     }
   }
 

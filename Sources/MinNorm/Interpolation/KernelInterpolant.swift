@@ -1,5 +1,5 @@
 /// A function f(z) = Σᵢ aᵢ k(xᵢ, z), one per class: what the closed form and SGD both return.
-public struct KernelInterpolant: Sendable {
+public struct KernelInterpolant: Interpolant {
   /// The kernel k.
   public let kernel: any Kernel
   /// The centres xᵢ.
@@ -33,4 +33,7 @@ public struct KernelInterpolant: Sendable {
   public func responses(in precision: Precision, observer: WorkObserver = unobserved) throws -> Matrix<Double> {
     try kernel.gramProduct(of: features, times: coefficients, in: precision, observer: observer)
   }
+
+  /// KA: ‖f‖² = tr(AᵀKA).
+  public func normImage(responses: Matrix<Double>) -> Matrix<Double> { responses }
 }

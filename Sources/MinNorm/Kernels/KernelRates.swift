@@ -17,6 +17,26 @@ extension MachineRates {
     }
   }
 
+  /// Stored numbers per second of half of a symmetric matrix times as many columns as are taken together.
+  public static func symmetricProductRate(_ precision: Precision) throws -> Double {
+    switch precision {
+    case .float32: try symmetricRate(Float.self)
+    case .float64: try symmetricRate(Double.self)
+    }
+  }
+
+  private static func symmetricRate<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws -> Double {
+    let matrix = try PackedSymmetricMatrix<Scalar>(order: 8192)
+    for index in 0..<matrix.layout.count { matrix.storage.base[index] = 1 }
+    let x = Matrix<Double>(rows: 8192, columns: Scalar.laneCount)
+    let times = try (0..<3).map { _ in
+      let start = ContinuousClock.now
+      _ = try matrix.product(x)
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+    return Double(matrix.layout.count) / (times.min() ?? .infinity)
+  }
+
   private static func entriesPerSecond<Scalar: LAPACKScalar>(
     _ kernel: any Kernel, _ dimension: Int, _ type: Scalar.Type
   ) throws -> Double {

@@ -14,6 +14,8 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
   public let description: String
   /// The bandwidth is to be chosen by leave-one-out.
   public private(set) var choosesByLeaveOneOut = false
+  /// True for the linear kernel.
+  public private(set) var isInnerProduct = false
   private let family: String
   private let arguments: [String: String]
 
@@ -35,7 +37,7 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
       }
     }
     self.arguments = arguments
-    _ = try make { _, _ in 1 }
+    isInnerProduct = try make { _, _ in 1 }.isInnerProduct
     choosesByLeaveOneOut = arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue
   }
 

@@ -57,4 +57,16 @@ extension Double: LAPACKScalar {
   ) -> Int {
     mn_dsyevr(n, a, lda, eigenvalues, vectors)
   }
+
+  /// Numbers in a vector of 64 bytes.
+  public static var laneCount: Int { 8 }
+
+  /// Multiplies a tile and its transpose; see `LAPACKScalar`.
+  public static func multiplyBothTriangles(
+    _ tile: UnsafePointer<Double>, stride: Int, rows: Int, columns: Int,
+    rowX: UnsafePointer<Double>, rowY: UnsafeMutablePointer<Double>,
+    columnX: UnsafePointer<Double>, columnY: UnsafeMutablePointer<Double>
+  ) {
+    mn_dmultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
+  }
 }

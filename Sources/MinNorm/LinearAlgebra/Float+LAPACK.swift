@@ -57,4 +57,16 @@ extension Float: LAPACKScalar {
   ) -> Int {
     mn_ssyevr(n, a, lda, eigenvalues, vectors)
   }
+
+  /// Numbers in a vector of 64 bytes.
+  public static var laneCount: Int { 16 }
+
+  /// Multiplies a tile and its transpose; see `LAPACKScalar`.
+  public static func multiplyBothTriangles(
+    _ tile: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int,
+    rowX: UnsafePointer<Float>, rowY: UnsafeMutablePointer<Float>,
+    columnX: UnsafePointer<Float>, columnY: UnsafeMutablePointer<Float>
+  ) {
+    mn_smultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
+  }
 }

@@ -50,8 +50,10 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
   /// Numbers in a vector of 64 bytes.
   static var laneCount: Int { get }
 
-  /// yᵢ += Σⱼ tᵢⱼ xⱼ and yⱼ += Σᵢ tᵢⱼ xᵢ for a column-major tile, every x and y a vector of `laneCount` numbers, 64-byte
-  /// aligned, one after the other; see `multiplyBothTriangles`.
+  /// yᵢ += Σⱼ tᵢⱼ xⱼ and yⱼ += Σᵢ tᵢⱼ xᵢ for a column-major tile of a symmetric matrix, reading every tᵢⱼ once.
+  ///
+  /// Every x and y is a vector of `laneCount` numbers, 64-byte aligned, one after the other: a row of a narrow matrix.
+  /// Skinny products through BLAS pack the tile, which costs as much as the arithmetic, and would need it twice.
   static func multiplyBothTriangles(
     _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
     rowX: UnsafePointer<Self>, rowY: UnsafeMutablePointer<Self>,

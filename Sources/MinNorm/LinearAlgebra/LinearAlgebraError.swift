@@ -24,8 +24,8 @@ extension LinearAlgebraError: CustomStringConvertible {
       let remedy =
         precision == .float32
         ? "try --precision float64, a smaller bandwidth, or --ridge"
-        : "the examples may be duplicated or linearly dependent under this kernel; try --ridge, a smaller bandwidth,"
-          + " or fewer examples"
+        : "the examples may be duplicated or linearly dependent under this kernel; try --solver pivoted-cholesky for the"
+          + " least-squares solution, --ridge, a smaller bandwidth, or fewer examples"
       return "the system of order \(order) is not positive definite in \(precision.rawValue): "
         + "its leading minor of order \(minor) is not positive; \(remedy)"
     case .nonFinite(let what, let row, let column):

@@ -82,6 +82,26 @@ public struct Matrix<Scalar: LAPACKScalar>: Sendable, Equatable {
   public var frobeniusNorm: Double { innerProduct(with: self).squareRoot() }
 }
 
+extension Matrix where Scalar == Double {
+  /// A copy with one more column, of ones.
+  public func appendingOnes() -> Matrix {
+    Matrix(rows: rows, columns: columns + 1, values: values + [Double](repeating: 1, count: rows))
+  }
+
+  /// max |xᵢⱼ|, NaN where any entry is NaN, 0 without entries.
+  public var largestMagnitude: Double { values.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, abs($1)) } }
+
+  /// self := self − factor · other.
+  public mutating func subtract(_ other: Matrix, times factor: Double) {
+    combine(other) { _, mine, theirs in mine - factor * theirs }
+  }
+
+  /// A copy with every entry multiplied by a number.
+  public func scaled(by factor: Double) -> Matrix {
+    Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
+  }
+}
+
 extension Matrix {
   /// The same numbers in float64; no copy when they are already.
   func widened() -> Matrix<Double> { self as? Matrix<Double> ?? converted(to: Double.self) }

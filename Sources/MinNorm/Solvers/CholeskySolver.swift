@@ -5,6 +5,9 @@ public struct CholeskySolver: SystemSolver {
   /// The relative residual that `Arithmetic.mixed` must reach in every column.
   public static let refinementTolerance = 1e-12
 
+  /// Up to this order the ends of the spectrum come from the eigendecomposition of K in float64.
+  public static let exactSpectrumOrder = 500
+
   /// The kernel.
   public let kernel: any Kernel
   /// λ ≥ 0, added to the diagonal of K.
@@ -59,6 +62,7 @@ public struct CholeskySolver: SystemSolver {
   ) throws -> SystemSolution {
     var clock = PhaseClock()
     var gram = try kernel.gram(of: features, in: Scalar.self, blockSize: blockSize) { try observer(.gram, $0, $1) }
+    let nearDuplicates = gram.nearDuplicates()
     if ridge > 0 { gram.addToDiagonal(Scalar(ridge)) }
     clock.finish(.gram)
     let factor = try gram.cholesky { try observer(.factor, $0, $1) }
@@ -74,17 +78,28 @@ public struct CholeskySolver: SystemSolver {
       clock.finish(.solve)
     }
     solution.rank = features.count
+    solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
       solution.inverseDiagonal = try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
       clock.finish(.inverseDiagonal)
     }
     if diagnostics.contains(.extremeEigenvalues) {
       try observer(.spectrum, 0, 1)
-      solution.eigenvalues = try factor.extremeEigenvalues()
+      solution.eigenvalues = try exactEigenvalues(features) ?? factor.extremeEigenvalues()
       clock.finish(.spectrum)
     }
     solution.seconds = clock.seconds
     return solution
+  }
+
+  /// The ends of the spectrum by the eigendecomposition where that takes a moment; nil above, and where the smallest
+  /// eigenvalue is lost in rounding, which the factor then tells better.
+  private func exactEigenvalues(_ features: FeatureMatrix) throws -> ExtremeEigenvalues? {
+    guard features.count <= Self.exactSpectrumOrder else { return nil }
+    let eigen = try kernel.gram(of: features, in: Double.self).symmetricEigen()
+    let ends = eigen.extremeEigenvalues(ridge: ridge, relativeTolerance: 0)
+    let rounding = Double(features.count) * Precision.float64.unitRoundoff * ends.largest
+    return (ends.smallest ?? 0) > rounding ? ends : nil
   }
 
   /// Conjugate gradients on a float64 K that is assembled anew in each step, preconditioned by the float32 factor.

@@ -131,6 +131,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     let gram: StoredGram<Scalar>? =
       options.storage == .stored
       ? StoredGram(try kernel.gram(of: features, in: type) { try observer(.gram, $0, $1) }) : nil
+    let nearDuplicates = gram?.matrix.nearDuplicates()
     clock.finish(.gram)
     func addRidge(_ image: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
       guard ridge > 0 else { return image }
@@ -177,6 +178,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     var solution = SystemSolution(coefficients: coefficients)
     solution.iterations = result.iterations
     solution.products = result.products
+    solution.nearDuplicates = nearDuplicates?.renamed(by: order)
     if diagnostics.contains(.extremeEigenvalues) {
       try observer(.spectrum, 0, 1)
       let largest = try Lanczos().largestEigenvalue(order: features.count) { vector in

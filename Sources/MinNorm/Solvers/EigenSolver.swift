@@ -57,6 +57,7 @@ public struct EigenSolver: SystemSolver {
   ) throws -> SystemSolution {
     var clock = PhaseClock()
     let gram = try kernel.gram(of: features, in: Scalar.self) { try observer(.gram, $0, $1) }
+    let nearDuplicates = gram.nearDuplicates()
     clock.finish(.gram)
     try observer(.factor, 0, 1)
     let eigen = try gram.symmetricEigen()
@@ -73,6 +74,7 @@ public struct EigenSolver: SystemSolver {
     let rank = eigen.rank(ridge: ridge, relativeTolerance: tolerance)
     solution.rank = rank
     solution.rankTolerance = eigen.tolerance(ridge: ridge, relativeTolerance: tolerance)
+    solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
       try observer(.inverseDiagonal, 0, 1)
       solution.inverseDiagonal = rank == features.count ? eigen.inverseDiagonal(ridge: ridge) : nil

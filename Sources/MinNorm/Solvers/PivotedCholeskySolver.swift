@@ -60,6 +60,7 @@ public struct PivotedCholeskySolver: SystemSolver {
   ) throws -> SystemSolution {
     var clock = PhaseClock()
     var gram = try kernel.gram(of: features, in: Scalar.self, blockSize: blockSize) { try observer(.gram, $0, $1) }
+    let nearDuplicates = gram.nearDuplicates()
     if ridge > 0 { gram.addToDiagonal(Scalar(ridge)) }
     clock.finish(.gram)
     let tolerance = rankTolerance ?? gramRounding(of: features, in: precision)
@@ -73,6 +74,7 @@ public struct PivotedCholeskySolver: SystemSolver {
     clock.finish(.solve)
     solution.rank = inverse.rank
     solution.rankTolerance = inverse.tolerance
+    solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
       solution.inverseDiagonal = try inverse.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
       clock.finish(.inverseDiagonal)

@@ -50,12 +50,22 @@ public struct SolverDiagnostics: OptionSet, Sendable {
   public static let extremeEigenvalues = SolverDiagnostics(rawValue: 2)
 }
 
+/// What the coefficients of a solution multiply.
+public enum CoefficientBasis: Sendable, Equatable {
+  /// The kernel functions of the training examples: f(z) = Σᵢ aᵢ k(xᵢ, z).
+  case examples
+  /// The features themselves: f(z) = Wᵀz.
+  case features
+}
+
 /// The coefficients, and what it took to find them.
 public struct SystemSolution: Sendable {
-  /// A, n × the columns of Y.
+  /// A (n × the columns of Y), or the weights W (d × the columns of Y) where `basis` says so.
   ///
   /// Float32 results are widened, so they are the numbers that were computed.
   public var coefficients: Matrix<Double>
+  /// What the coefficients multiply.
+  public var basis = CoefficientBasis.examples
   /// Rank of K + λI as the solver found it; nil where the route does not tell.
   public var rank: Int?
   /// Eigenvalues or pivots up to this size counted as zero; nil where nothing was counted.
@@ -70,11 +80,25 @@ public struct SystemSolution: Sendable {
   public var inverseDiagonal: [Double]?
   /// The ends of the spectrum of K + λI, if asked for.
   public var eigenvalues: ExtremeEigenvalues?
+  /// Pairs of examples that the kernel hardly tells apart; nil where K was not there to be looked at.
+  public var nearDuplicates: NearDuplicates?
   /// Wall seconds of every phase that ran.
   public var seconds: [SolverPhase: Double] = [:]
 
   /// Coefficients alone.
   public init(coefficients: Matrix<Double>) { self.coefficients = coefficients }
+
+  /// The function with these coefficients.
+  ///
+  /// - Parameter precision: What predictions are computed in where kernel values are needed.
+  public func interpolant(
+    _ kernel: any Kernel, _ features: FeatureMatrix, precision: Precision
+  ) -> any Interpolant {
+    switch basis {
+    case .examples: KernelInterpolant(kernel, features, coefficients: coefficients, precision: precision)
+    case .features: LinearInterpolant(features, weights: coefficients)
+    }
+  }
 }
 
 /// Measures the phases of a solve.

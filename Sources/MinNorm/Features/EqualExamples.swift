@@ -1,0 +1,20 @@
+import MinNormData
+
+/// Examples whose features equal those of an earlier example, number for number.
+///
+/// Every kernel gives equal examples equal rows of K, so one pair makes K singular; and when their labels differ, no
+/// function of the features fits both.
+public struct EqualExamples: Sendable, Equatable {
+  /// Each example that equals an earlier one, with the first of its kind, in ascending order.
+  public let pairs: [DuplicateSummary.Pair]
+
+  /// Finds them: 4nd bytes are read once.
+  public init(of features: FeatureMatrix) {
+    pairs = equalRows(features.values, rowLength: features.dimension)
+  }
+
+  /// The pairs whose labels differ.
+  public func contradictions(_ labels: [Int]) -> [DuplicateSummary.Pair] {
+    pairs.filter { labels[$0.original] != labels[$0.duplicate] }
+  }
+}

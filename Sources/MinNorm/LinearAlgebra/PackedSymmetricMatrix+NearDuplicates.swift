@@ -1,0 +1,77 @@
+import Synchronization
+
+/// Pairs of examples that a kernel hardly tells apart.
+public struct NearDuplicates: Sendable, Equatable, Codable {
+  /// A pair of examples, the later one first.
+  public struct Pair: Sendable, Equatable, Codable {
+    /// Index of the later example.
+    public let row: Int
+    /// Index of the earlier example.
+    public let column: Int
+  }
+
+  /// kᵢⱼ/√(kᵢᵢkⱼⱼ) above one less this makes a pair.
+  public static let tolerance = 1e-6
+
+  /// Most pairs that are listed.
+  static let listed = 5
+
+  /// How many pairs there are.
+  public var count: Int
+  /// The first few, by column.
+  public var pairs: [Pair]
+}
+
+extension PackedSymmetricMatrix {
+  /// The pairs i > j with kᵢⱼ > (1 − 1e-6)√(kᵢᵢkⱼⱼ): one pass over the n²/2 numbers, in parallel.
+  ///
+  /// Such a pair takes λ_min below about 1e-6 k, whatever the rest of the matrix is.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func nearDuplicates() -> NearDuplicates {
+    let roots = (0..<order).map { self[$0, $0].squareRoot() }
+    let found = Mutex(NearDuplicates(count: 0, pairs: []))
+    let (layout, address) = (layout, UInt(bitPattern: storage.base))
+    // Dealt out in turns, because early columns are longer.
+    let parts = Threads.count * 8
+    parallelRanges(parts) { mine in
+      guard let base = UnsafePointer<Scalar>(bitPattern: address) else { return }
+      var pairs: [NearDuplicates.Pair] = []
+      roots.withUnsafeBufferPointer { roots in
+        for part in mine {
+          for column in stride(from: part, to: layout.order, by: parts) {
+            let numbers = base + layout.position(row: column, column: column) - column
+            let limit = roots[column] * Scalar(1 - NearDuplicates.tolerance)
+            for first in stride(from: column + 1, to: layout.order, by: 64) {
+              let rows = first..<min(first + 64, layout.order)
+              // Without a branch, so that the common case runs on vectors.
+              var above = 0
+              for row in rows { above &+= numbers[row] > limit * roots[row] ? 1 : 0 }
+              guard above > 0 else { continue }
+              for row in rows where numbers[row] > limit * roots[row] { pairs.append(.init(row: row, column: column)) }
+            }
+          }
+        }
+      }
+      found.withLock {
+        $0.count += pairs.count
+        $0.pairs += pairs
+      }
+    }
+    return found.withLock { all in
+      let sorted = all.pairs.sorted { ($0.column, $0.row) < ($1.column, $1.row) }
+      return NearDuplicates(count: all.count, pairs: Array(sorted.prefix(NearDuplicates.listed)))
+    }
+  }
+}
+
+extension NearDuplicates {
+  /// The same pairs where example i of the matrix was `order[i]` in the user's order.
+  func renamed(by order: [Int]) -> NearDuplicates {
+    let renamed = pairs.map { pair in
+      let (a, b) = (order[pair.row], order[pair.column])
+      return Pair(row: max(a, b), column: min(a, b))
+    }
+    return NearDuplicates(count: count, pairs: renamed)
+  }
+}

@@ -1,0 +1,50 @@
+/// Solves the linear kernel's system through its small side: the minimum-norm least-squares weights of XW = Y.
+///
+/// With n > d examples K = XXᵀ has rank at most d and is singular, while X itself is n × d: LAPACK's xGELSD on X gives
+/// W = X⁺Y, the same function as A = K⁺Y, without squaring the condition number and without K.
+public struct LeastSquaresSolver: SystemSolver {
+  /// Singular values up to this times the largest count as zero; nil for max(n, d) · 2⁻⁵².
+  public let rankTolerance: Double?
+
+  /// A solver for explicit features.
+  public init(rankTolerance: Double? = nil) { self.rankTolerance = rankTolerance }
+
+  /// The weights, d × columns, in `coefficients`, with `basis` saying so.
+  ///
+  /// Some 4nd² flops; memory: X in float64, 8nd bytes, and a copy of it.
+  public func solve(
+    _ rightHandSides: Matrix<Double>, features: FeatureMatrix, observer: SolverObserver
+  ) throws -> SystemSolution {
+    precondition(rightHandSides.rows == features.count, "one row of right-hand sides per example")
+    var clock = PhaseClock()
+    try observer(.factor, 0, 1)
+    let found = try minimumNormLeastSquares(
+      features.widened(), rightHandSides, relativeTolerance: rankTolerance)
+    clock.finish(.factor)
+    var solution = SystemSolution(coefficients: found.solution)
+    solution.basis = .features
+    solution.rank = found.rank
+    // Eigenvalues of XXᵀ are squares of singular values of X.
+    solution.rankTolerance = found.tolerance * found.tolerance
+    solution.eigenvalues = found.singularValues.first.map { largest in
+      let smallest = found.rank > 0 ? found.singularValues[found.rank - 1] : nil
+      return ExtremeEigenvalues(largest: largest * largest, smallest: smallest.map { $0 * $0 })
+    }
+    try solution.coefficients.requireFinite("the solution")
+    solution.seconds = clock.seconds
+    return solution
+  }
+}
+
+extension FeatureMatrix {
+  /// X in float64, n × d.
+  fileprivate func widened() -> Matrix<Double> {
+    var x = Matrix<Double>(rows: count, columns: dimension)
+    x.withView { x in
+      for example in 0..<count {
+        for k in 0..<dimension { x.base[example + k * x.stride] = Double(values[example * dimension + k]) }
+      }
+    }
+    return x
+  }
+}

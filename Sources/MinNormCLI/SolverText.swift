@@ -1,0 +1,63 @@
+import MinNorm
+import MinNormExperiments
+import MinNormReport
+
+/// Solvers as a person reads them.
+enum SolverText {
+  /// The phase that factors or decomposes K.
+  static func factorization(_ method: SolverMethod) -> String {
+    switch method {
+    case .eigen: "eigendecomposition"
+    case .leastSquares: "least squares"
+    case .pivotedCholesky: "pivoted Cholesky"
+    case .auto, .cholesky, .pcg: "Cholesky"
+    }
+  }
+
+  /// The phase that iterates.
+  static func iterations(_ method: SolverMethod) -> String { method == .pcg ? "iterations" : "refinement" }
+
+  /// One way of holding the system in memory.
+  static func storage(_ storage: PlanRecord.Storage) -> String {
+    let precision = storage.precision == .float64 ? "float64" : "float32"
+    let refined = storage.precision == .mixed ? ", refined to float64" : ""
+    return switch storage.method {
+    case .auto, .cholesky: "half of K in \(precision)\(refined)"
+    case .pivotedCholesky: "half of K in \(precision), and a quarter of that"
+    case .eigen: "K and its eigenvectors in \(precision)"
+    case .leastSquares: "features in float64"
+    case .pcg: storage.storesKernel ? "pcg, half of K in \(precision)\(refined)" : "pcg, K never stored"
+    }
+  }
+
+  /// The method of a record with what it was told and what it built.
+  static func describe(_ solver: SolveRecord.SolverRecord) -> String {
+    var text = "\(solver.name), \(solver.precision.rawValue)"
+    if let tolerance = solver.tolerance { text += " to residual \(Format.scientific(tolerance))" }
+    return text
+  }
+
+  /// What to try where this solver did not solve the system.
+  static func remedies(_ solver: SolveRecord.SolverRecord) -> String {
+    let route =
+      SolverMethod(rawValue: solver.name) == .cholesky ? "--solver pivoted-cholesky" : "a larger --rank-tolerance"
+    let precision = solver.precision == .float64 ? "" : ", or --precision float64"
+    return "\(route), --ridge, a smaller bandwidth\(precision)"
+  }
+
+  /// The preconditioner and how the iteration went.
+  static func iteration(_ solver: SolveRecord.SolverRecord) -> String? {
+    guard solver.storesKernel != nil else { return nil }
+    let products = "\(Format.count(solver.refinements)) products with K"
+    let storage = solver.storesKernel == true ? "" : ", assembled anew each time instead of stored"
+    let preconditioner =
+      switch solver.preconditioner {
+      case nil: "no preconditioner"
+      case let built? where built.blocks > 0:
+        "Nyström of \(Format.count(built.landmarks)) columns with \(built.blocks) exact blocks of up to "
+          + Format.count(built.largestBlock)
+      case let built?: "Nyström of \(Format.count(built.landmarks)) columns with the exact diagonal"
+      }
+    return "\(Format.count(solver.iterations)) iterations, \(products)\(storage); \(preconditioner)"
+  }
+}

@@ -1,0 +1,157 @@
+import MinNorm
+
+/// What conjugate gradients will have.
+public struct IterationPlan: Sendable, Codable, Equatable {
+  /// K stays in memory; if not, it is assembled in each iteration.
+  public var isStored: Bool
+  /// The relative residual to reach.
+  public var tolerance: Double
+  /// Columns of K in the preconditioner's low-rank part.
+  public var landmarks: Int
+  /// Clusters within which the preconditioner is exact; 0 without.
+  public var clusters: Int
+
+  /// Bytes of the preconditioner while its last block is built.
+  ///
+  /// The largest of ten clusters of MNIST is 1.6 times the mean; blocks are kept in half, one is square while it is
+  /// inverted.
+  func preconditionerBytes(order: Int) -> Int {
+    let lowRank = 4 * order * landmarks + 8 * landmarks * landmarks
+    guard clusters > 0 else { return lowRank }
+    let mean = order / clusters
+    let largest = clusters > 1 ? min(order, mean * 8 / 5) : order
+    // Σ b² over clusters is above n²/k by their spread, about a tenth.
+    return lowRank + 4 * order * mean * 11 / 20 + 4 * largest * largest
+  }
+}
+
+// Bytes, before anything is allocated.
+extension SolvePlan {
+  /// Plans for conjugate gradients: K is stored if it fits into the limit, or where that is asked for.
+  mutating func iterate(_ options: IterationOptions, limit: Int?) {
+    let sizes = ConjugateGradientSolver.sizes(order: order, options: options.options(for: arithmetic, isStored: true))
+    iteration = IterationPlan(
+      isStored: options.storage != .never, tolerance: options.tolerance(for: arithmetic), landmarks: sizes.landmarks,
+      clusters: options.preconditioner == .blocks ? sizes.clusters : 0)
+    if options.storage == .auto, let available = Self.available(limit), peakBytes > available {
+      iteration?.isStored = false
+    }
+  }
+
+  /// What may be taken: the limit, or what is free and what the process already has, which is part of the plan.
+  private static func available(_ limit: Int?) -> Int? {
+    limit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
+  }
+
+  /// K in half storage, later its factor in the same place.
+  public var gramBytes: Int { PackedLayout(order: order).count * precision.bytesPerScalar }
+
+  /// The features of all examples, in float32, with their squared norms.
+  public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
+
+  /// The right-hand sides, their solutions and copies in the system's format: three at once while solving.
+  public var columnBytes: Int { order * rightHandSides * (2 * 8 + precision.bytesPerScalar) }
+
+  /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
+  ///
+  /// Measured: 26–30 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
+  private static var programBytes: Int { (20 + 4 * Threads.count) << 20 }
+
+  /// The most bytes the process will have at any time.
+  ///
+  /// The largest of four moments: the data as loaded beside the examples chosen from them; those beside their features;
+  /// the system beside the features; the certificate and the predictions, when the system is gone.
+  public var peakBytes: Int {
+    let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
+    let check = KernelTileMemory.bytes(
+      rows: max(order, testCount), columns: order, dimension: dimension,
+      precision: certification == .none ? arithmetic.resultPrecision : .float64)
+    // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
+    let panel = leaveOneOut || search ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
+    let vectors = 5 * order * rightHandSides * 8
+    let refinement = arithmetic == .mixed ? check.widened + check.tile + vectors : 0
+    let system: Int =
+      switch method {
+      case .auto, .cholesky: gramBytes + max(tiles.widened, panel, refinement)
+      // A rank r below the order needs a second system, of order min(r, n − r).
+      case .pivotedCholesky: gramBytes + gramBytes / 4 + panel
+      // K in half, its full square twice and the eigenvectors.
+      case .eigen: gramBytes + 3 * order * order * precision.bytesPerScalar
+      case .leastSquares: 2 * order * dimension * 8 + 2 * dimension * dimension * 8
+      case .pcg:
+        // The features once more, in the order of the clusters.
+        order * (dimension * 4 + 8) + (iteration?.preconditionerBytes(order: order) ?? 0)
+          + (iteration?.isStored == false ? tiles.tile : gramBytes) + max(tiles.widened, check.widened) + 2 * vectors
+      }
+    let moments = [
+      inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
+      inputBytes + featureBytes,
+      featureBytes + system + columnBytes,
+      featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
+    ]
+    return Self.programBytes + (moments.max() ?? 0)
+  }
+
+  /// This route in each precision it has, and conjugate gradients with and without K in memory.
+  var alternatives: [SolvePlan] {
+    let precisions: [Arithmetic] =
+      switch method {
+      case .auto, .cholesky, .pcg: Arithmetic.allCases
+      case .pivotedCholesky, .eigen: [.float32, .float64]
+      case .leastSquares: [.float64]
+      }
+    var plans = precisions.map { precision in
+      var plan = self
+      plan.arithmetic = precision
+      return plan
+    }
+    guard method == .cholesky || method == .pcg else { return plans }
+    for storage in method == .pcg ? [KernelStorage.never] : [.always, .never] {
+      var (plan, options) = (self, IterationOptions())
+      (plan.method, plan.arithmetic, plan.search, plan.leaveOneOut) = (.pcg, .float32, false, false)
+      options.storage = storage
+      plan.iterate(options, limit: nil)
+      plans.append(plan)
+    }
+    return plans
+  }
+
+  /// The largest order that fits into `bytes` with everything else unchanged.
+  func largestOrder(fitting bytes: Int) -> Int {
+    var (low, high) = (0, order)
+    while low + 1 < high {
+      var smaller = self
+      smaller.order = (low + high) / 2
+      smaller.inputBytes = inputBytes * smaller.order / max(order, 1)
+      if smaller.peakBytes <= bytes { low = smaller.order } else { high = smaller.order }
+    }
+    return low
+  }
+
+  /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
+  func checkMemory(limit: Int?) throws {
+    guard let available = Self.available(limit), peakBytes > available else { return }
+    var alternatives: [String] = []
+    if arithmetic == .float64, method != .leastSquares {
+      for smaller in method == .cholesky || method == .pcg ? [Arithmetic.mixed, .float32] : [.float32] {
+        var plan = self
+        plan.arithmetic = smaller
+        if plan.peakBytes <= available { alternatives.append("try --precision \(smaller.rawValue)") }
+      }
+    }
+    if method == .cholesky, !leaveOneOut {
+      var plan = self
+      plan.method = .pcg
+      plan.iterate(IterationOptions(), limit: limit)
+      if plan.peakBytes <= available {
+        let storage = plan.iteration?.isStored == true ? "" : ", which assembles K in each iteration"
+        alternatives.append("try --solver pcg\(storage)")
+      }
+    }
+    let order = largestOrder(fitting: available)
+    if order > 0 { alternatives.append("use --train \(order / 100 > 0 ? order / 100 * 100 : order) or fewer") }
+    if limit != nil { alternatives.append("raise the limit") } else { alternatives.append("close other programs") }
+    throw ExperimentError.insufficientMemory(
+      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+  }
+}

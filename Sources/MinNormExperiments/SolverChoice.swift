@@ -1,0 +1,117 @@
+import MinNorm
+
+/// The route that a run takes, with the reason where `--solver auto` chose it.
+struct SolverChoice: Sendable, Equatable {
+  /// Never `auto`.
+  var method: SolverMethod
+  /// As asked for, unless the method has only one.
+  var arithmetic: Arithmetic
+  /// Why this method; nil where it was asked for.
+  var reason: String?
+
+  /// Chooses for a system of n examples with d features each.
+  ///
+  /// - Parameter equal: Examples that equal an earlier one; nil as long as the features are not known.
+  /// - Throws: `usage` for options that do not go together, `singular` for a route that cannot solve this system.
+  init(
+    _ experiment: SolveExperiment, kernelIsLinear: Bool, order n: Int, dimension d: Int, equal: EqualExamples?
+  ) throws {
+    (method, arithmetic, reason) = (experiment.solver, experiment.arithmetic, nil)
+    let interpolates = experiment.ridge == 0
+    let twins = interpolates ? equal?.pairs.first : nil
+    if method == .auto {
+      if kernelIsLinear, interpolates, n > d {
+        method = .leastSquares
+        reason = "XXᵀ has rank at most \(d) < \(n), so X itself is solved in float64 through its small side"
+      } else if let twins {
+        method = .pivotedCholesky
+        reason =
+          "K is singular, because training examples \(twins.original) and \(twins.duplicate) are equal"
+          + Self.more(equal?.pairs.count)
+      } else {
+        method = .cholesky
+        reason = "nothing says that K is singular"
+      }
+      if method == .leastSquares || method == .pivotedCholesky && arithmetic == .mixed { arithmetic = .float64 }
+    }
+    if let twins, method == .cholesky {
+      throw ExperimentError.singular(
+        "training examples \(twins.original) and \(twins.duplicate) are equal\(Self.more(equal?.pairs.count)), so K is"
+          + " singular: --solver auto gives the minimum-norm least-squares solution, --ridge makes K positive definite")
+    }
+    try requireCompatible(experiment, kernelIsLinear: kernelIsLinear)
+  }
+
+  /// The next route after Cholesky found K singular; nil where the user chose, or more digits would help first.
+  func afterFailure(_ error: LinearAlgebraError, _ experiment: SolveExperiment) -> SolverChoice? {
+    guard case .notPositiveDefinite(let minor, _, .float64) = error, method == .cholesky, experiment.solver == .auto,
+      experiment.ridge == 0
+    else { return nil }
+    var next = self
+    next.method = .pivotedCholesky
+    next.reason = "K is singular in float64: Cholesky ended at its leading minor of order \(minor)"
+    return next
+  }
+
+  private func requireCompatible(_ experiment: SolveExperiment, kernelIsLinear: Bool) throws {
+    let name = "--solver \(method.rawValue)"
+    switch method {
+    case .auto, .cholesky: break
+    case .pivotedCholesky, .eigen:
+      if arithmetic == .mixed {
+        throw ExperimentError.usage("\(name) has no --precision mixed; use float64 or float32")
+      }
+    case .pcg:
+      if experiment.leaveOneOut {
+        throw ExperimentError.usage("--loo needs a factorization, which \(name) does not make; use --solver cholesky")
+      }
+    case .leastSquares:
+      if !kernelIsLinear {
+        throw ExperimentError.usage("\(name) is for --kernel linear; use --solver pivoted-cholesky")
+      }
+      if experiment.ridge > 0 { throw ExperimentError.usage("\(name) has no --ridge; use --solver cholesky") }
+      if experiment.leaveOneOut {
+        throw ExperimentError.usage("--loo needs K⁻¹, which \(name) does not have; use --solver cholesky with --ridge")
+      }
+    }
+  }
+
+  /// " (and 4 more pairs)".
+  static func more(_ count: Int?) -> String {
+    guard let count, count > 1 else { return "" }
+    return " (and \(count - 1) more pair\(count == 2 ? "" : "s"))"
+  }
+
+  /// The library's solver for this route.
+  func solver(
+    _ experiment: SolveExperiment, kernel: any Kernel, isStored: Bool
+  ) -> any SystemSolver {
+    var diagnostics: SolverDiagnostics = []
+    if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
+    if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
+    let precision = arithmetic.factorPrecision
+    switch method {
+    case .auto, .cholesky:
+      // A full certificate measures the residual anyway.
+      return CholeskySolver(
+        kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic, diagnostics: diagnostics,
+        verifiesRefinement: experiment.certification != .full)
+    case .pivotedCholesky:
+      // The scale of a least-squares residual is λ_max.
+      return PivotedCholeskySolver(
+        kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
+        diagnostics: diagnostics.union(.extremeEigenvalues))
+    case .eigen:
+      return EigenSolver(
+        kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
+        diagnostics: diagnostics.union(.extremeEigenvalues))
+    case .pcg:
+      return ConjugateGradientSolver(
+        kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic,
+        options: experiment.iteration.options(for: arithmetic, isStored: isStored), diagnostics: diagnostics,
+        seed: experiment.seed)
+    case .leastSquares:
+      return LeastSquaresSolver(rankTolerance: experiment.rankTolerance)
+    }
+  }
+}
