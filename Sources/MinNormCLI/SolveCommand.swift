@@ -13,17 +13,20 @@ struct SolveCommand: ParsableCommand {
         minnorm solve --data mnist --precision float32 --json mnist.json
         minnorm solve --data cifar10 --train 8000 --kernel gaussian:bandwidth=7
         minnorm solve --kernel laplacian:bandwidth=loo --loo
+        minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
+  @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting {
       problem.prepareProcess()
+      let checkpoint = checkpointing.checkpoint(quiet: output.quiet)
       let runner = SolveRunner(
         problem.experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet))
+        monitor: ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint), checkpoint: checkpoint)
       let record = try runner.run()
       try output.write(record: try record.json()) { SolveTable.render(record) }
       try requireSolved(record)

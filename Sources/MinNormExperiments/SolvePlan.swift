@@ -22,6 +22,11 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var leaveOneOut: Bool
   /// The bandwidth is chosen by leave-one-out.
   public var search: Bool
+  /// Columns of a block column of the factor; nil for the fastest.
+  public var blockSize: Int?
+
+  /// Where K lies in memory.
+  var layout: PackedLayout { PackedLayout(order: order, blockSize: blockSize) }
 
   /// Format of the stored system.
   var precision: Precision { arithmetic.factorPrecision }
@@ -30,7 +35,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public init(
     order: Int, dimension: Int, testCount: Int, rightHandSides: Int, arithmetic: Arithmetic,
     certification: Certification, loadedBytes: Int, inputBytes: Int, leaveOneOut: Bool = false,
-    search: Bool = false
+    search: Bool = false, blockSize: Int? = nil
   ) {
     self.order = order
     self.dimension = dimension
@@ -42,12 +47,13 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     self.inputBytes = inputBytes
     self.leaveOneOut = leaveOneOut
     self.search = search
+    self.blockSize = blockSize
   }
 
   // MARK: Bytes
 
   /// K in half storage, later its factor in the same place.
-  public var gramBytes: Int { PackedLayout(order: order).count * precision.bytesPerScalar }
+  public var gramBytes: Int { layout.count * precision.bytesPerScalar }
 
   /// The features of all examples, in float32, with their squared norms.
   public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
@@ -70,7 +76,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
       rows: max(order, testCount), columns: order, dimension: dimension,
       precision: certification == .none ? arithmetic.resultPrecision : .float64)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
-    let panel = leaveOneOut || search ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
+    let panel = leaveOneOut || search ? order * layout.blockSize * precision.bytesPerScalar : 0
     let refinement = arithmetic == .mixed ? check.widened + check.tile + 5 * order * rightHandSides * 8 : 0
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
@@ -121,7 +127,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     let n = Double(order)
     let entries = n * n / 2
     // Diagonal blocks and their panels run below the matrix-product rate; they are a share of order blockSize/n.
-    let efficiency = 0.97 / (1 + 0.8 * Double(PackedLayout.defaultBlockSize(order: order)) / max(n, 1))
+    let efficiency = 0.97 / (1 + 0.8 * Double(layout.blockSize) / max(n, 1))
     let columnFlops = 2 * n * n * Double(rightHandSides)
     let certifyRows: Double =
       switch certification {

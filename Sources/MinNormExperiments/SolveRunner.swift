@@ -6,13 +6,18 @@ public struct SolveRunner {
   let experiment: SolveExperiment
   private let command: [String]
   private let monitor: any RunMonitor
+  private let checkpoint: SolverCheckpoint?
   private let clock = ContinuousClock()
 
-  /// A runner for one experiment; `command` goes into the record.
-  public init(_ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor()) {
+  /// A runner for one experiment; `command` goes into the record, and a `checkpoint` changes no result.
+  public init(
+    _ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor(),
+    checkpoint: SolverCheckpoint? = nil
+  ) {
     self.experiment = experiment
     self.command = command
     self.monitor = monitor
+    self.checkpoint = checkpoint
   }
 
   /// The plan of the experiment: reads the data to learn its shape and allocates nothing for the system.
@@ -28,6 +33,7 @@ public struct SolveRunner {
   public func run() throws -> SolveRecord {
     let started = clock.now
     var seconds = SolveRecord.PhaseSeconds()
+    try checkpoint?.requireUsable()
     let specification = try KernelSpecification(experiment.kernel)
     let map = try featureMap()
 
@@ -68,7 +74,7 @@ public struct SolveRunner {
       solver: SolveRecord.SolverRecord(
         name: experiment.solver.rawValue, precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
         refinements: solution.products,
-        blockSize: PackedLayout.defaultBlockSize(order: train.count)),
+        blockSize: PackedLayout(order: train.count, blockSize: experiment.blockSize).blockSize),
       system: SolveRecord.SystemRecord(
         order: train.count, rank: train.count, lambdaMin: solution.eigenvalues?.smallest,
         lambdaMax: solution.eigenvalues?.largest, conditionNumber: solution.eigenvalues?.conditionNumber),
@@ -109,7 +115,8 @@ public struct SolveRunner {
     if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
     if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
     let solver = CholeskySolver(
-      kernel: kernel, ridge: experiment.ridge, arithmetic: experiment.arithmetic, diagnostics: diagnostics)
+      kernel: kernel, ridge: experiment.ridge, arithmetic: experiment.arithmetic, diagnostics: diagnostics,
+      blockSize: experiment.blockSize, checkpoint: checkpoint)
     var started: (phase: RunPhase, at: ContinuousClock.Instant)?
     func finish() {
       if let (phase, start) = started { monitor.end(phase, seconds: (clock.now - start) / .seconds(1)) }
@@ -211,7 +218,7 @@ public struct SolveRunner {
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: experiment.arithmetic,
       certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
-      leaveOneOut: experiment.leaveOneOut, search: specificationSearches)
+      leaveOneOut: experiment.leaveOneOut, search: specificationSearches, blockSize: experiment.blockSize)
   }
 
   private func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
