@@ -46,7 +46,7 @@ package final class CheckpointFolder {
     self.path = path
     try FileBytes.createFolder(path)
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0, access(path, W_OK) == 0 else { throw FileBytes.writeError(path, errno) }
+    guard folder >= 0, access(path, R_OK | W_OK | X_OK) == 0 else { throw FileBytes.writeError(path, errno) }
     guard flock(folder, LOCK_EX | LOCK_NB) == 0 else { throw CheckpointError.inUse(folder: path) }
     let content = try FileManager.default.contentsOfDirectory(atPath: path)
     guard resumes || !content.contains(where: Self.names.contains) else { throw CheckpointError.exists(folder: path) }

@@ -32,7 +32,7 @@ import Testing
 
   @Test("records and the state come back byte for byte, and the size is the one foretold")
   func roundTrip() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     let checkpoint = try opened(folder)
     #expect(checkpoint.recordBytes == CheckpointFolder.bytes(ofRecords: Self.contents.map(\.count)))
@@ -46,7 +46,7 @@ import Testing
   func cutAnywhere() throws {
     let whole = CheckpointFolder.bytes(ofRecords: Self.contents.map(\.count))
     for length in 0..<whole {
-      let folder = try TemporaryFolder()
+      let folder = try TemporaryFolder(inMemory: true)
       try filled(folder)
       #expect(truncate(folder.path + "/columns.bin", length) == 0)
       let complete = (0...Self.contents.count).last {
@@ -69,7 +69,7 @@ import Testing
 
   @Test("a changed byte anywhere is found: before the last record an error, in it a record less")
   func changedAnywhere() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     let file = folder.path + "/columns.bin"
     let good = try FileBytes.load(file)
@@ -90,14 +90,14 @@ import Testing
 
   @Test("bytes behind the last record, records of another run and exchanged records are damage")
   func foreignRecords() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     let file = folder.path + "/columns.bin"
     let good = try FileBytes.load(file)
     try FileBytes.write(good + [0], to: file)
     #expect(throws: CheckpointError.self) { _ = try read(opened(folder)) }
 
-    let other = try TemporaryFolder()
+    let other = try TemporaryFolder(inMemory: true)
     let checkpoint = try CheckpointFolder(other.path, resumes: false)
     try checkpoint.identify([(name: "order", value: "8")])
     for index in Self.contents.indices {
@@ -113,7 +113,7 @@ import Testing
 
   @Test("a changed byte in the identity or the state is refused, wherever it is")
   func changedIdentityAndState() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     for name in ["identity.txt", "state.bin"] {
       let file = folder.path + "/" + name
@@ -137,7 +137,7 @@ import Testing
 
   @Test("the checkpoint of another run is refused with the first field that differs")
   func foreign() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     func refusal(_ fields: [(name: String, value: String)]) throws -> CheckpointError? {
       #expect(throws: CheckpointError.self) { try CheckpointFolder(folder.path, resumes: true).identify(fields) }
@@ -161,7 +161,7 @@ import Testing
 
   @Test("a run that is there is not begun anew; a folder that is missing, empty or holds other things is")
   func existing() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let path = folder.path + "/a/b"
     try CheckpointFolder(path, resumes: true).identify(Self.identity)
     #expect(throws: CheckpointError.exists(folder: path)) { _ = try CheckpointFolder(path, resumes: false) }
@@ -173,7 +173,7 @@ import Testing
 
   @Test("records without the identity they belong to are damage")
   func missingIdentity() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try filled(folder)
     unlink(folder.path + "/identity.txt")
     #expect(throws: CheckpointError.self) { _ = try opened(folder) }
@@ -181,7 +181,7 @@ import Testing
 
   @Test("two runs cannot use one folder at once")
   func lock() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let first = try opened(folder)
     #expect(throws: CheckpointError.inUse(folder: folder.path)) { _ = try opened(folder) }
     withExtendedLifetime(first) {}
@@ -189,7 +189,7 @@ import Testing
 
   @Test("what a run that died left of a file it was writing is removed")
   func leftovers() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     try folder.write("state.bin.tmp-123-abc", [1])
     _ = try opened(folder)
     #expect(try folder.contents() == ["identity.txt"])
@@ -197,7 +197,7 @@ import Testing
 
   @Test("room that the disk does not have is refused with the numbers")
   func room() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let checkpoint = try opened(folder)
     try checkpoint.requireRoom(for: 0)
     let error = #expect(throws: CheckpointError.self) { try checkpoint.requireRoom(for: .max) }
@@ -206,7 +206,7 @@ import Testing
 
   @Test("a file of records that is none is refused, not written to")
   func notAFile() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(inMemory: true)
     let checkpoint = try opened(folder)
     #expect(symlink("/dev/full", folder.path + "/columns.bin") == 0)
     #expect(throws: CheckpointError.self) { _ = try read(checkpoint) }

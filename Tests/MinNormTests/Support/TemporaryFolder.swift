@@ -1,8 +1,13 @@
 import Foundation
 
-/// A folder that is deleted with its last reference.
+/// A folder that is deleted with its last reference; in memory, where there is such a thing, so that syncing takes no time.
 final class TemporaryFolder {
-  let path = NSTemporaryDirectory() + "/minnorm-test-\(UUID().uuidString)"
+  let path: String
+
+  init() {
+    let parent = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    path = parent + "/minnorm-test-\(UUID().uuidString)"
+  }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
