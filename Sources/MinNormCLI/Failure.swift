@@ -20,6 +20,10 @@ enum Failure {
       try body()
     } catch let error as ExitCode {
       throw error
+    } catch is Interruption.Requested {
+      StandardError.write(
+        "\nminnorm: interrupted, finished work is kept; the same command with --resume goes on from it\n")
+      throw ExitCode(Interruption.exitCode)
     } catch {
       StandardError.write("minnorm: error: \(error)\n")
       throw ExitCode(code(of: error))
@@ -31,6 +35,7 @@ enum Failure {
     case let error as DataError: code(of: error)
     case let error as LinearAlgebraError: code(of: error)
     case let error as ExperimentError: code(of: error)
+    case let error as CheckpointError: code(of: error)
     case is KernelSpecificationError, is LabelRandomizationError, is ValidationError: usage
     case is OutputError: inputOutput
     default: numerical
@@ -52,6 +57,15 @@ enum Failure {
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite(let what, _, _): what == "the solution" ? numerical : badData
     case .outOfMemory, .tooLarge: unavailable
+    }
+  }
+
+  private static func code(of error: CheckpointError) -> Int32 {
+    switch error {
+    case .exists: usage
+    case .foreign, .damaged: badData
+    case .insufficientDisk: unavailable
+    case .inUse: inputOutput
     }
   }
 

@@ -72,6 +72,8 @@ struct ProblemOptions: ParsableArguments {
   @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
   @Option(help: ArgumentHelp("Bytes the run may take, such as 20G (default: free memory).", valueName: "bytes"))
   var memoryLimit: ByteCount?
+  @Option(help: ArgumentHelp("Columns of a block column of the factor (default: the fastest).", valueName: "N"))
+  var blockSize: Int?
   @Option(help: ArgumentHelp("Seed of random labels and samples.", valueName: "N"))
   var seed: UInt64 = 0
   @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
@@ -81,6 +83,9 @@ struct ProblemOptions: ParsableArguments {
     guard ridge >= 0, ridge.isFinite else { throw ValidationError("--ridge \(ridge): expected a number ≥ 0") }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
+    }
+    if let blockSize, !(1...8192).contains(blockSize) {
+      throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
     }
     let files = [trainX, trainY, testX, testY]
     if files.contains(where: { $0 != nil }), files.contains(where: { $0 == nil }) {
@@ -114,6 +119,7 @@ struct ProblemOptions: ParsableArguments {
     experiment.leaveOneOut = loo
     experiment.certification = certify
     experiment.memoryLimit = memoryLimit?.bytes
+    experiment.blockSize = blockSize
     experiment.seed = seed
     return experiment
   }

@@ -1,13 +1,31 @@
+import MinNorm
 import MinNormExperiments
 import MinNormReport
 
-/// Draws a run's phases on standard error.
+/// Draws a run's phases on standard error, and ends the run where an interruption has waited for a place to.
 final class ProgressMonitor: RunMonitor {
   private let meter: ProgressMeter?
+  /// The phases whose finished parts a checkpoint keeps.
+  private let keptPhases: Set<RunPhase>
 
-  init(quiet: Bool) { meter = quiet ? nil : ProgressMeter() }
+  init(quiet: Bool, checkpoint: SolverCheckpoint? = nil) {
+    meter = quiet ? nil : ProgressMeter()
+    keptPhases = checkpoint == nil ? [] : [.factor, .refine]
+    if checkpoint != nil { Interruption.announceCheckpoint() }
+  }
 
-  func begin(_ phase: RunPhase, work: Double) { meter?.begin(phase.title, work: work) }
-  func progress(_ phase: RunPhase, fraction: Double) { meter?.progress(fraction) }
-  func end(_ phase: RunPhase, seconds: Double) { meter?.end(seconds: seconds) }
+  func begin(_ phase: RunPhase, work: Double) {
+    Interruption.setDeferred(keptPhases.contains(phase))
+    meter?.begin(phase.title, work: work)
+  }
+
+  func progress(_ phase: RunPhase, fraction: Double) throws {
+    try Interruption.check()
+    meter?.progress(fraction)
+  }
+
+  func end(_ phase: RunPhase, seconds: Double) {
+    Interruption.setDeferred(false)
+    meter?.end(seconds: seconds)
+  }
 }

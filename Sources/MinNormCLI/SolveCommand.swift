@@ -15,17 +15,20 @@ struct SolveCommand: ParsableCommand {
         minnorm solve --kernel laplacian:bandwidth=loo --loo
         minnorm solve --data mnist --train 20000 --kernel linear
         minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
+        minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
+  @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting {
       problem.prepareProcess()
+      let checkpoint = checkpointing.checkpoint(quiet: output.quiet)
       let runner = SolveRunner(
         problem.experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet))
+        monitor: ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint), checkpoint: checkpoint)
       let record = try runner.run()
       try output.write(record: try record.json()) { SolveTable.render(record) }
       try requireSolved(record)

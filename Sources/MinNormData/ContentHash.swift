@@ -4,9 +4,12 @@ import Foundation
 /// SHA-256 of bytes, files, and the content of compressed files, as lower-case hexadecimal.
 public enum ContentHash {
   /// The checksum of bytes in memory.
-  public static func sha256(_ bytes: [UInt8]) -> String {
+  public static func sha256(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { sha256($0) } }
+
+  /// The checksum of memory.
+  package static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     var hash = SHA256()
-    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    hash.update(bufferPointer: bytes)
     return hex(hash.finalize())
   }
 

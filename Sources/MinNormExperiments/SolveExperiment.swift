@@ -56,6 +56,8 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var leaveOneOut = false
   /// Bytes the run may take; nil for what is free.
   public var memoryLimit: Int?
+  /// Columns of a block column of the factor; nil for the fastest.
+  public var blockSize: Int?
   /// The seed of everything random but the subset.
   public var seed: UInt64 = 0
 

@@ -44,7 +44,7 @@ extension SolvePlan {
   }
 
   /// K in half storage, later its factor in the same place.
-  public var gramBytes: Int { PackedLayout(order: order).count * precision.bytesPerScalar }
+  public var gramBytes: Int { layout.count * precision.bytesPerScalar }
 
   /// The features of all examples, in float32, with their squared norms.
   public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
@@ -67,7 +67,7 @@ extension SolvePlan {
       rows: max(order, testCount), columns: order, dimension: dimension,
       precision: certification == .none ? arithmetic.resultPrecision : .float64)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
-    let panel = leaveOneOut || search ? order * PackedLayout(order: order).blockSize * precision.bytesPerScalar : 0
+    let panel = leaveOneOut || search ? order * layout.blockSize * precision.bytesPerScalar : 0
     let vectors = 5 * order * rightHandSides * 8
     let refinement = arithmetic == .mixed ? check.widened + check.tile + vectors : 0
     let system: Int =

@@ -36,7 +36,7 @@ extension SolvePlan {
     let n = Double(order)
     let entries = n * n / 2
     // Diagonal blocks and their panels run below the matrix-product rate; they are a share of order blockSize/n.
-    let efficiency = 0.97 / (1 + 0.8 * Double(PackedLayout.defaultBlockSize(order: order)) / max(n, 1))
+    let efficiency = 0.97 / (1 + 0.8 * Double(layout.blockSize) / max(n, 1))
     let columnFlops = 2 * n * n * Double(rightHandSides)
     let certifyRows: Double =
       switch certification {

@@ -26,6 +26,11 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var method: SolverMethod
   /// What conjugate gradients will have; nil for a direct route.
   public var iteration: IterationPlan?
+  /// Columns of a block column of the factor; nil for the fastest.
+  public var blockSize: Int?
+
+  /// Where K lies in memory.
+  var layout: PackedLayout { PackedLayout(order: order, blockSize: blockSize) }
 
   /// Format of the stored system.
   var precision: Precision { arithmetic.factorPrecision }
@@ -34,7 +39,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public init(
     order: Int, dimension: Int, testCount: Int, rightHandSides: Int, arithmetic: Arithmetic,
     certification: Certification, loadedBytes: Int, inputBytes: Int, leaveOneOut: Bool = false,
-    search: Bool = false, method: SolverMethod = .cholesky
+    search: Bool = false, blockSize: Int? = nil, method: SolverMethod = .cholesky
   ) {
     self.order = order
     self.dimension = dimension
@@ -47,6 +52,7 @@ public struct SolvePlan: Sendable, Codable, Equatable {
     self.leaveOneOut = leaveOneOut
     self.search = search
     self.method = method
+    self.blockSize = blockSize
   }
 
   // MARK: Flops

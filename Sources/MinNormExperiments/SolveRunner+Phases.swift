@@ -8,7 +8,8 @@ extension SolveRunner {
     _ plan: SolvePlan,
     _ seconds: inout SolveRecord.PhaseSeconds
   ) throws -> SystemSolution {
-    let solver = choice.solver(experiment, kernel: kernel, isStored: plan.iteration?.isStored ?? true)
+    let solver = choice.solver(
+      experiment, kernel: kernel, isStored: plan.iteration?.isStored ?? true, checkpoint: checkpoint)
     var started: (phase: RunPhase, at: ContinuousClock.Instant)?
     func finish() {
       if let (phase, start) = started { monitor.end(phase, seconds: (clock.now - start) / .seconds(1)) }
@@ -126,7 +127,7 @@ extension SolveRunner {
       iterations: solution.iterations, refinements: solution.products,
       tolerance: choice.method == .pcg ? experiment.iteration.tolerance(for: choice.arithmetic) : nil,
       storesKernel: plan.iteration?.isStored, preconditioner: solution.preconditioner,
-      blockSize: PackedLayout.defaultBlockSize(order: plan.order))
+      blockSize: plan.layout.blockSize)
   }
 
   func systemRecord(

@@ -6,13 +6,18 @@ public struct SolveRunner {
   let experiment: SolveExperiment
   private let command: [String]
   let monitor: any RunMonitor
+  let checkpoint: SolverCheckpoint?
   let clock = ContinuousClock()
 
-  /// A runner for one experiment; `command` goes into the record.
-  public init(_ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor()) {
+  /// A runner for one experiment; `command` goes into the record, and a `checkpoint` changes no result.
+  public init(
+    _ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor(),
+    checkpoint: SolverCheckpoint? = nil
+  ) {
     self.experiment = experiment
     self.command = command
     self.monitor = monitor
+    self.checkpoint = checkpoint
   }
 
   /// The plan of the experiment: reads the data to learn its shape and allocates nothing for the system.
@@ -30,6 +35,7 @@ public struct SolveRunner {
   public func run() throws -> SolveRecord {
     let started = clock.now
     var seconds = SolveRecord.PhaseSeconds()
+    try checkpoint?.requireUsable()
     let specification = try KernelSpecification(experiment.kernel)
     let map = try featureMap()
 
@@ -153,7 +159,8 @@ public struct SolveRunner {
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: choice.arithmetic,
       certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
-      leaveOneOut: experiment.leaveOneOut, search: specificationSearches, method: choice.method)
+      leaveOneOut: experiment.leaveOneOut, search: specificationSearches, blockSize: experiment.blockSize,
+      method: choice.method)
     if choice.method == .pcg { plan.iterate(experiment.iteration, limit: experiment.memoryLimit) }
     return plan
   }

@@ -84,7 +84,7 @@ struct SolverChoice: Sendable, Equatable {
 
   /// The library's solver for this route.
   func solver(
-    _ experiment: SolveExperiment, kernel: any Kernel, isStored: Bool
+    _ experiment: SolveExperiment, kernel: any Kernel, isStored: Bool, checkpoint: SolverCheckpoint?
   ) -> any SystemSolver {
     var diagnostics: SolverDiagnostics = []
     if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
@@ -95,12 +95,12 @@ struct SolverChoice: Sendable, Equatable {
       // A full certificate measures the residual anyway.
       return CholeskySolver(
         kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic, diagnostics: diagnostics,
-        verifiesRefinement: experiment.certification != .full)
+        blockSize: experiment.blockSize, verifiesRefinement: experiment.certification != .full, checkpoint: checkpoint)
     case .pivotedCholesky:
       // The scale of a least-squares residual is λ_max.
       return PivotedCholeskySolver(
         kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
-        diagnostics: diagnostics.union(.extremeEigenvalues))
+        diagnostics: diagnostics.union(.extremeEigenvalues), blockSize: experiment.blockSize)
     case .eigen:
       return EigenSolver(
         kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
@@ -109,7 +109,7 @@ struct SolverChoice: Sendable, Equatable {
       return ConjugateGradientSolver(
         kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic,
         options: experiment.iteration.options(for: arithmetic, isStored: isStored), diagnostics: diagnostics,
-        seed: experiment.seed)
+        seed: experiment.seed, checkpoint: checkpoint)
     case .leastSquares:
       return LeastSquaresSolver(rankTolerance: experiment.rankTolerance)
     }

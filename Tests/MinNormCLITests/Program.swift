@@ -42,9 +42,12 @@ enum Program {
     return Run(status: outcome.status, output: String(decoding: bytes, as: UTF8.self), message: outcome.message)
   }
 
-  /// A folder that is removed at the end of the test.
-  static func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("minnorm-\(UUID().uuidString)")
+  /// A folder that is removed at the end of the test; in memory, where there is such a thing, for gigabytes in all.
+  static func withFolder(inMemory: Bool = false, _ body: (String) throws -> Void) throws {
+    let memory = URL(fileURLWithPath: "/dev/shm")
+    let isThere = inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+    let parent = isThere ? memory : FileManager.default.temporaryDirectory
+    let folder = parent.appendingPathComponent("minnorm-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder.path)

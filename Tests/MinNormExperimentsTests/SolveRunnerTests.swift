@@ -41,6 +41,23 @@ import Testing
     #expect(try stripped() == stripped())
   }
 
+  @Test("a checkpoint and its resumption change no number of the record, and the block size is in it")
+  func checkpoint() throws {
+    let folder = NSTemporaryDirectory() + "/minnorm-test-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func stripped(_ checkpoint: SolverCheckpoint?) throws -> Data {
+      var record = try SolveRunner(experiment { $0.blockSize = 77 }, checkpoint: checkpoint).run()
+      #expect(record.solver.blockSize == 77)
+      record.seconds = SolveRecord.PhaseSeconds()
+      record.memory.peakBytes = 0
+      return Data(try record.json().utf8)
+    }
+    let expected = try stripped(nil)
+    #expect(try stripped(SolverCheckpoint(folder: folder)) == expected)
+    #expect(try stripped(SolverCheckpoint(folder: folder, resumes: true)) == expected)
+    #expect(throws: CheckpointError.exists(folder: folder)) { _ = try stripped(SolverCheckpoint(folder: folder)) }
+  }
+
   @Test("the record has every key of the contract, absent values as null")
   func contract() throws {
     let json = try SolveRunner(experiment(), command: ["minnorm", "solve"]).run().json()

@@ -20,29 +20,51 @@ private func assembleGram<Scalar: LAPACKScalar>(
   _ kernel: any Kernel, of features: FeatureMatrix, blockSize: Int?, observer: WorkObserver
 ) throws -> PackedSymmetricMatrix<Scalar> {
   let matrix = try PackedSymmetricMatrix<Scalar>(order: features.count, blockSize: blockSize)
+  try fillGram(matrix, kernel, of: features, observer: observer)
+  return matrix
+}
+
+/// Assembles K from block column `first` on in the memory of `matrix`; what is in the block columns before stays.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func fillGram<Scalar: LAPACKScalar>(
+  _ matrix: borrowing PackedSymmetricMatrix<Scalar>, _ kernel: any Kernel, of features: FeatureMatrix,
+  from first: Int = 0, observer: WorkObserver
+) throws {
+  let layout = matrix.layout
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
   let total = gramFlops(count: features.count, dimension: features.dimension)
-  var done = 0.0
-  for block in 0..<matrix.layout.blockCount {
+  var done = layout.gramFlops(ofBlocks: 0..<first, dimension: features.dimension)
+  for block in first..<layout.blockCount {
     let panel = matrix.blockColumn(block)
-    for columns in pieces(of: matrix.layout.range(ofBlock: block), limit: KernelTile<Scalar>.columnLimit) {
-      let top = columns.lowerBound - matrix.layout.range(ofBlock: block).lowerBound
+    for columns in pieces(of: layout.range(ofBlock: block), limit: KernelTile<Scalar>.columnLimit) {
+      let top = columns.lowerBound - layout.range(ofBlock: block).lowerBound
       let panelColumns = top..<top + columns.count
       tile.fillDiagonal(panel[top..<top + columns.count, panelColumns], range: columns)
       for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit) {
-        let offset = rows.lowerBound - matrix.layout.range(ofBlock: block).lowerBound
+        let offset = rows.lowerBound - layout.range(ofBlock: block).lowerBound
         tile.fill(panel[offset..<offset + rows.count, panelColumns], rows: rows, columns: columns)
       }
-      done +=
-        Double(columns.count) * Double(2 * (features.count - columns.upperBound) + columns.count)
-        * Double(features.dimension)
+      done += gramFlops(ofColumns: columns, count: features.count, dimension: features.dimension)
       try observer(done, total)
     }
   }
   if let index = matrix.firstNonFiniteDiagonal() {
     throw LinearAlgebraError.nonFinite(what: "the Gram matrix", row: index, column: index)
   }
-  return matrix
+}
+
+extension PackedLayout {
+  /// The share of some block columns in `gramFlops`.
+  func gramFlops(ofBlocks blocks: Range<Int>, dimension: Int) -> Double {
+    let columns = min(blocks.lowerBound * blockSize, order)..<min(blocks.upperBound * blockSize, order)
+    return MinNorm.gramFlops(ofColumns: columns, count: order, dimension: dimension)
+  }
+}
+
+/// The share of some columns, from the diagonal down, in the flops of a Gram matrix.
+private func gramFlops(ofColumns columns: Range<Int>, count: Int, dimension: Int) -> Double {
+  Double(columns.count) * Double(2 * (count - columns.upperBound) + columns.count) * Double(dimension)
 }
 
 /// Flops of the inner products of a Gram matrix: n²d.

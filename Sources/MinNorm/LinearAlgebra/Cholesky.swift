@@ -22,28 +22,53 @@ extension PackedSymmetricMatrix {
   /// - Throws: `notPositiveDefinite` with the order of the first leading minor that is not positive. OpenBLAS's xPOTRF
   ///   reports success on NaN, so the diagonal of every block is looked at as well.
   public consuming func cholesky(observer: WorkObserver = unobserved) throws -> CholeskyFactor<Scalar> {
+    try cholesky(from: 0, whenFinished: nil, observer: observer)
+  }
+
+  /// Factors the matrix from block column `first` on; the block columns before it are those of the factor already.
+  ///
+  /// `whenFinished` is given every block column as soon as it is final, before the observer hears of it. An error that the
+  /// observer throws within a block column then waits until it is finished, so that no work is lost.
+  consuming func cholesky(
+    from first: Int, whenFinished: ((_ block: Int, _ column: MatrixView<Scalar>) throws -> Void)?,
+    observer: WorkObserver
+  ) throws -> CholeskyFactor<Scalar> {
     let totalWork = choleskyFlops(order: order)
-    var doneWork = 0.0
-    for block in 0..<layout.blockCount {
+    var doneWork = (0..<first).reduce(0) { $0 + work(ofBlock: $1, rows: layout.stride(ofBlock: $1)) }
+    try observer(min(doneWork, totalWork), totalWork)
+    for block in first..<layout.blockCount {
       let panel = blockColumn(block)
       let width = panel.columns
       let diagonal = panel[0..<width, 0..<width]
       update(diagonal, block: block)
       try factorDiagonal(diagonal, firstRow: layout.range(ofBlock: block).lowerBound)
 
-      let belowCount = panel.rows - width
-      let workPerRow = Double(width) * Double(2 * layout.range(ofBlock: block).lowerBound + width)
-      doneWork += workPerRow * Double(width) / 2
-      for piece in BLASLimits.pieces(belowCount) {
+      var interruption: (any Error)?
+      for piece in BLASLimits.pieces(panel.rows - width) {
         let below = panel[width + piece.lowerBound..<width + piece.upperBound, 0..<width]
         update(below, firstRow: width + piece.lowerBound, block: block)
         below.solveRight(diagonal, transposed: true)
-        doneWork += workPerRow * Double(piece.count)
-        try observer(min(doneWork, totalWork), totalWork)
+        guard width + piece.upperBound < panel.rows else { break }
+        let done = doneWork + work(ofBlock: block, rows: width + piece.upperBound)
+        do { try observer(min(done, totalWork), totalWork) } catch {
+          guard whenFinished != nil else { throw error }
+          interruption = error
+        }
       }
+      try whenFinished?(block, panel)
+      if let interruption { throw interruption }
+      doneWork += work(ofBlock: block, rows: panel.rows)
+      try observer(min(doneWork, totalWork), totalWork)
     }
     try observer(totalWork, totalWork)
     return CholeskyFactor(lower: self)
+  }
+
+  /// Flops of the first `rows` rows of a block column, the whole diagonal block among them.
+  private func work(ofBlock block: Int, rows: Int) -> Double {
+    let columns = layout.range(ofBlock: block)
+    let width = Double(columns.count)
+    return width * Double(2 * columns.lowerBound + columns.count) * (Double(rows - columns.count) + width / 2)
   }
 
   /// Subtracts from a diagonal block what the finished block columns contribute.

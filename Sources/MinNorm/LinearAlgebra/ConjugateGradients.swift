@@ -39,103 +39,65 @@ struct ConjugateGradients {
   ///   - residualProduct: KA for true residuals, in at least float64's accuracy where the result should have it; `product`
   ///     if nil.
   ///   - precondition: Close to K⁻¹R, symmetric and positive definite.
-  ///   - observer: Hears the number of products and the largest relative residual after each step.
+  ///   - checkpoint: Keeps the state between steps; what was kept is gone on with, whatever `start` is.
+  ///   - observer: Hears the number of products and the largest relative residual after each step. With a checkpoint, an
+  ///     error it throws ends the run after the step, when the state has been kept.
   func solve(
     _ rightHandSides: Matrix<Double>, from start: Matrix<Double>? = nil, product: Operator,
-    residualProduct: Operator? = nil, precondition: Operator,
+    residualProduct: Operator? = nil, precondition: Operator, checkpoint: IterationCheckpoint? = nil,
     observer: (_ products: Int, _ residual: Double) throws -> Void = { _, _ in }
   ) throws -> Result {
     var run = Run(rightHandSides, start)
+    var interruption: (any Error)?
+    func tell() throws {
+      do { try observer(run.result.products, run.result.residual) } catch {
+        guard checkpoint != nil else { throw error }
+        interruption = error
+      }
+    }
     func replaceResidual() throws {
       let solution = run.result.solution
       let image = if let residualProduct { try residualProduct(solution) } else { try product(solution) }
       run.replaceResidual(rightHandSides, image)
-      try observer(run.result.products, run.result.residual)
+      try tell()
     }
-    if start != nil { try replaceResidual() }
+    func keep(isFinished: Bool = false, always: Bool = true) throws {
+      run.isFinished = isFinished
+      try checkpoint?.save(run.saved, always: always || interruption != nil)
+      if let interruption { throw interruption }
+    }
     // Leaves room for what the recurrence cannot see.
     let target = 0.8 * tolerance
-    var trueResidual = run.result.residual
-    guard trueResidual > tolerance else { return run.result }
-    run.begin(try precondition(run.residual))
-    while run.result.products < productLimit {
+    if let saved = try checkpoint?.read() {
+      run.restore(saved)
+    } else {
+      if start != nil { try replaceResidual() }
+      run.trueResidual = run.result.residual
+      run.isFinished = !(run.trueResidual > tolerance)
+      if !run.isFinished { run.begin(try precondition(run.residual)) }
+    }
+    try observer(run.result.products, run.result.residual)
+    while !run.isFinished, run.result.products < productLimit {
       let moved = run.step(try product(run.direction), target: target)
-      try observer(run.result.products, run.result.residual)
-      if !(run.result.residual > target), !verifies { return run.result }
-      if !moved || !(run.result.residual > max(target, replacement * trueResidual)) {
+      try tell()
+      if !(run.result.residual > target), !verifies {
+        try keep(isFinished: true)
+        break
+      }
+      if !moved || !(run.result.residual > max(target, replacement * run.trueResidual)) {
         try replaceResidual()
         // A residual that does not fall by half has reached what rounding allows.
-        if !(run.result.residual > tolerance) || !(run.result.residual < trueResidual / 2) { return run.result }
-        trueResidual = run.result.residual
+        if !(run.result.residual > tolerance) || !(run.result.residual < run.trueResidual / 2) {
+          try keep(isFinished: true)
+          break
+        }
+        run.trueResidual = run.result.residual
       }
       run.turn(try precondition(run.residual))
+      // At the limit the state is kept as well: a higher one goes on from it.
+      try keep(always: run.result.products >= productLimit)
     }
     return run.result
-  }
-}
-
-/// The running state.
-private struct Run {
-  var result: ConjugateGradients.Result
-  private(set) var residual: Matrix<Double>
-  private(set) var direction: Matrix<Double>
-  /// ‖y‖ of each column.
-  private let sizes: [Double]
-  private var oldResidual: Matrix<Double>
-  /// rᵀM⁻¹r of each column.
-  private var energy: [Double]
-
-  init(_ rightHandSides: Matrix<Double>, _ start: Matrix<Double>?) {
-    sizes = rightHandSides.columnProducts(with: rightHandSides).map { $0.squareRoot() }
-    let zero = Matrix<Double>(rows: rightHandSides.rows, columns: rightHandSides.columns)
-    result = ConjugateGradients.Result(
-      solution: start ?? zero, columnIterations: sizes.map { _ in 0 }, residuals: sizes.map { $0 > 0 ? 1 : 0 })
-    (residual, direction, oldResidual, energy) = (rightHandSides, zero, zero, sizes)
-  }
-
-  mutating func replaceResidual(_ rightHandSides: Matrix<Double>, _ image: Matrix<Double>) {
-    residual = rightHandSides
-    residual.add(image, times: sizes.map { _ in -1 })
-    result.products += 1
-    measure()
-  }
-
-  private mutating func measure() {
-    result.residuals = zip(residual.columnProducts(with: residual), sizes).map { squared, size in
-      size > 0 ? squared.squareRoot() / size : squared.squareRoot()
-    }
-  }
-
-  mutating func begin(_ preconditioned: Matrix<Double>) {
-    direction = preconditioned
-    energy = residual.columnProducts(with: preconditioned)
-  }
-
-  /// One step along the direction whose image under K is given; false if no column moved.
-  mutating func step(_ image: Matrix<Double>, target: Double) -> Bool {
-    result.products += 1
-    let curvature = direction.columnProducts(with: image)
-    // A column that has converged rests, and so does one whose curvature rounding has made meaningless.
-    let steps = energy.indices.map { column in
-      result.residuals[column] > target && curvature[column] > 0 ? energy[column] / curvature[column] : 0
-    }
-    for column in steps.indices where steps[column] != 0 { result.columnIterations[column] += 1 }
-    oldResidual = residual
-    result.solution.add(direction, times: steps)
-    residual.add(image, times: steps.map { -$0 })
-    measure()
-    return steps.contains { $0 != 0 }
-  }
-
-  /// The next direction.
-  mutating func turn(_ preconditioned: Matrix<Double>) {
-    let next = residual.columnProducts(with: preconditioned)
-    // Zero for an exact, symmetric preconditioner; what rounding leaves of it is the correction.
-    let overlap = oldResidual.columnProducts(with: preconditioned)
-    let ratios = energy.indices.map { energy[$0] > 0 ? max(0, (next[$0] - overlap[$0]) / energy[$0]) : 0 }
-    direction.scaleColumns(by: ratios)
-    direction.add(preconditioned, times: ratios.map { _ in 1 })
-    energy = next
   }
 }
 

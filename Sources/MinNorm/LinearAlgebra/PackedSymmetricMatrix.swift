@@ -32,9 +32,9 @@ public struct PackedSymmetricMatrix<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     set { storage.base[layout.position(row: max(row, column), column: min(row, column))] = newValue }
   }
 
-  /// Adds λ to every diagonal entry: the ridge of (K + λI)a = y.
-  public mutating func addToDiagonal(_ ridge: Scalar) {
-    for index in 0..<order { self[index, index] += ridge }
+  /// Adds λ to every diagonal entry from `first` on: the ridge of (K + λI)a = y.
+  public mutating func addToDiagonal(_ ridge: Scalar, from first: Int = 0) {
+    for index in min(first, order)..<order { self[index, index] += ridge }
   }
 
   /// The first diagonal entry that is NaN or infinite, or nil.

@@ -22,11 +22,13 @@ public struct CholeskySolver: SystemSolver {
   ///
   /// One product with K less if not: for callers that measure it themselves.
   public let verifiesRefinement: Bool
+  /// Where finished block columns of the factor are kept; nil for nowhere.
+  public let checkpoint: SolverCheckpoint?
 
   /// A solver for a kernel; λ = 0 interpolates.
   public init(
     kernel: any Kernel, ridge: Double = 0, arithmetic: Arithmetic = .float64, diagnostics: SolverDiagnostics = [],
-    blockSize: Int? = nil, verifiesRefinement: Bool = true
+    blockSize: Int? = nil, verifiesRefinement: Bool = true, checkpoint: SolverCheckpoint? = nil
   ) {
     precondition(ridge >= 0 && ridge.isFinite, "a ridge is at least 0")
     self.kernel = kernel
@@ -35,14 +37,18 @@ public struct CholeskySolver: SystemSolver {
     self.diagnostics = diagnostics
     self.blockSize = blockSize
     self.verifiesRefinement = verifiesRefinement
+    self.checkpoint = checkpoint
   }
 
   /// Assembles K over the features, factors it and solves for all columns of Y.
   ///
   /// n²d + n³/3 + 2n²·columns flops; memory: about n²/2 numbers of the factor's precision, given back before returning.
   ///
-  /// - Throws: `LinearAlgebraError`: not positive definite, not converged, NaN or infinity, out of memory; whatever the
-  ///   observer throws.
+  /// With a checkpoint, block columns that were finished before are read instead, n²/2 numbers at most, and only the rest of
+  /// K is assembled and factored.
+  ///
+  /// - Throws: `LinearAlgebraError`: not positive definite, not converged, NaN or infinity, out of memory; `CheckpointError`
+  ///   and `DataError` about the checkpoint; whatever the observer throws.
   public func solve(
     _ rightHandSides: Matrix<Double>, features: FeatureMatrix, observer: SolverObserver
   ) throws -> SystemSolution {
@@ -61,11 +67,26 @@ public struct CholeskySolver: SystemSolver {
     _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, in type: Scalar.Type, _ observer: SolverObserver
   ) throws -> SystemSolution {
     var clock = PhaseClock()
-    var gram = try kernel.gram(of: features, in: Scalar.self, blockSize: blockSize) { try observer(.gram, $0, $1) }
-    let nearDuplicates = gram.nearDuplicates()
-    if ridge > 0 { gram.addToDiagonal(Scalar(ridge)) }
+    var gram = try PackedSymmetricMatrix<Scalar>(order: features.count, blockSize: blockSize)
+    let layout = gram.layout
+    let kept = try checkpoint.map {
+      try FactorCheckpoint($0, kernel: kernel, ridge: ridge, features: features, matrix: gram)
+    }
+    let found = try kept?.read(into: gram) { count in
+      try observer(
+        .gram, layout.gramFlops(ofBlocks: 0..<count, dimension: features.dimension),
+        gramFlops(count: features.count, dimension: features.dimension))
+    }
+    let finished = found?.finished ?? 0
+    try fillGram(gram, kernel, of: features, from: finished) { try observer(.gram, $0, $1) }
+    let nearDuplicates = found?.nearDuplicates ?? gram.nearDuplicates()
+    if found == nil { try kept?.append(nearDuplicates) }
+    if ridge > 0 { gram.addToDiagonal(Scalar(ridge), from: finished * layout.blockSize) }
     clock.finish(.gram)
-    let factor = try gram.cholesky { try observer(.factor, $0, $1) }
+    let factor = try gram.cholesky(
+      from: finished, whenFinished: kept.map { kept in { try kept.append($0, $1) } }
+    ) { try observer(.factor, $0, $1) }
+    try kept?.finish()
     clock.finish(.factor)
     var solution: SystemSolution
     if arithmetic == .mixed {

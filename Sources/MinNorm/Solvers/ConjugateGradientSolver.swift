@@ -45,11 +45,13 @@ public struct ConjugateGradientSolver: SystemSolver {
   public let diagnostics: SolverDiagnostics
   /// The seed of the landmarks.
   public let seed: UInt64
+  /// Where the state of the iterations is kept; nil for nowhere.
+  public let checkpoint: SolverCheckpoint?
 
   /// A solver for a kernel; λ = 0 interpolates.
   public init(
     kernel: any Kernel, ridge: Double = 0, arithmetic: Arithmetic = .float64, options: Options = Options(),
-    diagnostics: SolverDiagnostics = [], seed: UInt64 = 0
+    diagnostics: SolverDiagnostics = [], seed: UInt64 = 0, checkpoint: SolverCheckpoint? = nil
   ) {
     precondition(ridge >= 0 && ridge.isFinite, "a ridge is at least 0")
     precondition(!diagnostics.contains(.inverseDiagonal), "conjugate gradients do not give the diagonal of the inverse")
@@ -59,6 +61,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     self.options = options
     self.diagnostics = diagnostics
     self.seed = seed
+    self.checkpoint = checkpoint
   }
 
   /// The sizes of the preconditioner for a system of order n: what was asked for, or what was fastest.
@@ -76,7 +79,11 @@ public struct ConjugateGradientSolver: SystemSolver {
   ///
   /// Memory: K in half storage (stored), the preconditioner, and nine matrices like Y.
   ///
-  /// - Throws: `notConverged` when the tolerance is not reached within the limit, or rounding does not allow it.
+  /// With a checkpoint, iterations go on from the state that was kept; a run that ended at the limit goes on with a higher
+  /// one.
+  ///
+  /// - Throws: `notConverged` when the tolerance is not reached within the limit, or rounding does not allow it;
+  ///   `CheckpointError` and `DataError` about the checkpoint.
   public func solve(
     _ rightHandSides: Matrix<Double>, features: FeatureMatrix, observer: SolverObserver
   ) throws -> SystemSolution {
@@ -84,6 +91,19 @@ public struct ConjugateGradientSolver: SystemSolver {
     try rightHandSides.requireFinite("the right-hand side")
     var clock = PhaseClock()
     let (landmarkCount, clusterCount) = Self.sizes(order: features.count, options: options)
+    let kept = try checkpoint.map { checkpoint in
+      try IterationCheckpoint(
+        checkpoint, kernel: kernel, ridge: ridge, features: features, rightHandSides: rightHandSides,
+        precision: arithmetic.factorPrecision,
+        choices: [
+          ("precision", arithmetic.rawValue), ("tolerance", "\(options.tolerance)"),
+          (
+            "preconditioner",
+            "\(options.preconditioner.rawValue), \(landmarkCount) landmarks, \(clusterCount) clusters"
+          ),
+          ("storage", options.storage.rawValue), ("seed", "\(seed)"),
+        ])
+    }
     let clusters =
       options.preconditioner == .blocks ? try NearnessClusters(of: features, count: clusterCount) : nil
     let ordered = try clusters.map { try features.selecting($0.order) } ?? features
@@ -92,8 +112,8 @@ public struct ConjugateGradientSolver: SystemSolver {
     clock.finish(.precondition)
     var solution =
       switch arithmetic.factorPrecision {
-      case .float32: try solve(rightHandSides, ordered, clusters, preconditioner, Float.self, &clock, observer)
-      case .float64: try solve(rightHandSides, ordered, clusters, preconditioner, Double.self, &clock, observer)
+      case .float32: try solve(rightHandSides, ordered, clusters, preconditioner, Float.self, kept, &clock, observer)
+      case .float64: try solve(rightHandSides, ordered, clusters, preconditioner, Double.self, kept, &clock, observer)
       }
     solution.preconditioner = preconditioner?.description
     solution.seconds = clock.seconds
@@ -124,8 +144,8 @@ public struct ConjugateGradientSolver: SystemSolver {
 
   private func solve<Scalar: LAPACKScalar>(
     _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, _ clusters: NearnessClusters?,
-    _ preconditioner: NystromPreconditioner?, _ type: Scalar.Type, _ clock: inout PhaseClock,
-    _ observer: SolverObserver
+    _ preconditioner: NystromPreconditioner?, _ type: Scalar.Type, _ kept: IterationCheckpoint?,
+    _ clock: inout PhaseClock, _ observer: SolverObserver
   ) throws -> SystemSolution {
     let order = clusters?.order ?? Array(0..<features.count)
     let gram: StoredGram<Scalar>? =
@@ -159,7 +179,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     let permuted = rightHandSides.selectingRows(order)
     let result = try iteration.solve(
       permuted, product: product, residualProduct: residualProduct,
-      precondition: { try preconditioner?.apply($0) ?? $0 },
+      precondition: { try preconditioner?.apply($0) ?? $0 }, checkpoint: kept,
       observer: { products, residual in
         // Progress on a logarithmic scale of the residual, which falls by a factor per step.
         let done = residual > 0 ? log(residual) / log(options.tolerance) : 1

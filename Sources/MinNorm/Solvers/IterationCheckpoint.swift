@@ -1,0 +1,44 @@
+import MinNormData
+
+/// The state of conjugate gradients in a checkpoint.
+final class IterationCheckpoint {
+  private let folder: CheckpointFolder
+  private let note: @Sendable (String) -> Void
+  private let interval: Double
+  private let clock = ContinuousClock()
+  private var saved: ContinuousClock.Instant
+
+  /// Opens the checkpoint of one run and asks for room on the disk.
+  init(
+    _ checkpoint: SolverCheckpoint, kernel: any Kernel, ridge: Double, features: FeatureMatrix,
+    rightHandSides: Matrix<Double>, precision: Precision, choices: [(name: String, value: String)]
+  ) throws {
+    let targets = rightHandSides.values.withUnsafeBytes { ContentHash.sha256($0) }
+    folder = try checkpoint.open(
+      method: "pcg", kernel: kernel, ridge: ridge, features: features, precision: precision,
+      choices: choices + [("right-hand sides", "\(rightHandSides.columns), checksum \(targets)")])
+    note = checkpoint.note
+    interval = checkpoint.interval
+    saved = clock.now
+    // The old state stays until the new one is complete.
+    try folder.requireRoom(for: 2 * 8 * (3 * rightHandSides.values.count + 4 * rightHandSides.columns) + 1024)
+  }
+
+  /// The state that was kept last, or nil.
+  func read() throws -> ConjugateGradients.Run.Saved? {
+    guard let bytes = try folder.state() else { return nil }
+    guard let state = ConjugateGradients.Run.Saved(bytes: bytes) else {
+      throw CheckpointError.damaged(file: folder.path + "/state.bin", reason: "its numbers do not fit together")
+    }
+    note("resuming after \(state.products) products with K from \(folder.path)")
+    saved = clock.now
+    return state
+  }
+
+  /// Keeps the state if it is time to, or in any case.
+  func save(_ state: @autoclosure () -> ConjugateGradients.Run.Saved, always: Bool) throws {
+    guard always || (clock.now - saved) / .seconds(1) >= interval else { return }
+    try folder.replaceState(state().bytes)
+    saved = clock.now
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import MinNorm
+import MinNormReport
+
+/// Where a long run keeps what it has finished.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    name: .customLong("checkpoint"),
+    help: ArgumentHelp(
+      "Keep every finished part of the solve in this folder, as large as K in memory for a factorization.",
+      valueName: "folder"))
+  var folder: String?
+
+  @Flag(help: "Go on with the run in the --checkpoint folder; if there is none, begin.")
+  var resume = false
+
+  func validate() throws {
+    if resume, folder == nil { throw ValidationError("--resume: give the folder with --checkpoint") }
+    if let folder, folder.isEmpty { throw ValidationError("--checkpoint: expected a folder") }
+  }
+
+  /// The checkpoint asked for; what it finds goes to standard error.
+  func checkpoint(quiet: Bool) -> SolverCheckpoint? {
+    folder.map { folder in
+      let start = TerminalStyle.standardError.isInteractive ? "\r\u{1B}[K" : ""
+      return SolverCheckpoint(folder: folder, resumes: resume) { note in
+        if !quiet { StandardError.write("\(start)minnorm: \(note)\n") }
+      }
+    }
+  }
+}
