@@ -64,7 +64,7 @@ import Testing
       let run = try Program.shell(
         """
         set -m; \(command) >/dev/null & P=$!
-        while [ ! -s '\(folder)/run/columns.bin' ]; do sleep 0.01; done
+        while [ ! -s '\(folder)/run/columns.bin' ] && kill -0 $P; do sleep 0.01; done
         kill -\(signal) $P; wait $P
         """)
       #expect(run.status == 130)
@@ -82,7 +82,7 @@ import Testing
       let run = try Program.shell(
         """
         set -m; \(command) >/dev/null & P=$!
-        while [ ! -s '\(folder)/run/columns.bin' ]; do sleep 0.01; done
+        while [ ! -s '\(folder)/run/columns.bin' ] && kill -0 $P; do sleep 0.01; done
         kill -INT $P; kill -INT $P; wait $P
         """)
       #expect(run.status == 130)

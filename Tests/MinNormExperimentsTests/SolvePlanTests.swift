@@ -22,6 +22,14 @@ import Testing
     #expect(plan(1000, .float64).solveFlops == 22e6)
   }
 
+  @Test("a block column as wide as the system stores the whole square")
+  func blockSize() {
+    var wide = plan(4000, .float64)
+    wide.blockSize = 4000
+    #expect(wide.gramBytes == 8 * 4000 * 4000)
+    #expect(wide.peakBytes - plan(4000, .float64).peakBytes == wide.gramBytes - plan(4000, .float64).gramBytes)
+  }
+
   @Test("expected seconds grow with the order and are positive")
   func seconds() throws {
     let machine = try MachineSpeed.measure(

@@ -92,6 +92,15 @@ extension ConjugateGradients {
   }
 }
 
+/// Keeps the state of conjugate gradients between steps.
+protocol ConjugateGradientStore {
+  /// The state that was kept last, or nil.
+  func read() throws -> ConjugateGradients.Run.Saved?
+
+  /// Keeps the state if it is time to, or in any case.
+  func save(_ state: @autoclosure () -> ConjugateGradients.Run.Saved, always: Bool) throws
+}
+
 extension ConjugateGradients.Run {
   /// A state as it is kept on disk: numbers of 8 bytes, little-endian.
   ///

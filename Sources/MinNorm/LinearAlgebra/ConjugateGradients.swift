@@ -39,19 +39,19 @@ struct ConjugateGradients {
   ///   - residualProduct: KA for true residuals, in at least float64's accuracy where the result should have it; `product`
   ///     if nil.
   ///   - precondition: Close to K⁻¹R, symmetric and positive definite.
-  ///   - checkpoint: Keeps the state between steps; what was kept is gone on with, whatever `start` is.
-  ///   - observer: Hears the number of products and the largest relative residual after each step. With a checkpoint, an
+  ///   - store: Keeps the state between steps; what was kept is gone on with, whatever `start` is.
+  ///   - observer: Hears the number of products and the largest relative residual after each step. With a store, an
   ///     error it throws ends the run after the step, when the state has been kept.
   func solve(
     _ rightHandSides: Matrix<Double>, from start: Matrix<Double>? = nil, product: Operator,
-    residualProduct: Operator? = nil, precondition: Operator, checkpoint: IterationCheckpoint? = nil,
+    residualProduct: Operator? = nil, precondition: Operator, store: (any ConjugateGradientStore)? = nil,
     observer: (_ products: Int, _ residual: Double) throws -> Void = { _, _ in }
   ) throws -> Result {
     var run = Run(rightHandSides, start)
     var interruption: (any Error)?
     func tell() throws {
       do { try observer(run.result.products, run.result.residual) } catch {
-        guard checkpoint != nil else { throw error }
+        guard store != nil else { throw error }
         interruption = error
       }
     }
@@ -63,12 +63,12 @@ struct ConjugateGradients {
     }
     func keep(isFinished: Bool = false, always: Bool = true) throws {
       run.isFinished = isFinished
-      try checkpoint?.save(run.saved, always: always || interruption != nil)
+      try store?.save(run.saved, always: always || interruption != nil)
       if let interruption { throw interruption }
     }
     // Leaves room for what the recurrence cannot see.
     let target = 0.8 * tolerance
-    if let saved = try checkpoint?.read() {
+    if let saved = try store?.read() {
       run.restore(saved)
     } else {
       if start != nil { try replaceResidual() }

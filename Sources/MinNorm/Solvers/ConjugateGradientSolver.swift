@@ -179,7 +179,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     let permuted = rightHandSides.selectingRows(order)
     let result = try iteration.solve(
       permuted, product: product, residualProduct: residualProduct,
-      precondition: { try preconditioner?.apply($0) ?? $0 }, checkpoint: kept,
+      precondition: { try preconditioner?.apply($0) ?? $0 }, store: kept,
       observer: { products, residual in
         // Progress on a logarithmic scale of the residual, which falls by a factor per step.
         let done = residual > 0 ? log(residual) / log(options.tolerance) : 1

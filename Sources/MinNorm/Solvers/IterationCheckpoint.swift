@@ -1,7 +1,7 @@
 import MinNormData
 
 /// The state of conjugate gradients in a checkpoint.
-final class IterationCheckpoint {
+final class IterationCheckpoint: ConjugateGradientStore {
   private let folder: CheckpointFolder
   private let note: @Sendable (String) -> Void
   private let interval: Double
@@ -24,7 +24,6 @@ final class IterationCheckpoint {
     try folder.requireRoom(for: 2 * 8 * (3 * rightHandSides.values.count + 4 * rightHandSides.columns) + 1024)
   }
 
-  /// The state that was kept last, or nil.
   func read() throws -> ConjugateGradients.Run.Saved? {
     guard let bytes = try folder.state() else { return nil }
     guard let state = ConjugateGradients.Run.Saved(bytes: bytes) else {
@@ -35,7 +34,6 @@ final class IterationCheckpoint {
     return state
   }
 
-  /// Keeps the state if it is time to, or in any case.
   func save(_ state: @autoclosure () -> ConjugateGradients.Run.Saved, always: Bool) throws {
     guard always || (clock.now - saved) / .seconds(1) >= interval else { return }
     try folder.replaceState(state().bytes)
