@@ -3,33 +3,38 @@
 /// Hestenes and Stiefel 1952, with the step of Polak and Ribière, which also bears a preconditioner that is only accurate
 /// to single precision (Golub and Ye 1999). The residual that the recurrence carries drifts from the true one, so from time to
 /// time, and always at the end, the true one takes its place while the directions go on (van der Vorst and Ye 2000).
-struct ConjugateGradients {
+package struct ConjugateGradients {
   /// A linear map of n × c matrices: a product with K, or something close to K⁻¹.
-  typealias Operator = (Matrix<Double>) throws -> Matrix<Double>
+  package typealias Operator = (Matrix<Double>) throws -> Matrix<Double>
 
   /// ‖y − Ka‖/‖y‖ that every column should reach.
-  let tolerance: Double
+  package let tolerance: Double
   /// Most products with K, over all sweeps.
-  let productLimit: Int
+  package let productLimit: Int
   /// The factor by which the residual falls before it is replaced by the true one: small where products round much.
-  var replacement = 1e-6
+  package var replacement = 1e-6
   /// Whether the last residual is computed anew; if not, the recurrence is believed.
-  var verifies = true
+  package var verifies = true
+
+  package init(tolerance: Double, productLimit: Int) {
+    self.tolerance = tolerance
+    self.productLimit = productLimit
+  }
 
   /// A solution with what it took.
-  struct Result {
-    var solution: Matrix<Double>
+  package struct Result {
+    package var solution: Matrix<Double>
     /// Products with K, the ones for residuals among them.
-    var products = 0
+    package var products = 0
     /// Steps of each column until it had converged.
-    var columnIterations: [Int]
+    package var columnIterations: [Int]
     /// ‖y − Ka‖/‖y‖ of each column.
-    var residuals: [Double]
+    package var residuals: [Double]
 
     /// Steps of the slowest column.
-    var iterations: Int { columnIterations.max() ?? 0 }
+    package var iterations: Int { columnIterations.max() ?? 0 }
     /// The largest relative residual of a column.
-    var residual: Double { residuals.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) } }
+    package var residual: Double { residuals.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) } }
   }
 
   /// Solves from `start`, or from zero.
@@ -40,7 +45,7 @@ struct ConjugateGradients {
   ///     if nil.
   ///   - precondition: Close to K⁻¹R, symmetric and positive definite.
   ///   - observer: Hears the number of products and the largest relative residual after each step.
-  func solve(
+  package func solve(
     _ rightHandSides: Matrix<Double>, from start: Matrix<Double>? = nil, product: Operator,
     residualProduct: Operator? = nil, precondition: Operator,
     observer: (_ products: Int, _ residual: Double) throws -> Void = { _, _ in }
@@ -84,6 +89,8 @@ private struct Run {
   private var oldResidual: Matrix<Double>
   /// rᵀM⁻¹r of each column.
   private var energy: [Double]
+  /// Columns whose residual was another than the recurrence had it: their directions begin anew.
+  private var restarts: [Bool]
 
   init(_ rightHandSides: Matrix<Double>, _ start: Matrix<Double>?) {
     sizes = rightHandSides.columnProducts(with: rightHandSides).map { $0.squareRoot() }
@@ -91,13 +98,17 @@ private struct Run {
     result = ConjugateGradients.Result(
       solution: start ?? zero, columnIterations: sizes.map { _ in 0 }, residuals: sizes.map { $0 > 0 ? 1 : 0 })
     (residual, direction, oldResidual, energy) = (rightHandSides, zero, zero, sizes)
+    restarts = sizes.map { _ in false }
   }
 
   mutating func replaceResidual(_ rightHandSides: Matrix<Double>, _ image: Matrix<Double>) {
     residual = rightHandSides
     residual.add(image, times: sizes.map { _ in -1 })
     result.products += 1
+    let recurred = result.residuals
     measure()
+    // The ratio of the two would enter the next direction squared, and overflow where the recurrence has come to nothing.
+    restarts = zip(result.residuals, recurred).map { !($0 <= 2 * $1) }
   }
 
   private mutating func measure() {
@@ -115,9 +126,11 @@ private struct Run {
   mutating func step(_ image: Matrix<Double>, target: Double) -> Bool {
     result.products += 1
     let curvature = direction.columnProducts(with: image)
+    // rᵀd, which is rᵀM⁻¹r but for rounding: with it the error never grows, however much of the conjugacy is lost.
+    let slope = residual.columnProducts(with: direction)
     // A column that has converged rests, and so does one whose curvature rounding has made meaningless.
     let steps = energy.indices.map { column in
-      result.residuals[column] > target && curvature[column] > 0 ? energy[column] / curvature[column] : 0
+      result.residuals[column] > target && curvature[column] > 0 ? slope[column] / curvature[column] : 0
     }
     for column in steps.indices where steps[column] != 0 { result.columnIterations[column] += 1 }
     oldResidual = residual
@@ -132,7 +145,10 @@ private struct Run {
     let next = residual.columnProducts(with: preconditioned)
     // Zero for an exact, symmetric preconditioner; what rounding leaves of it is the correction.
     let overlap = oldResidual.columnProducts(with: preconditioned)
-    let ratios = energy.indices.map { energy[$0] > 0 ? max(0, (next[$0] - overlap[$0]) / energy[$0]) : 0 }
+    let ratios = energy.indices.map { column in
+      energy[column] > 0 && !restarts[column] ? max(0, (next[column] - overlap[column]) / energy[column]) : 0
+    }
+    restarts = sizes.map { _ in false }
     direction.scaleColumns(by: ratios)
     direction.add(preconditioned, times: ratios.map { _ in 1 })
     energy = next
