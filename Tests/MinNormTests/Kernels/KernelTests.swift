@@ -52,7 +52,7 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
   @Test(
     "duplicated examples have exactly the kernel value of an example with itself, wherever they lie",
     arguments: Precision.allCases)
-  func duplicates(precision: Precision) throws {
+  func exactDuplicates(precision: Precision) throws {
     struct Check: PrecisionCheck {
       func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
         // Inner products of 100 terms round; twins lie far and near, in one tile and in two.
@@ -63,6 +63,7 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
           let gram = try kernel.gram(of: twins, in: type, blockSize: 300)
           for i in 0..<1100 { for j in 0...i where groups[i] == groups[j] { #expect(gram[i, j] == 1) } }
           // Also at training examples seen again, and only there.
+          // Sums of one nonzero term are exact.
           let unit = Matrix<Scalar>(rows: 40, columns: 1, values: [1] + [Scalar](repeating: 0, count: 39))
           let values = try kernel.product(of: twins, and: points, times: unit)
           for i in 0..<1100 { #expect((values[i, 0] == 1) == (groups[i] == 0)) }
