@@ -31,7 +31,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "MinNormBenchmarks",
-      dependencies: ["MinNorm", "MinNormReport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "MinNorm", "MinNormData", "MinNormExperiments", "MinNormReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Benchmarks"),
 
     .testTarget(name: "MinNormDataTests", dependencies: ["MinNormData"]),

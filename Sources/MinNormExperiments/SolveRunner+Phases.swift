@@ -8,6 +8,13 @@ extension SolveRunner {
     _ plan: SolvePlan,
     _ seconds: inout SolveRecord.PhaseSeconds
   ) throws -> SystemSolution {
+    if let checkpoint, !choice.keepsCheckpoints {
+      guard experiment.solver == .auto else {
+        throw ExperimentError.usage(
+          "--checkpoint keeps the work of --solver cholesky and pcg; \(choice.method.rawValue) has nothing to keep")
+      }
+      checkpoint.note("the \(choice.method.rawValue) solver keeps no checkpoint; an interrupted run begins anew")
+    }
     let solver = choice.solver(
       experiment, kernel: kernel, isStored: plan.iteration?.isStored ?? true, checkpoint: checkpoint)
     var started: (phase: RunPhase, at: ContinuousClock.Instant)?

@@ -76,6 +76,9 @@ struct SolverChoice: Sendable, Equatable {
     }
   }
 
+  /// Whether a checkpoint keeps what this route has finished.
+  var keepsCheckpoints: Bool { method == .cholesky || method == .pcg }
+
   /// " (and 4 more pairs)".
   static func more(_ count: Int?) -> String {
     guard let count, count > 1 else { return "" }

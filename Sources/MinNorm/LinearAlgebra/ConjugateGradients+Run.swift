@@ -1,6 +1,6 @@
 extension ConjugateGradients {
   /// The running state.
-  struct Run {
+  package struct Run {
     var result: Result
     /// The largest relative residual of a column when it was last computed and not carried on.
     var trueResidual: Double
@@ -14,6 +14,8 @@ extension ConjugateGradients {
     private var oldResidual: Matrix<Double>
     /// rᵀM⁻¹r of each column.
     private var energy: [Double]
+    /// Columns whose residual was another than the recurrence had it: their directions begin anew at the next turn.
+    private var restarts: [Bool]
 
     init(_ rightHandSides: Matrix<Double>, _ start: Matrix<Double>?) {
       sizes = rightHandSides.columnProducts(with: rightHandSides).map { $0.squareRoot() }
@@ -21,6 +23,7 @@ extension ConjugateGradients {
       result = Result(
         solution: start ?? zero, columnIterations: sizes.map { _ in 0 }, residuals: sizes.map { $0 > 0 ? 1 : 0 })
       (residual, direction, oldResidual, energy) = (rightHandSides, zero, zero, sizes)
+      restarts = sizes.map { _ in false }
       trueResidual = result.residual
     }
 
@@ -28,7 +31,10 @@ extension ConjugateGradients {
       residual = rightHandSides
       residual.add(image, times: sizes.map { _ in -1 })
       result.products += 1
+      let recurred = result.residuals
       measure()
+      // The ratio of the two would enter the next direction squared, and overflow where the recurrence has come to nothing.
+      restarts = zip(result.residuals, recurred).map { !($0 <= 2 * $1) }
     }
 
     private mutating func measure() {
@@ -46,9 +52,11 @@ extension ConjugateGradients {
     mutating func step(_ image: Matrix<Double>, target: Double) -> Bool {
       result.products += 1
       let curvature = direction.columnProducts(with: image)
+      // rᵀd, which is rᵀM⁻¹r but for rounding: with it the error never grows, however much of the conjugacy is lost.
+      let slope = residual.columnProducts(with: direction)
       // A column that has converged rests, and so does one whose curvature rounding has made meaningless.
       let steps = energy.indices.map { column in
-        result.residuals[column] > target && curvature[column] > 0 ? energy[column] / curvature[column] : 0
+        result.residuals[column] > target && curvature[column] > 0 ? slope[column] / curvature[column] : 0
       }
       for column in steps.indices where steps[column] != 0 { result.columnIterations[column] += 1 }
       oldResidual = residual
@@ -63,7 +71,10 @@ extension ConjugateGradients {
       let next = residual.columnProducts(with: preconditioned)
       // Zero for an exact, symmetric preconditioner; what rounding leaves of it is the correction.
       let overlap = oldResidual.columnProducts(with: preconditioned)
-      let ratios = energy.indices.map { energy[$0] > 0 ? max(0, (next[$0] - overlap[$0]) / energy[$0]) : 0 }
+      let ratios = energy.indices.map { column in
+        energy[column] > 0 && !restarts[column] ? max(0, (next[column] - overlap[column]) / energy[column]) : 0
+      }
+      restarts = sizes.map { _ in false }
       direction.scaleColumns(by: ratios)
       direction.add(preconditioned, times: ratios.map { _ in 1 })
       energy = next
@@ -93,7 +104,7 @@ extension ConjugateGradients {
 }
 
 /// Keeps the state of conjugate gradients between steps.
-protocol ConjugateGradientStore {
+package protocol ConjugateGradientStore {
   /// The state that was kept last, or nil.
   func read() throws -> ConjugateGradients.Run.Saved?
 
@@ -106,7 +117,7 @@ extension ConjugateGradients.Run {
   ///
   /// Rows n, columns c, finished (0 or 1), products with K; c iteration counts; the last true residual; c residuals; c energies;
   /// then solution, residual and direction, column after column.
-  struct Saved: Equatable {
+  package struct Saved: Equatable {
     var isFinished: Bool
     var products: Int
     var trueResidual: Double

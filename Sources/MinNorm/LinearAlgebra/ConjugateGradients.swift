@@ -3,33 +3,38 @@
 /// Hestenes and Stiefel 1952, with the step of Polak and Ribière, which also bears a preconditioner that is only accurate
 /// to single precision (Golub and Ye 1999). The residual that the recurrence carries drifts from the true one, so from time to
 /// time, and always at the end, the true one takes its place while the directions go on (van der Vorst and Ye 2000).
-struct ConjugateGradients {
+package struct ConjugateGradients {
   /// A linear map of n × c matrices: a product with K, or something close to K⁻¹.
-  typealias Operator = (Matrix<Double>) throws -> Matrix<Double>
+  package typealias Operator = (Matrix<Double>) throws -> Matrix<Double>
 
   /// ‖y − Ka‖/‖y‖ that every column should reach.
-  let tolerance: Double
+  package let tolerance: Double
   /// Most products with K, over all sweeps.
-  let productLimit: Int
+  package let productLimit: Int
   /// The factor by which the residual falls before it is replaced by the true one: small where products round much.
-  var replacement = 1e-6
+  package var replacement = 1e-6
   /// Whether the last residual is computed anew; if not, the recurrence is believed.
-  var verifies = true
+  package var verifies = true
+
+  package init(tolerance: Double, productLimit: Int) {
+    self.tolerance = tolerance
+    self.productLimit = productLimit
+  }
 
   /// A solution with what it took.
-  struct Result {
-    var solution: Matrix<Double>
+  package struct Result {
+    package var solution: Matrix<Double>
     /// Products with K, the ones for residuals among them.
-    var products = 0
+    package var products = 0
     /// Steps of each column until it had converged.
-    var columnIterations: [Int]
+    package var columnIterations: [Int]
     /// ‖y − Ka‖/‖y‖ of each column.
-    var residuals: [Double]
+    package var residuals: [Double]
 
     /// Steps of the slowest column.
-    var iterations: Int { columnIterations.max() ?? 0 }
+    package var iterations: Int { columnIterations.max() ?? 0 }
     /// The largest relative residual of a column.
-    var residual: Double { residuals.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) } }
+    package var residual: Double { residuals.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) } }
   }
 
   /// Solves from `start`, or from zero.
@@ -42,7 +47,7 @@ struct ConjugateGradients {
   ///   - store: Keeps the state between steps; what was kept is gone on with, whatever `start` is.
   ///   - observer: Hears the number of products and the largest relative residual after each step. With a store, an
   ///     error it throws ends the run after the step, when the state has been kept.
-  func solve(
+  package func solve(
     _ rightHandSides: Matrix<Double>, from start: Matrix<Double>? = nil, product: Operator,
     residualProduct: Operator? = nil, precondition: Operator, store: (any ConjugateGradientStore)? = nil,
     observer: (_ products: Int, _ residual: Double) throws -> Void = { _, _ in }

@@ -50,12 +50,11 @@ extension Double: LAPACKScalar {
   /// Inverse from a Cholesky factor, lower triangle; the value is INFO.
   public static func potri(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int { mn_dpotri(n, a, lda) }
 
-  /// Eigenvalues and eigenvectors; see `LAPACKScalar`.
-  public static func syevr(
-    n: Int, a: UnsafeMutablePointer<Double>, lda: Int, eigenvalues: UnsafeMutablePointer<Double>,
-    vectors: UnsafeMutablePointer<Double>
+  /// Eigenvalues, and eigenvectors in the place of the matrix; see `LAPACKScalar`.
+  public static func syevd(
+    n: Int, a: UnsafeMutablePointer<Double>, lda: Int, eigenvalues: UnsafeMutablePointer<Double>
   ) -> Int {
-    mn_dsyevr(n, a, lda, eigenvalues, vectors)
+    mn_dsyevd(n, a, lda, eigenvalues)
   }
 
   /// Numbers in a vector of 64 bytes.

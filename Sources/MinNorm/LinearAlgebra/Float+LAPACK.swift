@@ -50,12 +50,11 @@ extension Float: LAPACKScalar {
   /// Inverse from a Cholesky factor, lower triangle; the value is INFO.
   public static func potri(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int { mn_spotri(n, a, lda) }
 
-  /// Eigenvalues and eigenvectors; see `LAPACKScalar`.
-  public static func syevr(
-    n: Int, a: UnsafeMutablePointer<Float>, lda: Int, eigenvalues: UnsafeMutablePointer<Float>,
-    vectors: UnsafeMutablePointer<Float>
+  /// Eigenvalues, and eigenvectors in the place of the matrix; see `LAPACKScalar`.
+  public static func syevd(
+    n: Int, a: UnsafeMutablePointer<Float>, lda: Int, eigenvalues: UnsafeMutablePointer<Float>
   ) -> Int {
-    mn_ssyevr(n, a, lda, eigenvalues, vectors)
+    mn_ssyevd(n, a, lda, eigenvalues)
   }
 
   /// Numbers in a vector of 64 bytes.

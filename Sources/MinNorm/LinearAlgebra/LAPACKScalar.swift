@@ -37,11 +37,9 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
   /// Overwrites the lower triangle of a Cholesky factor with that of the inverse of the matrix (xPOTRI); the value is INFO.
   static func potri(n: Int, a: UnsafeMutablePointer<Self>, lda: Int) -> Int
 
-  /// All eigenvalues, ascending, and eigenvectors, n × n, of a dense lower triangle, which is destroyed (xSYEVR); the value is
-  /// INFO.
-  static func syevr(
-    n: Int, a: UnsafeMutablePointer<Self>, lda: Int, eigenvalues: UnsafeMutablePointer<Self>,
-    vectors: UnsafeMutablePointer<Self>
+  /// All eigenvalues, ascending, of a dense lower triangle, whose place the eigenvectors take (xSYEVD); the value is INFO.
+  static func syevd(
+    n: Int, a: UnsafeMutablePointer<Self>, lda: Int, eigenvalues: UnsafeMutablePointer<Self>
   ) -> Int
 
   /// Replaces each x ≤ 0 by eˣ to within two units in the last place; results below the normal range become 0.

@@ -37,11 +37,9 @@ public func minimumNormLeastSquares(
       solution: Matrix(rows: n, columns: y.columns), rank: 0, singularValues: [], tolerance: 0)
   }
   let tall = max(m, n)
-  try BLASLimits.requireSquare(min(m, n), method: "the singular value decomposition")
-  guard tall <= Int(Int32.max), tall * columns <= Int(Int32.max) else {
-    throw LinearAlgebraError.tooLarge(
-      method: "the singular value decomposition", size: tall, limit: Int(Int32.max) / columns)
-  }
+  let method = "the singular value decomposition"
+  try BLASLimits.requireIndexable(min(m, n), limit: BLASLimits.squareEdge, method: method)
+  try BLASLimits.requireIndexable(tall, limit: Int(Int32.max) / columns, method: method)
   var right = [Double](repeating: 0, count: tall * columns)
   for column in 0..<y.columns {
     right.replaceSubrange(column * tall..<column * tall + m, with: y.values[column * m..<(column + 1) * m])
@@ -53,7 +51,7 @@ public func minimumNormLeastSquares(
     throw info == mn_noMemory
       ? LinearAlgebraError.outOfMemory(bytes: 8 * min(m, n) * min(m, n))
       : LinearAlgebraError.notConverged(
-        method: "the singular value decomposition", iterations: 0, residual: .nan, tolerance: 0)
+        method: method, iterations: 0, residual: .nan, tolerance: 0)
   }
   var solution = Matrix<Double>(rows: n, columns: y.columns)
   for column in 0..<y.columns { for row in 0..<n { solution[row, column] = right[row + column * tall] } }

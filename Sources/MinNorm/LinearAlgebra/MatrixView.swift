@@ -38,14 +38,14 @@ enum BLASLimits {
   /// for results of order 62,000 (float64, two threads, 0.3.21), mostly by crashing, once by a wrong result.
   static let edge = 8192
 
-  /// The largest order of a square that LAPACK's 32-bit indices and workspace sizes reach.
+  /// The largest order whose square LAPACK's 32-bit indices reach.
   static let squareEdge = 46_340
+  /// The largest order for which xSYEVD's workspace of 1 + 6n + 2n² numbers has a size of 32 bits.
+  static let eigenEdge = 32_766
 
-  /// Throws `tooLarge` when a routine that works on a whole square at once could not index it.
-  static func requireSquare(_ order: Int, method: String) throws {
-    guard order <= squareEdge else {
-      throw LinearAlgebraError.tooLarge(method: method, size: order, limit: squareEdge)
-    }
+  /// Throws `tooLarge` when a routine that works on everything at once could not index it.
+  static func requireIndexable(_ size: Int, limit: Int, method: String) throws {
+    guard size <= limit else { throw LinearAlgebraError.tooLarge(method: method, size: size, limit: limit) }
   }
 
   /// `range` cut into pieces of at most `edge`.
@@ -116,4 +116,7 @@ extension MatrixView {
         b: base + piece.lowerBound, ldb: stride)
     }
   }
+
+  /// result := self x through BLAS, for comparison: what a narrow product costs without packed storage.
+  package func multiplyNarrow(_ x: MatrixView, into result: MatrixView) { result.assign(self, times: x) }
 }

@@ -1,7 +1,7 @@
 /// Solves (K + λI)A = Y in the sense of least squares and least norm, by the symmetric eigenvalue decomposition K = VΛVᵀ.
 ///
-/// A = V(Λ + λI)⁺VᵀY: the most telling route, which gives every eigenvalue and the rank by their size, and the dearest:
-/// some 9n³ flops, most of them at the speed of memory, against n³/3 for Cholesky, and 2n² numbers beside the n²/2 of K.
+/// A = V(Λ + λI)⁺VᵀY, refined once: the most telling route, which gives every eigenvalue and the rank by their size, and the dearest:
+/// some 9n³ flops, most of them at the speed of memory, against n³/3 for Cholesky, and 3n² numbers beside the n²/2 of K.
 /// For orders of a few thousand, and to check the others by.
 public struct EigenSolver: SystemSolver {
   /// The kernel.
@@ -33,7 +33,7 @@ public struct EigenSolver: SystemSolver {
 
   /// Assembles K over the features, decomposes it and solves for all columns of Y.
   ///
-  /// n²d + some 9n³ + 4n²·columns flops; memory: n²/2 numbers for K and 2n² beside it, given back before returning. The
+  /// n²d + some 9n³ + 10n²·columns flops; memory: n²/2 numbers for K and 3n² beside it, given back before returning. The
   /// diagonal of the inverse is nil where K + λI is singular; the ends of the spectrum are exact to rounding.
   ///
   /// - Throws: `LinearAlgebraError`: too large, NaN or infinity, out of memory; whatever the observer throws.
@@ -42,7 +42,8 @@ public struct EigenSolver: SystemSolver {
   ) throws -> SystemSolution {
     precondition(rightHandSides.rows == features.count, "one row of right-hand sides per example")
     try rightHandSides.requireFinite("the right-hand side")
-    try BLASLimits.requireSquare(features.count, method: "the symmetric eigenvalue decomposition")
+    try BLASLimits.requireIndexable(
+      features.count, limit: BLASLimits.eigenEdge, method: "the symmetric eigenvalue decomposition")
     let solution =
       switch precision {
       case .float32: try solve(rightHandSides, features, in: Float.self, observer)
@@ -68,7 +69,7 @@ public struct EigenSolver: SystemSolver {
     let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
     try observer(.solve, 0, 1)
     var solution = SystemSolution(
-      coefficients: eigen.solve(narrow, ridge: ridge, relativeTolerance: tolerance).widened())
+      coefficients: try eigen.solve(narrow, ridge: ridge, relativeTolerance: tolerance).widened())
     try observer(.solve, 1, 1)
     clock.finish(.solve)
     let rank = eigen.rank(ridge: ridge, relativeTolerance: tolerance)

@@ -49,6 +49,30 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
     for i in 0..<n { for j in 0...i { #expect(abs(a[i, j] - b[i, j]) < 1e-14) } }
   }
 
+  @Test(
+    "duplicated examples have exactly the kernel value of an example with itself, wherever they lie",
+    arguments: Precision.allCases)
+  func exactDuplicates(precision: Precision) throws {
+    struct Check: PrecisionCheck {
+      func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
+        // Inner products of 100 terms round; twins lie far and near, in one tile and in two.
+        let points = try Points.uniform(40, dimension: 100)
+        let groups = (0..<1100).map { $0 % 40 }
+        let twins = try points.selecting(groups)
+        for kernel in [LaplacianKernel(bandwidth: 1), GaussianKernel(bandwidth: 1)] as [any Kernel] {
+          let gram = try kernel.gram(of: twins, in: type, blockSize: 300)
+          for i in 0..<1100 { for j in 0...i where groups[i] == groups[j] { #expect(gram[i, j] == 1) } }
+          // Also at training examples seen again, and only there.
+          // Sums of one nonzero term are exact.
+          let unit = Matrix<Scalar>(rows: 40, columns: 1, values: [1] + [Scalar](repeating: 0, count: 39))
+          let values = try kernel.product(of: twins, and: points, times: unit)
+          for i in 0..<1100 { #expect((values[i, 0] == 1) == (groups[i] == 0)) }
+        }
+      }
+    }
+    try Check().run(in: precision)
+  }
+
   @Test("tiles larger than one piece agree with the whole: 2,500 points")
   func manyTiles() throws {
     let points = try Points.uniform(2500, dimension: 3)

@@ -40,17 +40,24 @@ struct WideMatrix {
         l[i][j] /= l[j][j]
       }
     }
-    for c in 0..<columns {
-      for i in 0..<order {
-        for k in 0..<i { x[i][c] -= l[i][k] * x[k][c] }
-        x[i][c] /= l[i][i]
-      }
-      for i in (0..<order).reversed() {
-        for k in i + 1..<max(order, i + 1) { x[i][c] -= l[k][i] * x[k][c] }
-        x[i][c] /= l[i][i]
-      }
+    // L⁻¹ and L⁻ᵀ by rows, all columns at once.
+    func subtract(_ factor: Wide, row k: Int, from i: Int) { for c in 0..<columns { x[i][c] -= factor * x[k][c] } }
+    for i in 0..<order {
+      for k in 0..<i { subtract(l[i][k], row: k, from: i) }
+      for c in 0..<columns { x[i][c] /= l[i][i] }
+    }
+    for i in (0..<order).reversed() {
+      for k in i + 1..<max(order, i + 1) { subtract(l[k][i], row: k, from: i) }
+      for c in 0..<columns { x[i][c] /= l[i][i] }
     }
     return x
+  }
+
+  /// The inverse of a positive definite matrix.
+  func inverse() -> WideMatrix {
+    var inverse = self
+    inverse.rows = solve(WideMatrix(order: order) { $0 == $1 ? 1 : 0 }.rows)
+    return inverse
   }
 
   /// The matrix rounded to a precision, in packed storage.
@@ -92,9 +99,8 @@ enum MatrixKind: CaseIterable, CustomTestStringConvertible {
 
   var testDescription: String { "\(self)" }
 
-  /// V diag(λ) Vᵀ with V a product of random reflections and eigenvalues that fall geometrically.
+  /// V diag(λ) Vᵀ with V random and eigenvalues that fall geometrically.
   func matrix(order n: Int, seed: Int, precision: Precision) -> WideMatrix {
-    var random = TestRandom(seed)
     let condition: Double = self == .condition2e3 ? 2e3 : 2
     let extreme: Double = precision == .float32 ? 1e30 : 1e250
     let scale: Double =
@@ -103,21 +109,77 @@ enum MatrixKind: CaseIterable, CustomTestStringConvertible {
       case .nearOverflow: extreme
       default: 1
       }
-    let eigenvalues = (0..<n).map { n < 2 ? 1 : exp(-log(condition) * Double($0) / Double(n - 1)) }
-    var v = WideMatrix(order: n) { $0 == $1 ? 1 : 0 }
-    if self != .diagonal {
-      for _ in 0..<2 {
-        let u = (0..<n).map { _ in Wide(random.normal()) }
-        let length = u.reduce(0) { $0 + $1 * $1 }
-        for i in 0..<n {
-          let projection = 2 * (0..<n).reduce(0) { $0 + v.rows[i][$1] * u[$1] } / length
-          for j in 0..<n { v.rows[i][j] -= projection * u[j] }
-        }
+    return SpectralMatrix(
+      order: n, rank: n, condition: condition, scale: scale, seed: seed, isDiagonal: self == .diagonal
+    ).matrix
+  }
+}
+
+/// A symmetric matrix of known spectrum and eigenvectors: K = QΛQᵀ, as LAPACK's xLAGSY makes it.
+///
+/// Q is a product of random reflections of all lengths, kept apart, so that Q and Qᵀ act on a vector in 2n² flops.
+struct SpectralMatrix {
+  /// Descending; zero from `rank` on.
+  let eigenvalues: [Wide]
+  let rank: Int
+  private let reflections: [[Wide]]
+
+  /// Eigenvalues that fall geometrically from `scale` to `scale / condition` and are zero from `rank` on.
+  init(order n: Int, rank: Int, condition: Double, scale: Double = 1, seed: Int, isDiagonal: Bool = false) {
+    var random = TestRandom(seed)
+    self.rank = rank
+    eigenvalues = (0..<n).map { index in
+      let fall = rank < 2 ? 0 : -log(condition) * Double(index) / Double(rank - 1)
+      return index < rank ? Wide(scale) * Wide(exp(fall)) : 0
+    }
+    // Each acts on the last entries of a vector, as many as it has.
+    reflections = isDiagonal || n < 2 ? [] : (2...n).map { length in (0..<length).map { _ in Wide(random.normal()) } }
+  }
+
+  var matrix: WideMatrix { matrix(diagonal: eigenvalues) }
+
+  var pseudoinverse: WideMatrix { matrix(diagonal: eigenvalues.map { $0 > 0 ? 1 / $0 : 0 }) }
+
+  private func matrix(diagonal: [Wide]) -> WideMatrix {
+    let n = diagonal.count
+    var k = WideMatrix(order: n) { $0 == $1 ? diagonal[$0] : 0 }
+    // H K H = K − u vᵀ − v uᵀ with p = 2Ku/uᵀu, v = p − (uᵀp/uᵀu) u.
+    for u in reflections {
+      let (first, length) = (n - u.count, u.reduce(0) { $0 + $1 * $1 })
+      var v = [Wide](repeating: 0, count: n)
+      for i in 0..<n {
+        var sum: Wide = 0
+        for j in u.indices { sum += k.rows[i][first + j] * u[j] }
+        v[i] = 2 * sum / length
+      }
+      var overlap: Wide = 0
+      for j in u.indices { overlap += u[j] * v[first + j] }
+      for j in u.indices { v[first + j] -= overlap / length * u[j] }
+      for i in 0..<n {
+        for j in u.indices { k.rows[i][first + j] -= v[i] * u[j] }
+      }
+      for i in u.indices {
+        for j in 0..<n { k.rows[first + i][j] -= u[i] * v[j] }
       }
     }
-    return WideMatrix(order: n) { i, j in
-      Wide(scale) * (0..<n).reduce(0) { $0 + v.rows[i][$1] * Wide(eigenvalues[$1]) * v.rows[j][$1] }
-    }
+    return k
+  }
+
+  /// The part of a vector in the range of K: Q of the first `rank` entries of Qᵀy.
+  func projection(_ y: [Wide]) -> [Wide] {
+    guard rank < y.count else { return y }
+    var y = y
+    for u in reflections.reversed() { reflect(&y, u) }
+    for index in rank..<y.count { y[index] = 0 }
+    for u in reflections { reflect(&y, u) }
+    return y
+  }
+
+  private func reflect(_ y: inout [Wide], _ u: [Wide]) {
+    let (first, length) = (y.count - u.count, u.reduce(0) { $0 + $1 * $1 })
+    var overlap: Wide = 0
+    for j in u.indices { overlap += u[j] * y[first + j] }
+    for j in u.indices { y[first + j] -= 2 * overlap / length * u[j] }
   }
 }
 

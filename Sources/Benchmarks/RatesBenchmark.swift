@@ -1,0 +1,128 @@
+import ArgumentParser
+import Foundation
+import MinNorm
+import MinNormReport
+
+/// Rates of the library beside the machine's own, from the same run.
+///
+/// A bare time says nothing: every figure is a rate and its ratio to what BLAS reaches here and now.
+struct RatesBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rates",
+    abstract: "Gram and factorization rates beside the machine's own matrix-product and memory rates.",
+    discussion: """
+      Example: scripts/bench                      about a minute, 2.5 GB
+               scripts/bench --order 60000        also the factorization at full size: 3-10 minutes each, 15 GB
+      """)
+
+  @Option(help: ArgumentHelp("Also factor a system of this order.", valueName: "n"))
+  var order: Int?
+  @Option(help: ArgumentHelp("Order of the factorizations that are compared with xPOTRF.", valueName: "n"))
+  var compareOrder = 12_000
+  @Option(help: ArgumentHelp("Examples in the Gram benchmark, of 784 numbers each.", valueName: "n"))
+  var examples = 20_000
+  @Option(help: "float32, float64 or both.")
+  var precision = "both"
+  @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
+  var threads: Int?
+
+  func validate() throws {
+    guard ["float32", "float64", "both"].contains(precision) else {
+      throw ValidationError("--precision \(precision): expected float32, float64 or both")
+    }
+    guard compareOrder >= 1, examples >= 1, (order ?? 1) >= 1, (threads ?? 1) >= 1 else {
+      throw ValidationError("orders, examples and threads are at least 1")
+    }
+  }
+
+  func run() throws {
+    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    if precision != "float64" { try run(Float.self) }
+    if precision != "float32" { try run(Double.self) }
+  }
+
+  private func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
+    let rates = try MachineRates.measure(Scalar.precision, order: 4096)
+    var rows: [[String]] = [
+      ["matrix product, order 4,096", BenchmarkText.gigaflops(rates.gemm), "1.00", ""],
+      ["streaming read", "\(BenchmarkText.gigabytes(rates.read))", "", ""],
+      ["first touch of new memory", "\(BenchmarkText.gigabytes(rates.firstTouch))", "", ""],
+    ]
+    func add(_ name: String, flops: Double, seconds: Double, reference: Double? = nil) {
+      let rate = flops / seconds
+      rows.append([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / rates.gemm), reference.map { BenchmarkText.ratio(rate / $0) } ?? ""])
+    }
+
+    let features = try Self.randomFeatures(count: examples, dimension: 784)
+    let kernels: [any Kernel] = [LinearKernel(), GaussianKernel(bandwidth: 5), LaplacianKernel(bandwidth: 10)]
+    for kernel in kernels {
+      // The first assembly pays for new memory, which has a row of its own.
+      let time = try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: features, in: type).order } }.min() ?? 0
+      add(
+        "Gram matrix, \(kernel.name), n = \(examples), d = 784", flops: gramFlops(count: examples, dimension: 784),
+        seconds: time)
+    }
+
+    let square = try potrfRate(type)
+    rows.append([
+      "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square), BenchmarkText.ratio(square / rates.gemm), "1.00",
+    ])
+    for n in [compareOrder] + (order.map { [$0] } ?? []) {
+      // At full size one run is long enough.
+      let time =
+        try (0..<(n == compareOrder ? 2 : 1)).map { _ in
+          let matrix = try diagonallyDominant(type, order: n)
+          let start = ContinuousClock.now
+          _ = try matrix.cholesky().order
+          return (ContinuousClock.now - start) / .seconds(1)
+        }.min() ?? 0
+      add("half storage, n = \(n)", flops: choleskyFlops(order: n), seconds: time, reference: square)
+    }
+
+    var table = Table(
+      title: Scalar.precision.rawValue,
+      columns: [
+        .init("operation"), .init("rate", .right), .init("of product", .right), .init("of xPOTRF", .right),
+      ])
+    for row in rows { table.addRow(row) }
+    print(table.rendered())
+  }
+
+  /// LAPACK's own factorization of the full square, the better of two.
+  private func potrfRate<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws -> Double {
+    let n = compareOrder
+    let matrix = try OwnedStorage<Scalar>(count: n * n)
+    let best = (0..<2).map { _ in
+      for index in 0..<n * n { matrix.base[index] = Scalar(index % 1013) / 1024 }
+      for index in 0..<n { matrix.base[index * (n + 1)] = Scalar(2 * n) }
+      return wallSeconds {
+        precondition(Scalar.potrf(n: n, a: matrix.base, lda: n) == 0, "the matrix is positive definite")
+      }
+    }.min()
+    return choleskyFlops(order: n) / (best ?? .infinity)
+  }
+
+  private func diagonallyDominant<Scalar: LAPACKScalar>(
+    _ type: Scalar.Type, order n: Int
+  ) throws -> PackedSymmetricMatrix<Scalar> {
+    var matrix = try PackedSymmetricMatrix<Scalar>(order: n)
+    for block in 0..<matrix.layout.blockCount {
+      let panel = matrix.blockColumn(block)
+      for column in 0..<panel.columns {
+        for row in 0..<panel.rows { panel.base[row + column * panel.stride] = Scalar((row + column) % 1013) / 1024 }
+      }
+    }
+    matrix.addToDiagonal(Scalar(2 * n))
+    return matrix
+  }
+
+  static func randomFeatures(count: Int, dimension: Int) throws -> FeatureMatrix {
+    var state: UInt64 = 1
+    let values = (0..<count * dimension).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(state >> 40) * 0x1p-24
+    }
+    return try FeatureMatrix(count: count, dimension: dimension, values: values)
+  }
+}
