@@ -1,4 +1,4 @@
-// The one inner loop of ours that is C: clang contracts a product and a sum to a fused multiply-add, which Swift does not.
+// The inner loops of ours that are C: clang contracts a product and a sum to a fused multiply-add, which Swift does not.
 #ifndef MINNORM_SYMMETRIC_TILE_H
 #define MINNORM_SYMMETRIC_TILE_H
 
@@ -51,9 +51,56 @@
     }                                                                                                                \
   }
 
+/* y_i += sum_j t_ij x_j (rows), or y_j += sum_i t_ij x_i (transposed), for a column-major tile T; x and y as above. */
+#define MN_DECLARE_NARROW(p, T)                                                                                      \
+  static inline void mn_##p##multiplyNarrow(_Bool transposed, const T *tile, long stride, long rows, long columns,   \
+                                            const void *vectorX, void *vectorY) {                                    \
+    typedef mn_##p##lanes lanes;                                                                                     \
+    const lanes *x = (const lanes *)vectorX;                                                                         \
+    lanes *y = (lanes *)vectorY;                                                                                     \
+    for (long first = 0; first < columns; first += 32) {                                                             \
+      long last = first + 32 < columns ? first + 32 : columns, r = 0;                                                \
+      for (; !transposed && r + 8 <= rows; r += 8) {                                                                 \
+        lanes y0 = y[r], y1 = y[r + 1], y2 = y[r + 2], y3 = y[r + 3];                                                \
+        lanes y4 = y[r + 4], y5 = y[r + 5], y6 = y[r + 6], y7 = y[r + 7];                                            \
+        for (long c = first; c < last; c++) {                                                                        \
+          const T *t = tile + r + c * stride;                                                                        \
+          __builtin_prefetch((const char *)t + 128);                                                                 \
+          lanes v = x[c];                                                                                            \
+          y0 += v * t[0], y1 += v * t[1], y2 += v * t[2], y3 += v * t[3];                                            \
+          y4 += v * t[4], y5 += v * t[5], y6 += v * t[6], y7 += v * t[7];                                            \
+        }                                                                                                            \
+        y[r] = y0, y[r + 1] = y1, y[r + 2] = y2, y[r + 3] = y3;                                                      \
+        y[r + 4] = y4, y[r + 5] = y5, y[r + 6] = y6, y[r + 7] = y7;                                                  \
+      }                                                                                                              \
+      for (; transposed && r + 8 <= rows; r += 8) {                                                                  \
+        lanes x0 = x[r], x1 = x[r + 1], x2 = x[r + 2], x3 = x[r + 3];                                                \
+        lanes x4 = x[r + 4], x5 = x[r + 5], x6 = x[r + 6], x7 = x[r + 7];                                            \
+        for (long c = first; c < last; c++) {                                                                        \
+          const T *t = tile + r + c * stride;                                                                        \
+          __builtin_prefetch((const char *)t + 128);                                                                 \
+          lanes even = y[c], odd = x0 * t[0];                                                                        \
+          even += x1 * t[1], odd += x2 * t[2], even += x3 * t[3], odd += x4 * t[4];                                  \
+          even += x5 * t[5], odd += x6 * t[6], even += x7 * t[7];                                                    \
+          y[c] = even + odd;                                                                                         \
+        }                                                                                                            \
+      }                                                                                                              \
+      for (; r < rows; r++) {                                                                                        \
+        for (long c = first; c < last; c++) {                                                                        \
+          T t = tile[r + c * stride];                                                                                \
+          if (transposed) y[c] += x[r] * t;                                                                          \
+          else y[r] += x[c] * t;                                                                                     \
+        }                                                                                                            \
+      }                                                                                                              \
+    }                                                                                                                \
+  }
+
 MN_DECLARE_TILE(s, float)
 MN_DECLARE_TILE(d, double)
+MN_DECLARE_NARROW(s, float)
+MN_DECLARE_NARROW(d, double)
 
 #undef MN_DECLARE_TILE
+#undef MN_DECLARE_NARROW
 
 #endif

@@ -125,7 +125,7 @@ import Testing
       let full = try Program.shell("ulimit -f 4000; \(command) >/dev/null")
       #expect(full.status == 74 && full.message.contains("columns.bin: cannot write"), "\(full.message)")
       let size = try FileManager.default.attributesOfItem(atPath: "\(folder)/run/columns.bin")[.size] as? Int
-      #expect(size == 8 * 100 * (1000 + 900) + 2 * 48)
+      #expect(size == 88 + 8 * 100 * (1000 + 900) + 3 * 48)
       let resumed = try Program.shell("\(command) --resume --json -")
       #expect(resumed.message.contains("2 of 10 block columns"))
       #expect(try result(resumed) == expected)

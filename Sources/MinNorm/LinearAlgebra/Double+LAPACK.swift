@@ -68,4 +68,12 @@ extension Double: LAPACKScalar {
   ) {
     mn_dmultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
   }
+
+  /// Multiplies a tile or its transpose with a narrow matrix; see `LAPACKScalar`.
+  public static func multiplyNarrow(
+    transposed: Bool, _ tile: UnsafePointer<Double>, stride: Int, rows: Int, columns: Int,
+    x: UnsafePointer<Double>, y: UnsafeMutablePointer<Double>
+  ) {
+    mn_dmultiplyNarrow(transposed, tile, stride, rows, columns, x, y)
+  }
 }

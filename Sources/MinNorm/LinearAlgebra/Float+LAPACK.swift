@@ -68,4 +68,12 @@ extension Float: LAPACKScalar {
   ) {
     mn_smultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
   }
+
+  /// Multiplies a tile or its transpose with a narrow matrix; see `LAPACKScalar`.
+  public static func multiplyNarrow(
+    transposed: Bool, _ tile: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int,
+    x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>
+  ) {
+    mn_smultiplyNarrow(transposed, tile, stride, rows, columns, x, y)
+  }
 }

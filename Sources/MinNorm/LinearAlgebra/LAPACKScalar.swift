@@ -56,4 +56,9 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
     _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
     rowX: UnsafePointer<Self>, rowY: UnsafeMutablePointer<Self>,
     columnX: UnsafePointer<Self>, columnY: UnsafeMutablePointer<Self>)
+
+  /// yᵢ += Σⱼ tᵢⱼ xⱼ, or transposed yⱼ += Σᵢ tᵢⱼ xᵢ, for a column-major tile; x and y as in `multiplyBothTriangles`.
+  static func multiplyNarrow(
+    transposed: Bool, _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
+    x: UnsafePointer<Self>, y: UnsafeMutablePointer<Self>)
 }

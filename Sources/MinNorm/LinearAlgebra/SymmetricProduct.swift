@@ -30,47 +30,35 @@ struct SymmetricProduct<Scalar: LAPACKScalar>: ~Copyable {
   private let order: Int
   private let columns: Int
   private let workers: Int
-  /// X in groups of `laneCount` columns, row after row.
-  private let factor: OwnedStorage<Scalar>
+  /// X.
+  private let factor: LaneMatrix<Scalar>
   /// The sums of every worker, in the same order.
   private let sums: OwnedStorage<Double>
   /// One tile's sums and one square tile for every worker.
   private let room: OwnedStorage<Scalar>
 
-  private var groups: Int { (columns + Scalar.laneCount - 1) / Scalar.laneCount }
+  private var groups: Int { factor.groups }
   private var sumCount: Int { groups * order * Scalar.laneCount }
   private static var roomCount: Int { limit * (2 * Scalar.laneCount + limit) }
 
   /// A product with X, to be fed with tiles.
   init(_ x: Matrix<Double>) throws {
     let workers = Threads.count
-    let count = (x.columns + Scalar.laneCount - 1) / Scalar.laneCount * x.rows * Scalar.laneCount
-    self.init(
-      order: x.rows, columns: x.columns, workers: workers, factor: try OwnedStorage(count: count),
-      sums: try OwnedStorage(count: workers * count), room: try OwnedStorage(count: workers * Self.roomCount))
-    Self.interleave(x, into: factor.base)
+    let factor = try LaneMatrix<Scalar>(x)
+    let sums = try OwnedStorage<Double>(count: workers * factor.groups * x.rows * Scalar.laneCount)
+    self.init(workers: workers, factor, sums, room: try OwnedStorage(count: workers * Self.roomCount))
   }
 
+  // Apart, because no throwing call may stand between the members of a value that cannot be copied.
   private init(
-    order: Int, columns: Int, workers: Int, factor: consuming OwnedStorage<Scalar>,
-    sums: consuming OwnedStorage<Double>, room: consuming OwnedStorage<Scalar>
+    workers: Int, _ factor: consuming LaneMatrix<Scalar>, _ sums: consuming OwnedStorage<Double>,
+    room: consuming OwnedStorage<Scalar>
   ) {
-    self.order = order
-    self.columns = columns
     self.workers = workers
+    (order, columns) = (factor.rows, factor.columns)
     self.factor = factor
     self.sums = sums
     self.room = room
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private static func interleave(_ x: Matrix<Double>, into factor: UnsafeMutablePointer<Scalar>) {
-    let lanes = Scalar.laneCount
-    for column in 0..<x.columns {
-      let target = factor + column / lanes * x.rows * lanes + column % lanes
-      for row in 0..<x.rows { target[row * lanes] = Scalar(x.values[row + column * x.rows]) }
-    }
   }
 
   /// Adds the contributions of tiles, in parallel.
@@ -80,7 +68,7 @@ struct SymmetricProduct<Scalar: LAPACKScalar>: ~Copyable {
   borrowing func add<Source: LAPACKScalar>(_ tiles: [Tile<Source>]) {
     nonisolated(unsafe) let strips = tiles.flatMap { Self.strips(of: $0) }
     let (workers, order, groups, sumCount) = (min(workers, strips.count), order, groups, sumCount)
-    nonisolated(unsafe) let (factor, sums, room) = (UnsafePointer(factor.base), sums.base, room.base)
+    nonisolated(unsafe) let (factor, sums, room) = (UnsafePointer(factor.storage.base), sums.base, room.base)
     parallelRanges(workers) { range in
       for worker in range {
         let workspace = TileWorkspace(

@@ -147,27 +147,14 @@ final class NystromPreconditioner {
       result.replaceRows(range, by: try block.inverse.product(residual.rowRange(range)))
     }
     guard landmarkCount > 0 else { return result }
-    var narrow = residual.converted(to: Float.self)
-    var overlap = Matrix<Float>(rows: landmarkCount, columns: residual.columns)
     let whole = low(0..<order)
-    narrow.withView { residual in
-      overlap.withView { overlap in
-        for piece in BLASLimits.pieces(order) {
-          overlap.assign(
-            whole[piece, 0..<landmarkCount], leftTransposed: true, times: residual[piece, 0..<residual.columns], beta: 1
-          )
-        }
-      }
-    }
-    var inner = overlap.converted(to: Double.self)
+    var inner = try whole.product(transposed: true, LaneMatrix(residual)).matrix()
     inner.withView { inner in
       let core = MatrixView(core.base, rows: landmarkCount, columns: landmarkCount, stride: landmarkCount)
       inner.solveLeft(core)
       inner.solveLeft(core, transposed: true)
     }
-    overlap = inner.converted(to: Float.self)
-    overlap.withView { overlap in narrow.withView { $0.assign(whole, times: overlap) } }
-    result.add(narrow.converted(to: Double.self), times: [Double](repeating: -1, count: residual.columns))
+    result.subtract(try whole.product(transposed: false, LaneMatrix(inner)).matrix(), times: 1)
     return result
   }
 
