@@ -161,12 +161,19 @@ private func equateDuplicates<Scalar: LAPACKScalar>(
 ) {
   // 2 xᵢ·z ≤ ‖xᵢ‖² + ‖z‖² is nearly equal for duplicates and next to nobody else; the first loop is for vectors.
   let slack: Scalar = 0.999
-  var candidates: Int32 = 0
-  for index in 0..<count {
-    candidates &+= 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) ? 1 : 0
+  let (products, norms) = (UnsafeRawPointer(values), UnsafeRawPointer(squaredNorms))
+  var excess = SIMD8<Scalar>()
+  var index = 0
+  while index + 8 <= count {
+    let offset = index * MemoryLayout<Scalar>.stride
+    let product = products.loadUnaligned(fromByteOffset: offset, as: SIMD8<Scalar>.self)
+    let norm = norms.loadUnaligned(fromByteOffset: offset, as: SIMD8<Scalar>.self)
+    let difference = product + product - slack * (norm + squaredNorm)
+    excess.replace(with: difference, where: difference .> excess)
+    index += 8
   }
-  guard candidates > 0 else { return }
-  for index in 0..<count where 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) {
+  let first = excess.max() > 0 ? 0 : index
+  for index in first..<count where 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) {
     if squaredNorms[index] == squaredNorm, isDuplicate(index) { values[index] = squaredNorm }
   }
 }
