@@ -33,8 +33,8 @@ public struct SolveRunner {
 
     var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
-    // Raw features keep the dimension, so the memory is asked for before the features are made.
-    let plan = makePlan(problem, dimension: problem.dimension)
+    // A map knows its dimension, so the memory is asked for before the features are made.
+    let plan = makePlan(problem, dimension: map.dimension(ofInputs: problem.dimension))
     try plan.checkMemory(limit: experiment.memoryLimit)
 
     let ((train, test), featureSeconds) = try timed(.features) { try makeFeatures(&problem, map) }
@@ -63,7 +63,8 @@ public struct SolveRunner {
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
-      features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
+      features: SolveRecord.FeaturesRecord(
+        name: map.name, dimension: train.dimension, parameters: map.parameters),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: SolveRecord.SolverRecord(
         name: experiment.solver.rawValue, precision: experiment.arithmetic, ridge: experiment.ridge, iterations: 0,
@@ -186,11 +187,7 @@ public struct SolveRunner {
   // MARK: Pieces
 
   private func featureMap() throws -> any FeatureMap {
-    guard let map = FeatureMaps.all.first(where: { $0.name == experiment.features }) else {
-      let known = FeatureMaps.all.map(\.name).joined(separator: ", ")
-      throw ExperimentError.usage("unknown features '\(experiment.features)'; known: \(known)")
-    }
-    return map.make()
+    try FeatureSpecification(experiment.features).map(seed: experiment.seed)
   }
 
   /// Makes the features of the training and the test examples and lets go of the inputs.
@@ -227,7 +224,7 @@ public struct SolveRunner {
 /// The right-hand sides of all label sets side by side, and one column of ones behind them.
 ///
 /// The ones give the norm in the other coding; see `FunctionNorms`.
-private struct StackedTargets {
+struct StackedTargets {
   let matrix: Matrix<Double>
   private let classCount: Int
   let unitColumn: Int
