@@ -1,3 +1,5 @@
+import Foundation
+
 /// Randomized Kaczmarz: f is projected onto the functions with f(xᵢ) = yᵢ, for one example after the other.
 ///
 /// With rows drawn with probability proportional to ‖φᵢ‖², E‖f_t − f*‖² ≤ (1 − λ_min/‖X‖_F²)^t ‖f*‖² (Strohmer and
@@ -21,4 +23,13 @@ public struct Kaczmarz: DescentAlgorithm {
       try space.add(residual, of: single, to: &parameters)
     }
   }
+}
+
+/// The bound (1 − λ_min/‖X‖_F²)^(t/2) for √E‖f_t − f*‖²/‖f*‖ from zero (Strohmer and Vershynin 2009, theorem 2).
+///
+/// - Parameters:
+///   - leastEigenvalue: The least eigenvalue of XXᵀ that is not zero.
+///   - trace: ‖X‖_F², the trace of XXᵀ.
+public func kaczmarzBound(leastEigenvalue: Double, trace: Double, steps: Int) -> Double {
+  pow(max(0, 1 - leastEigenvalue / trace), Double(steps) / 2)
 }
