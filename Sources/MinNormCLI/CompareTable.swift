@@ -80,7 +80,13 @@ enum CompareTable {
       : sgd.batch == record.dataset.trainCount ? "1/λ₁" : "m/(β + (m−1)λ₁)"
     let choice = isAutomatic ? "auto: \(rule)" : "auto would be \(Format.significant(sgd.automaticStepSize))"
     return "η = \(size) (\(choice); β = \(Format.significant(sgd.beta, digits: 3)), λ₁ = "
-      + "\(Format.significant(sgd.lambda, digits: 3))), stability limit \(Format.significant(sgd.stabilityLimit))"
+      + "\(Format.significant(sgd.lambda, digits: 3))), stability limit \(limits(sgd))"
+  }
+
+  private static func limits(_ sgd: CompareRecord.DescentRecord) -> String {
+    let mean = Format.significant(sgd.stabilityLimit)
+    let formula = sgd.momentum == 0 && sgd.algorithm != "eigenpro" ? "2n/λ_max = " : ""
+    return formula + mean + (sgd.meanSquareLimit.map { ", \(Format.significant($0)) with the noise of batches" } ?? "")
   }
 
   // MARK: Results
@@ -156,6 +162,10 @@ enum CompareTable {
     }
     if hasSplit {
       table.addNote("top 10, next 90, rest: the distance within the largest eigen-directions of K, and within the others")
+    }
+    if hasPrediction, record.sgd.batch < record.dataset.trainCount {
+      table.addNote(
+        "predicted: from the spectrum, the root of the expected squared distance for examples drawn with replacement")
     }
     guard hasDistance else { return table.rendered() }
     var plot = TextPlot()

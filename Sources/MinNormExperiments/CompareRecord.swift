@@ -63,6 +63,8 @@ public struct CompareRecord: Codable, Sendable {
     public var automaticStepSize: Double
     /// Above it the mean diverges: 2n/λ_max(K) without momentum.
     public var stabilityLimit: Double
+    /// Below it mini-batches converge in mean square for certain: 2m/(β + (m − 1)λ₁); null where that is not known.
+    @Nullable public var meanSquareLimit: Double?
     /// max k(x, x); of the preconditioned kernel for EigenPro.
     public var beta: Double
     /// λ_max(K/n); likewise.

@@ -97,11 +97,9 @@ extension CompareRunner {
   ) throws {
     for (point, first) in zip(points, firstLosses) {
       guard point.trainLoss.isFinite, point.trainLoss <= Self.growthLimit * max(first, .leastNormalMagnitude) else {
-        let safe = min(setup.limit, setup.preconditioner == nil && experiment.method != .kaczmarz
-          ? setup.rule.meanSquareLimit : setup.limit)
         throw DescentError.diverged(
-          epoch: point.epoch, loss: point.trainLoss, stepSize: setup.step.stepSize, limit: safe,
-          automatic: setup.automaticStep)
+          epoch: point.epoch, loss: point.trainLoss, stepSize: setup.step.stepSize,
+          limit: setup.meanSquareLimit ?? setup.limit, automatic: setup.automaticStep)
       }
     }
   }

@@ -53,7 +53,7 @@ extension CompareRunner {
       stepSize: size, batch: min(batch, train.count), momentum: rule.momentum, weightDecay: rule.weightDecay)
     let order = experiment.order ?? (method == .kaczmarz ? .replacement : .shuffled)
     let setup = CompareSetup(
-      problem: problem, kernel: kernel, train: train, space: space, storage: plan.storage, stacked: stacked,
+      method: method, problem: problem, kernel: kernel, train: train, space: space, storage: plan.storage, stacked: stacked,
       spectrum: spectrum, closedForm: closedForm,
       closedFormName: plan.hasSpectrum ? "eigen" : plan.factorPrecision != nil ? "cholesky" : "none", meter: meter,
       preconditioner: preconditioner, rule: rule, step: step, order: order, automaticStep: automatic, limit: limit)

@@ -26,7 +26,7 @@ extension CompareRunner {
       sgd: CompareRecord.DescentRecord(
         algorithm: experiment.method.rawValue, parameters: setup.isPrimal ? "weights" : "coefficients",
         storage: setup.storage?.rawValue ?? "weights", batch: setup.step.batch, stepSize: setup.step.stepSize,
-        automaticStepSize: setup.automaticStep, stabilityLimit: setup.limit, beta: setup.rule.beta,
+        automaticStepSize: setup.automaticStep, stabilityLimit: setup.limit, meanSquareLimit: setup.meanSquareLimit, beta: setup.rule.beta,
         lambda: setup.rule.lambda, epochs: last?.epoch ?? 0, steps: last?.step ?? 0, epochLimit: experiment.epochs,
         until: "\(experiment.goal)", reached: runs.allSatisfy(\.reached), order: setup.order.rawValue,
         momentum: setup.step.momentum, weightDecay: setup.step.weightDecay, start: "\(experiment.start)",
@@ -44,7 +44,7 @@ extension CompareRunner {
       experiment.start == .zero
     {
       let perEpoch = (setup.count + setup.step.batch - 1) / setup.step.batch
-      predicted = FitForecast(spectrum: spectrum, dynamics: dynamics, stepsPerEpoch: perEpoch).epochs(
+      predicted = FitForecast(spectrum: spectrum, dynamics: dynamics, stepsPerEpoch: perEpoch, order: setup.order).epochs(
         labels: set.set.labels, solution: closedForm.responses[columnsIn: set.columns], limit: 1 << 20)
     }
     return CompareRecord.Comparison(

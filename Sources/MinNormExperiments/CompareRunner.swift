@@ -58,6 +58,9 @@ public struct CompareRunner {
       try refuse("--ridge: descent has --weight-decay δ instead, and compare solves the ridge nδ beside it")
     }
     if experiment.problem.leaveOneOut { try refuse("--loo: compare does not measure it; use solve --loo") }
+    if experiment.problem.certification != .full {
+      try refuse("--certify: compare measures the training loss of both solutions instead")
+    }
     if experiment.epochs < 1 { try refuse("--epochs \(experiment.epochs): expected at least 1") }
     if experiment.repeats < 1 { try refuse("--repeats \(experiment.repeats): expected at least 1") }
     if let batch = experiment.batch, batch < 1 { try refuse("--batch \(batch): expected at least 1") }

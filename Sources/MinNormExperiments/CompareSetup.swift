@@ -3,6 +3,7 @@ import MinNormData
 
 /// Everything that descent and its measurement need, prepared once for all runs.
 struct CompareSetup {
+  let method: DescentMethod
   let problem: Problem
   let kernel: any Kernel
   let train: FeatureMatrix
@@ -26,6 +27,11 @@ struct CompareSetup {
   let automaticStep: Double
   /// The step size above which the mean diverges.
   let limit: Double
+  /// The step size below which mini-batches converge in mean square for certain; nil where no theorem says so.
+  var meanSquareLimit: Double? {
+    guard preconditioner == nil, method != .kaczmarz, step.momentum == 0, step.batch < count else { return nil }
+    return min(limit, rule.meanSquareLimit)
+  }
 }
 
 /// What a comparison will take in memory.

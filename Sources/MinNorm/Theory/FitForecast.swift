@@ -3,18 +3,21 @@ import Foundation
 /// How many epochs descent needs to fit all labels, from the spectrum and the labels' alignment with it.
 ///
 /// The mean of f_t on the examples is known exactly (`ExpectedDynamics.remaining`); the noise of mini-batches spreads the
-/// outputs around it with the variance that the expected training loss leaves. The forecast is the first epoch at which
-/// the expected number of misclassified examples is below one half.
+/// outputs around it with the variance that the expected training loss leaves. Where examples are drawn with replacement,
+/// ne^(−t) of them have not been seen after t epochs; those are wrong as often as in leave-one-out. The forecast is the first
+/// epoch at which the expected number of misclassified examples is below one half.
 public struct FitForecast {
   private let spectrum: Spectrum
   private let dynamics: ExpectedDynamics
   private let stepsPerEpoch: Int
+  private let drawsWithReplacement: Bool
 
   /// A forecast for a spectrum and the dynamics on it.
-  public init(spectrum: Spectrum, dynamics: ExpectedDynamics, stepsPerEpoch: Int) {
+  public init(spectrum: Spectrum, dynamics: ExpectedDynamics, stepsPerEpoch: Int, order: ExampleOrder) {
     self.spectrum = spectrum
     self.dynamics = dynamics
     self.stepsPerEpoch = stepsPerEpoch
+    drawsWithReplacement = order == .replacement && dynamics.noise > 0
   }
 
   /// The first epoch with less than half an expected error, or nil if there is none up to `limit`.
@@ -25,7 +28,12 @@ public struct FitForecast {
   public func epochs(labels: [Int], solution: Matrix<Double>, limit: Int) -> Int? {
     let coordinates = spectrum.coordinates(solution)
     let start = spectrum.energies(coordinates: coordinates, columns: 0..<coordinates.columns)
-    func fits(_ epoch: Int) -> Bool { expectedErrors(epoch, labels, coordinates, start) < 0.5 }
+    let unseen =
+      drawsWithReplacement
+      ? Double(labels.count) * spectrum.leaveOneOutErrorRate(labels: labels, values: solution) : 0
+    func fits(_ epoch: Int) -> Bool {
+      expectedErrors(epoch, labels, coordinates, start) + unseen * exp(-Double(epoch)) < 0.5
+    }
     var high = 1
     while !fits(high) {
       guard high < limit else { return nil }

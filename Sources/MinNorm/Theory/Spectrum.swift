@@ -26,6 +26,14 @@ public final class Spectrum {
     eigen.solve(targets, ridge: ridge)
   }
 
+  /// The share of examples that the interpolant of the others misclassifies, in closed form.
+  func leaveOneOutErrorRate(labels: [Int], values: Matrix<Double>) -> Double {
+    guard rank == order, order > 0, values.columns > 0 else { return 0 }
+    let targets = Targets(labels: labels, classCount: values.columns)
+    let solution = solve(targets.matrix(in: Double.self))
+    return LeaveOneOut(targets: targets, coefficients: solution, inverseDiagonal: eigen.inverseDiagonal()).errors.rate
+  }
+
   /// VᵀM: 2n²c flops.
   public func coordinates(_ matrix: Matrix<Double>) -> Matrix<Double> {
     multiply(matrix, transposed: true)
