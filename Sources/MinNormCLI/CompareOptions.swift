@@ -37,9 +37,12 @@ struct CompareOptions: ParsableArguments {
   var weightDecay = 0.0
   @Option(help: ArgumentHelp("Runs with different seeds: mean and spread.", valueName: "N"))
   var repeats = 1
-  @Option(help: "What descent is measured against: auto (eigen up to 6,000 examples, else cholesky), eigen, cholesky or none.")
+  @Option(
+    help: "What descent is measured against: auto (eigen up to 6,000 examples, else cholesky), eigen, cholesky or none."
+  )
   var closedForm = ClosedFormChoice.auto
-  @Option(help: "K during descent: auto (stored up to 12,000 examples), stored (float64), or tiles (float32, not kept).")
+  @Option(
+    help: "K during descent: auto (stored up to 12,000 examples), stored (float64), or tiles (float32, not kept).")
   var storage = KernelStorage.auto
   @Option(name: .customLong("eigenpro-directions"), help: ArgumentHelp("Damped directions k.", valueName: "k"))
   var eigenProDirections = EigenProPreconditioner.Options().directions

@@ -31,7 +31,8 @@ enum Failure {
     case let error as DataError: code(of: error)
     case let error as LinearAlgebraError: code(of: error)
     case let error as ExperimentError: code(of: error)
-    case is KernelSpecificationError, is FeatureSpecificationError, is LabelRandomizationError, is ValidationError: usage
+    case is KernelSpecificationError, is FeatureSpecificationError, is LabelRandomizationError, is ValidationError:
+      usage
     case is OutputError: inputOutput
     default: numerical
     }

@@ -20,7 +20,8 @@ extension CompareRunner {
   private static var growthLimit: Double { 100 }
 
   /// Descends once; runs differ in their seeds.
-  func descend(_ setup: CompareSetup, run index: Int, _ seconds: inout CompareRecord.PhaseSeconds) throws -> DescentRun {
+  func descend(_ setup: CompareSetup, run index: Int, _ seconds: inout CompareRecord.PhaseSeconds) throws -> DescentRun
+  {
     let seed = experiment.problem.seed &+ UInt64(index)
     let start = makeStart(setup, seed: seed)
     var run = DescentRun(
@@ -39,8 +40,8 @@ extension CompareRunner {
       run.start.map { $0.nullPart[columnsIn: set.columns].frobeniusNorm } ?? 0
     }
     // Only the first run is drawn beside its prediction.
-    setup.meter.predict(
-      index == 0 ? dynamics(setup) : nil, start: try setup.space.responses(start), nullNorms: nullNorms)
+    let dynamics = index == 0 ? dynamics(setup) : nil
+    try setup.meter.predict(dynamics, nullNorms: nullNorms) { try setup.space.responses(start) }
 
     var descent = Descent(
       experiment.method, setup.step, order: setup.order, seed: seed, epochs: experiment.epochs,

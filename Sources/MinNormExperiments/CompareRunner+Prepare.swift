@@ -29,11 +29,15 @@ extension CompareRunner {
 
     let preconditioner = try makePreconditioner(kernel, train, &seconds)
     let beta = preconditioner?.beta ?? space.squaredNorms.max() ?? 0
-    let lambda = try preconditioner?.lambda ?? spectrum.map { ($0.eigenvalues.last ?? 0) / Double(train.count) }
+    let lambda =
+      try preconditioner?.lambda ?? spectrum.map { ($0.eigenvalues.last ?? 0) / Double(train.count) }
       ?? space.largestEigenvalue()
     let method = experiment.method
-    let batch = method == .gd ? train.count
-      : method == .kaczmarz ? 1
+    let batch =
+      method == .gd
+      ? train.count
+      : method == .kaczmarz
+        ? 1
         : experiment.batch
           ?? (method == .eigenpro || plan.storage == .tiles
             ? min(256, train.count)
@@ -53,7 +57,8 @@ extension CompareRunner {
       stepSize: size, batch: min(batch, train.count), momentum: rule.momentum, weightDecay: rule.weightDecay)
     let order = experiment.order ?? (method == .kaczmarz ? .replacement : .shuffled)
     let setup = CompareSetup(
-      method: method, problem: problem, kernel: kernel, train: train, space: space, storage: plan.storage, stacked: stacked,
+      method: method, problem: problem, kernel: kernel, train: train, space: space, storage: plan.storage,
+      stacked: stacked,
       spectrum: spectrum, closedForm: closedForm,
       closedFormName: plan.hasSpectrum ? "eigen" : plan.factorPrecision != nil ? "cholesky" : "none", meter: meter,
       preconditioner: preconditioner, rule: rule, step: step, order: order, automaticStep: automatic, limit: limit)
@@ -64,7 +69,8 @@ extension CompareRunner {
     _ problem: Problem, dimension: Int, _ isPrimal: Bool, _ stacked: StackedTargets
   ) -> ComparePlan {
     let n = problem.trainCount
-    let hasSpectrum = experiment.closedForm == .eigen
+    let hasSpectrum =
+      experiment.closedForm == .eigen
       || experiment.closedForm == .auto && n <= ClosedFormChoice.spectrumOrder
     let factors = !hasSpectrum && experiment.closedForm != .none
     let stores = experiment.storage == .stored || experiment.storage == .auto && n <= KernelStorage.storedOrder

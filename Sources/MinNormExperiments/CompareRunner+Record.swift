@@ -20,13 +20,15 @@ extension CompareRunner {
       kernel: SolveRecord.KernelRecord(name: setup.kernel.name, parameters: setup.kernel.parameters, search: nil),
       system: CompareRecord.System(
         order: setup.count, rank: spectrum?.rank, lambdaMin: least,
-        lambdaMax: spectrum?.eigenvalues.last ?? (setup.preconditioner == nil ? setup.rule.lambda * Double(setup.count) : nil),
+        lambdaMax: spectrum?.eigenvalues.last
+          ?? (setup.preconditioner == nil ? setup.rule.lambda * Double(setup.count) : nil),
         conditionNumber: zip(spectrum?.eigenvalues.last, least).map { $0 / $1 }, closedForm: setup.closedFormName,
         ridge: experiment.weightDecay * Double(setup.count)),
       sgd: CompareRecord.DescentRecord(
         algorithm: experiment.method.rawValue, parameters: setup.isPrimal ? "weights" : "coefficients",
         storage: setup.storage?.rawValue ?? "weights", batch: setup.step.batch, stepSize: setup.step.stepSize,
-        automaticStepSize: setup.automaticStep, stabilityLimit: setup.limit, meanSquareLimit: setup.meanSquareLimit, beta: setup.rule.beta,
+        automaticStepSize: setup.automaticStep, stabilityLimit: setup.limit, meanSquareLimit: setup.meanSquareLimit,
+        beta: setup.rule.beta,
         lambda: setup.rule.lambda, epochs: last?.epoch ?? 0, steps: last?.step ?? 0, epochLimit: experiment.epochs,
         until: "\(experiment.goal)", reached: runs.allSatisfy(\.reached), order: setup.order.rawValue,
         momentum: setup.step.momentum, weightDecay: setup.step.weightDecay, start: "\(experiment.start)",
@@ -36,7 +38,9 @@ extension CompareRunner {
       seed: experiment.problem.seed)
   }
 
-  private func comparison(_ setup: CompareSetup, _ runs: [DescentRun], set index: Int) throws -> CompareRecord.Comparison {
+  private func comparison(_ setup: CompareSetup, _ runs: [DescentRun], set index: Int) throws
+    -> CompareRecord.Comparison
+  {
     let set = setup.meter.sets[index]
     let run = runs[0]
     var predicted: Int?
@@ -44,8 +48,9 @@ extension CompareRunner {
       experiment.start == .zero
     {
       let perEpoch = (setup.count + setup.step.batch - 1) / setup.step.batch
-      predicted = FitForecast(spectrum: spectrum, dynamics: dynamics, stepsPerEpoch: perEpoch, order: setup.order).epochs(
-        labels: set.set.labels, solution: closedForm.responses[columnsIn: set.columns], limit: 1 << 20)
+      predicted = FitForecast(spectrum: spectrum, dynamics: dynamics, stepsPerEpoch: perEpoch, order: setup.order)
+        .epochs(
+          labels: set.set.labels, solution: closedForm.responses[columnsIn: set.columns], limit: 1 << 20)
     }
     return CompareRecord.Comparison(
       labels: set.set.name,

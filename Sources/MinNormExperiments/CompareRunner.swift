@@ -91,7 +91,8 @@ public struct CompareRunner {
     if case .gaussian = experiment.start, !isPrimal {
       throw ExperimentError.usage(
         "--init gaussian needs weights that can leave the span of the examples: use --kernel linear, for example with"
-          + " --features random-fourier:count=4000,bandwidth=10,kernel=laplacian; coefficients of k(xᵢ, ·) cannot leave it")
+          + " --features random-fourier:count=4000,bandwidth=10,kernel=laplacian; coefficients of k(xᵢ, ·) cannot leave it"
+      )
     }
     if experiment.storage != .auto, isPrimal {
       throw ExperimentError.usage("--storage: the linear kernel's descent is on weights and needs no K")

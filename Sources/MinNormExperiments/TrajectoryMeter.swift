@@ -61,13 +61,15 @@ final class TrajectoryMeter {
     solutionNorms = sets.map { set in squares.isEmpty ? 0 : Self.root(squares[set.columns].reduce(0, +)) }
   }
 
-  /// Begins to predict, from a start with these values on the examples.
+  /// Begins to predict, from a start with the values on the examples that `start` gives.
   ///
   /// - Parameter nullNorms: ‖P_null θ₀‖ of every label set.
-  func predict(_ dynamics: ExpectedDynamics?, start: Matrix<Double>, nullNorms: [Double]) {
+  func predict(
+    _ dynamics: ExpectedDynamics?, nullNorms: [Double], start: () throws -> Matrix<Double>
+  ) rethrows {
     predictions = []
     guard let dynamics, let spectrum, let closedForm else { return }
-    var difference = start
+    var difference = try start()
     difference.subtract(closedForm.responses)
     for (index, set) in sets.enumerated() {
       var own = dynamics
@@ -78,7 +80,8 @@ final class TrajectoryMeter {
   }
 
   /// Measures θ after some steps.
-  func look(_ parameters: Matrix<Double>, epoch: Double, step: Int, observer: WorkObserver = unobserved) throws -> Sight {
+  func look(_ parameters: Matrix<Double>, epoch: Double, step: Int, observer: WorkObserver = unobserved) throws -> Sight
+  {
     let responses = try space.responses(parameters, observer: observer)
     let tests = try evaluate(parameters)
     let squares = space.innerProducts(parameters, parameters, image: responses)

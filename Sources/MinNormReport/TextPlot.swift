@@ -45,7 +45,8 @@ public struct TextPlot: Sendable {
     lines.append("       └" + String(repeating: "─", count: width))
     let (start, end) = (Format.significant(left, digits: 2), Format.significant(right, digits: 2) + " " + xLabel)
     lines.append("        " + start + String(repeating: " ", count: max(1, width - start.count - end.count)) + end)
-    lines.append("        " + series.filter { !$0.points.isEmpty }.map { "\($0.mark) \($0.name)" }.joined(separator: "   "))
+    lines.append(
+      "        " + series.filter { !$0.points.isEmpty }.map { "\($0.mark) \($0.name)" }.joined(separator: "   "))
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -24,7 +24,9 @@ import Testing
     }
   }
 
-  @Test("1,000 images, 4,000 random Fourier features: distance below 1e-6, off the row space by at most 1e-12", arguments: [DescentMethod.sgd, .kaczmarz])
+  @Test(
+    "1,000 images, 4,000 random Fourier features: distance below 1e-6, off the row space by at most 1e-12",
+    arguments: [DescentMethod.sgd, .kaczmarz])
   func weights(method: DescentMethod) throws {
     let record = try run(1000) {
       $0.problem.testCount = 1000
@@ -40,7 +42,9 @@ import Testing
     }
   }
 
-  @Test("the forecast of the epochs to fit is within a factor 2", arguments: ["laplacian:bandwidth=10", "gaussian:bandwidth=5"])
+  @Test(
+    "the forecast of the epochs to fit is within a factor 2",
+    arguments: ["laplacian:bandwidth=10", "gaussian:bandwidth=5"])
   func forecast(kernel: String) throws {
     let record = try run(3000) {
       $0.problem.testCount = 1000

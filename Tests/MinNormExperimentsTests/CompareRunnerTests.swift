@@ -56,7 +56,9 @@ import Testing
     #expect(abs((compared.system.lambdaMax ?? 0) / (solved.system.lambdaMax ?? 1) - 1) < 1e-2)
   }
 
-  @Test("weights of random Fourier features end at the minimum-norm weights and stay in the row space", arguments: [DescentMethod.sgd, .kaczmarz])
+  @Test(
+    "weights of random Fourier features end at the minimum-norm weights and stay in the row space",
+    arguments: [DescentMethod.sgd, .kaczmarz])
   func weights(method: DescentMethod) throws {
     let record = try CompareRunner(
       experiment {
@@ -77,7 +79,9 @@ import Testing
 
   @Test("full-batch descent is measured where the spectrum predicts it, to 1e-9 at every recorded step")
   func gradientDescent() throws {
-    for (method, momentum) in [(DescentMethod.gd, nil), (.heavyBall, 0.9), (.nesterov, 0.9)] as [(DescentMethod, Double?)] {
+    for (method, momentum) in [(DescentMethod.gd, nil), (.heavyBall, 0.9), (.nesterov, 0.9)]
+      as [(DescentMethod, Double?)]
+    {
       let record = try CompareRunner(
         experiment {
           $0.method = method

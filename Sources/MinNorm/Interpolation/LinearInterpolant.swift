@@ -25,7 +25,9 @@ public struct LinearInterpolant: Interpolant {
     for rows in pieces(of: 0..<inputs.count, limit: 1024) {
       let store = try ColumnStore(widening: inputs, rows: rows)
       let part = store.products(with: weights)
-      for column in 0..<result.columns { for (index, row) in rows.enumerated() { result[row, column] = part[index, column] } }
+      for column in 0..<result.columns {
+        for (index, row) in rows.enumerated() { result[row, column] = part[index, column] }
+      }
       try observer(Double(rows.upperBound), Double(inputs.count))
     }
     return result

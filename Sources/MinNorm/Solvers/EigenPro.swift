@@ -67,7 +67,8 @@ public struct EigenProPreconditioner: Sendable {
   ) throws {
     let s = min(options.subsample, features.count)
     let k = max(0, min(options.directions, s - 1))
-    let places = s == features.count
+    let places =
+      s == features.count
       ? Array(0..<s) : subsetIndices(count: s, from: features.count, seed: seed).sorted()
     subsample = Batch(places)
     let sample = try features.selecting(places)
@@ -120,7 +121,8 @@ public struct EigenProPreconditioner: Sendable {
       change.withReadOnlyView { change in
         inner.withView { inner in
           inner.assign(chosen, times: change)
-          directions.withReadOnlyView { directions in result.withView { $0.assign(alpha: -1, directions, times: inner) } }
+          directions.withReadOnlyView { directions in result.withView { $0.assign(alpha: -1, directions, times: inner) }
+          }
         }
       }
     }

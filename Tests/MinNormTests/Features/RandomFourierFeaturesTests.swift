@@ -7,7 +7,9 @@ import Testing
   private let inputs = Inputs.array(
     NumberArray(rows: 12, columns: 3, values: (0..<36).map { Float(($0 * 7) % 11) / 5 }))
 
-  @Test("inner products approach the kernel as the number of features grows", arguments: RandomFourierFeatures.Target.allCases)
+  @Test(
+    "inner products approach the kernel as the number of features grows",
+    arguments: RandomFourierFeatures.Target.allCases)
   func kernel(target: RandomFourierFeatures.Target) throws {
     let raw = try RawFeatures().features(of: inputs)
     let kernel: any Kernel = target == .gaussian ? GaussianKernel(bandwidth: 1.5) : LaplacianKernel(bandwidth: 1.5)

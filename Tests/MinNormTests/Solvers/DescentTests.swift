@@ -16,7 +16,8 @@ import Testing
     return StepParameters(stepSize: method == .kaczmarz ? 1 : rule.automatic, batch: batch, momentum: momentum)
   }
 
-  @Test("from zero every algorithm ends at the minimum-norm solution and never leaves the row space", arguments: methods)
+  @Test(
+    "from zero every algorithm ends at the minimum-norm solution and never leaves the row space", arguments: methods)
   func minimumNorm(method: DescentMethod, batch: Int, momentum: Double) throws {
     // 30 equations in 120 unknowns.
     let problem = try DescentProblem(count: 30, dimension: 120, kernel: LinearKernel())

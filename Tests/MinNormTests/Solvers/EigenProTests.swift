@@ -6,7 +6,9 @@ import Testing
     try DescentProblem(count: 200, dimension: 3, kernel: LaplacianKernel(bandwidth: 4))
   }
 
-  private func preconditioner(_ problem: DescentProblem, subsample: Int, exponent: Double = 0.5) throws -> EigenProPreconditioner {
+  private func preconditioner(_ problem: DescentProblem, subsample: Int, exponent: Double = 0.5) throws
+    -> EigenProPreconditioner
+  {
     var options = EigenProPreconditioner.Options()
     options.directions = 20
     options.subsample = subsample
@@ -14,7 +16,9 @@ import Testing
     return try EigenProPreconditioner(kernel: problem.kernel, features: problem.features, options: options, seed: 1)
   }
 
-  @Test("the preconditioned descent ends at the minimum-norm interpolant, in fewer epochs than plain SGD", arguments: [80, 200])
+  @Test(
+    "the preconditioned descent ends at the minimum-norm interpolant, in fewer epochs than plain SGD",
+    arguments: [80, 200])
   func limit(subsample: Int) throws {
     let problem = try problem()
     let space = try problem.stored()

@@ -37,7 +37,8 @@ extension DescentSpace {
   /// ‖f − g‖/‖g‖ in the norm of the space, over all columns.
   func distance(_ first: Matrix<Double>, to second: Matrix<Double>) throws -> Double {
     let gap = Matrix<Double>(
-      rows: first.rows, columns: first.columns, values: first.values.indices.map { first.values[$0] - second.values[$0] })
+      rows: first.rows, columns: first.columns,
+      values: first.values.indices.map { first.values[$0] - second.values[$0] })
     let (image, responses) = (try responses(gap), try responses(second))
     let squared = innerProducts(gap, gap, image: image).reduce(0, +)
     return max(0, squared).squareRoot() / innerProducts(second, second, image: responses).reduce(0, +).squareRoot()

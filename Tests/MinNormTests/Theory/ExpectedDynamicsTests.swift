@@ -62,7 +62,9 @@ import Testing
 
   @Test(
     "mini-batches drawn with replacement follow the expected square over 40 seeds, within a tenth",
-    arguments: [(DescentMethod.sgd, 4, 0.0), (.sgd, 1, 0), (.kaczmarz, 1, 0), (.heavyBall, 4, 0.8), (.nesterov, 4, 0.8)])
+    arguments: [
+      (DescentMethod.sgd, 4, 0.0), (.sgd, 1, 0), (.kaczmarz, 1, 0), (.heavyBall, 4, 0.8), (.nesterov, 4, 0.8),
+    ])
   func miniBatches(method: DescentMethod, batch: Int, momentum: Double) throws {
     let setting = try Setting()
     var rule = try setting.problem.rule(setting.space, batch: batch)
@@ -98,7 +100,8 @@ import Testing
       #expect(state.energies.reduce(0, +).squareRoot() / setting.norm < bound)
       let squares = try (0..<20).map { seed in
         let end = try setting.space.end(
-          .kaczmarz, step, epochs: steps / 40, targets: setting.problem.targets, order: .replacement, seed: UInt64(seed))
+          .kaczmarz, step, epochs: steps / 40, targets: setting.problem.targets, order: .replacement, seed: UInt64(seed)
+        )
         return try pow(setting.space.distance(end, to: setting.solution), 2)
       }
       #expect((squares.reduce(0, +) / 20).squareRoot() < bound)
