@@ -64,6 +64,15 @@ struct RatesBenchmark: ParsableCommand {
         seconds: time)
     }
 
+    if Scalar.precision == .float32 {
+      for kernel in kernels.dropFirst() {
+        let time = try miniBatchSeconds(kernel, features)
+        add(
+          "mini-batches without K, \(kernel.name), n = \(examples)",
+          flops: 2 * Double(Self.batches * 256) * Double(examples) * 784, seconds: time)
+      }
+    }
+
     let square = try potrfRate(type)
     rows.append([
       "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square), BenchmarkText.ratio(square / rates.gemm), "1.00",
@@ -87,6 +96,23 @@ struct RatesBenchmark: ParsableCommand {
       ])
     for row in rows { table.addRow(row) }
     print(table.rendered())
+  }
+
+  /// Batches of 256 examples that are timed.
+  private static let batches = 8
+
+  /// Wall seconds of some steps of SGD on coefficients, two label sets of ten classes, kernel values float32 and not kept.
+  private func miniBatchSeconds(_ kernel: any Kernel, _ features: FeatureMatrix) throws -> Double {
+    let space = TiledCoefficientSpace(kernel: kernel, features: features, precision: .float32)
+    let coefficients = Matrix<Double>(rows: features.count, columns: 21)
+    return try (0..<2).map { _ in
+      try wallSeconds {
+        for batch in 0..<Self.batches {
+          let rows = (0..<256).map { (batch * 256 + $0) % features.count }
+          _ = try space.predictions(of: Batch(rows), coefficients)
+        }
+      }
+    }.min() ?? 0
   }
 
   /// LAPACK's own factorization of the full square, the better of two.

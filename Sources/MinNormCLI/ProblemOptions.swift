@@ -40,14 +40,17 @@ struct ProblemOptions: ParsableArguments {
     help: ArgumentHelp("Take a random subset of the training examples instead of the first N.", valueName: "seed"))
   var subsetSeed: UInt64?
 
-  @Option(help: ArgumentHelp("Feature map: raw (pixels/255, or your numbers as they are).", valueName: "map"))
-  var features = "raw"
-  @Option(help: ArgumentHelp("\(KernelSpecification.usage).", valueName: "kernel"))
-  var kernel = "gaussian:bandwidth=5"
   @Option(
     help: ArgumentHelp(
-      "Comma list of clean, random, corrupt:P. One factorization serves all.", valueName: "sets"))
-  var labels = "clean"
+      "Feature map: \(FeatureSpecification.usage) (raw: pixels/255, or your numbers as they are).", valueName: "map"))
+  var features = "raw"
+  @Option(
+    help: ArgumentHelp("\(KernelSpecification.usage) (default: gaussian:bandwidth=5).", valueName: "kernel"))
+  var kernel: String?
+  @Option(
+    help: ArgumentHelp(
+      "Comma list of clean, random, corrupt:P. One factorization serves all (default: clean).", valueName: "sets"))
+  var labels: String?
   @Option(help: "Right-hand sides: onehot ({0,1}) or pm1 (±1).")
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
@@ -94,7 +97,10 @@ struct ProblemOptions: ParsableArguments {
     if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
       throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
     }
-    do { _ = try KernelSpecification(kernel) } catch { throw ValidationError("--kernel: \(error)") }
+    if let kernel {
+      do { _ = try KernelSpecification(kernel) } catch { throw ValidationError("--kernel: \(error)") }
+    }
+    do { _ = try FeatureSpecification(features) } catch { throw ValidationError("--features: \(error)") }
   }
 
   /// The experiment that the options describe.
@@ -108,8 +114,10 @@ struct ProblemOptions: ParsableArguments {
     experiment.testCount = test
     experiment.subsetSeed = subsetSeed
     experiment.features = features
-    experiment.kernel = kernel
-    experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if let kernel { experiment.kernel = kernel }
+    if let labels {
+      experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
     experiment.coding = coding
     experiment.ridge = ridge
     experiment.solver = solver

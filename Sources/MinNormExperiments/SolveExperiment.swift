@@ -32,7 +32,7 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var testCount: Int?
   /// Take a random subset of the training examples, drawn with this seed, instead of the first ones.
   public var subsetSeed: UInt64?
-  /// The feature map's name.
+  /// The feature map as written on the command line.
   public var features = RawFeatures.name
   /// The kernel as written on the command line.
   public var kernel = "gaussian:bandwidth=5"

@@ -64,7 +64,7 @@ extension SolveRunner {
         try monitor.progress(.certify, fraction: done / total)
       }
       guard interpolant is KernelInterpolant else {
-        return Check(count: features.count, measured: try interpolant.responses(in: .float64, observer: observe))
+        return Check(count: features.count, measured: try interpolant.predictions(at: features, observer: observe))
       }
       // One more column, of ones, gives the row sums of K.
       let columns = interpolant.coefficients.columns
@@ -86,16 +86,14 @@ extension SolveRunner {
   }
 
   func evaluate(
-    _ interpolant: any Interpolant, _ certified: Matrix<Double>?, _ test: FeatureMatrix,
+    _ interpolant: any Interpolant, _ certified: Matrix<Double>?, train: FeatureMatrix, test: FeatureMatrix,
     _ seconds: inout SolveRecord.PhaseSeconds
   ) throws -> (responses: Matrix<Double>, predictions: Matrix<Double>) {
     let (result, time) = try timed(.evaluate) {
       let share = certified == nil ? 0.5 : 0
       let responses =
         try certified
-        ?? interpolant.responses(in: experiment.arithmetic.resultPrecision) {
-          try monitor.progress(.evaluate, fraction: share * $0 / $1)
-        }
+        ?? responses(of: interpolant, train) { try monitor.progress(.evaluate, fraction: share * $0 / $1) }
       let predictions = try interpolant.predictions(at: test) {
         try monitor.progress(.evaluate, fraction: share + (1 - share) * $0 / $1)
       }
@@ -103,6 +101,16 @@ extension SolveRunner {
     }
     seconds.evaluate = time
     return result
+  }
+
+  /// f at its own training examples; for a kernel by the symmetry of K.
+  private func responses(
+    of interpolant: any Interpolant, _ train: FeatureMatrix, observer: WorkObserver
+  ) throws -> Matrix<Double> {
+    guard let function = interpolant as? KernelInterpolant else {
+      return try interpolant.predictions(at: train, observer: observer)
+    }
+    return try function.responses(in: function.precision, observer: observer)
   }
 
   /// K(Y − KA)/λ_max, or Xᵀ(Y − XW)/σ_max: zero exactly for a least-squares solution.

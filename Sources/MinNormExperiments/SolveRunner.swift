@@ -41,10 +41,11 @@ public struct SolveRunner {
 
     var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
-    // Raw features keep the dimension, so the memory is asked for before the features are made.
+    // A map knows its dimension, so the memory is asked for before the features are made.
+    let dimension = map.dimension(ofInputs: problem.dimension)
     let preliminary = try choice(
-      problem, kernelIsLinear: specification.isInnerProduct, dimension: problem.dimension, equal: nil)
-    var plan = makePlan(problem, preliminary, dimension: problem.dimension)
+      problem, kernelIsLinear: specification.isInnerProduct, dimension: dimension, equal: nil)
+    var plan = makePlan(problem, preliminary, dimension: dimension)
     try plan.checkMemory(limit: experiment.memoryLimit)
     func replan(_ choice: SolverChoice) throws {
       plan = makePlan(problem, choice, dimension: plan.dimension)
@@ -72,7 +73,8 @@ public struct SolveRunner {
     let interpolant = solution.interpolant(kernel, train, precision: final.arithmetic.resultPrecision)
 
     let check = try certify(interpolant, kernel, train, &seconds)
-    let (responses, predictions) = try evaluate(interpolant, check.responses, test, &seconds)
+    let (responses, predictions) = try evaluate(
+      interpolant, check.responses, train: train, test: test, &seconds)
     let isDeficient = solution.rank.map { $0 < train.count } ?? false
     let gradient =
       isDeficient ? try leastSquaresGradient(stacked.matrix, responses, kernel, train, solution, &seconds) : nil
@@ -92,7 +94,8 @@ public struct SolveRunner {
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
-      features: SolveRecord.FeaturesRecord(name: experiment.features, dimension: train.dimension, parameters: [:]),
+      features: SolveRecord.FeaturesRecord(
+        name: map.name, dimension: train.dimension, parameters: map.parameters),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: solverRecord(final, solution, plan), system: systemRecord(train.count, equal, solution),
       results: results, seconds: seconds,
@@ -127,11 +130,7 @@ public struct SolveRunner {
   // MARK: Pieces
 
   private func featureMap() throws -> any FeatureMap {
-    guard let map = FeatureMaps.all.first(where: { $0.name == experiment.features }) else {
-      let known = FeatureMaps.all.map(\.name).joined(separator: ", ")
-      throw ExperimentError.usage("unknown features '\(experiment.features)'; known: \(known)")
-    }
-    return map.make()
+    try FeatureSpecification(experiment.features).map(seed: experiment.seed)
   }
 
   /// Makes the features of the training and the test examples and lets go of the inputs.
@@ -178,7 +177,7 @@ public struct SolveRunner {
 /// The right-hand sides of all label sets side by side, and one column of ones behind them.
 ///
 /// The ones give the norm in the other coding; see `FunctionNorms`.
-private struct StackedTargets {
+struct StackedTargets {
   let matrix: Matrix<Double>
   private let classCount: Int
   let unitColumn: Int

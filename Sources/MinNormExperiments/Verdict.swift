@@ -10,12 +10,16 @@ struct Tolerances {
   let widest: Double
 
   /// Float32 coefficients carry rounding errors of about cond(K) · 2⁻²⁴, so they are held to a tolerance of their own;
-  /// conjugate gradients to no less than they were asked for.
-  init(_ experiment: SolveExperiment, _ choice: SolverChoice) {
-    let rounding = choice.arithmetic == .float32 ? Self.single : Self.double
-    let asked = choice.method == .pcg ? experiment.iteration.tolerance(for: choice.arithmetic) : 0
+  /// an iteration to no less than it was asked for.
+  init(_ arithmetic: Arithmetic, asked: Double = 0) {
     // The columns together meet what each of them meets; rounding in the certificate is allowed for.
-    widest = max(rounding, 1.01 * asked)
+    widest = max(arithmetic == .float32 ? Self.single : Self.double, 1.01 * asked)
+  }
+
+  /// The tolerances of a solve.
+  init(_ experiment: SolveExperiment, _ choice: SolverChoice) {
+    let asked = choice.method == .pcg ? experiment.iteration.tolerance(for: choice.arithmetic) : 0
+    self.init(choice.arithmetic, asked: asked)
   }
 }
 

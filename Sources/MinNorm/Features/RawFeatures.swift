@@ -8,6 +8,12 @@ public struct RawFeatures: FeatureMap {
   /// The map has no parameters.
   public init() {}
 
+  /// None.
+  public var parameters: [String: Double] { [:] }
+
+  /// The same.
+  public func dimension(ofInputs dimension: Int) -> Int { dimension }
+
   /// The inputs as numbers, one row each.
   public func features(of inputs: Inputs) throws -> FeatureMatrix {
     switch inputs {

@@ -6,9 +6,6 @@ public protocol Interpolant: Sendable {
   /// f at every row of `inputs`, m × classes.
   func predictions(at inputs: FeatureMatrix, observer: WorkObserver) throws -> Matrix<Double>
 
-  /// f at the training examples, n × classes, in at least the given precision.
-  func responses(in precision: Precision, observer: WorkObserver) throws -> Matrix<Double>
-
   /// What the coefficients give an inner product with to become the squared norm in the function's own space: KA for
   /// coefficients A, as ‖f‖² = tr(AᵀKA), and W for weights W.
   func normImage(responses: Matrix<Double>) -> Matrix<Double>

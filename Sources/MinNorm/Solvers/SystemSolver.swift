@@ -96,7 +96,7 @@ public struct SystemSolution: Sendable {
   ) -> any Interpolant {
     switch basis {
     case .examples: KernelInterpolant(kernel, features, coefficients: coefficients, precision: precision)
-    case .features: LinearInterpolant(features, weights: coefficients)
+    case .features: LinearInterpolant(weights: coefficients)
     }
   }
 }

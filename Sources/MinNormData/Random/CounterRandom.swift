@@ -21,6 +21,8 @@ public struct CounterRandom: Sendable {
     case solver = 6
     /// Added noise.
     case noise = 7
+    /// Initial weights.
+    case start = 8
   }
 
   private let key: SIMD2<UInt32>

@@ -42,4 +42,20 @@ import Testing
     #expect(subsetIndices(count: 100, from: 1000, seed: 4) != Array(all.prefix(100)))
     #expect(subsetIndices(count: 0, from: 5, seed: 0).isEmpty)
   }
+
+  @Test("normal draws have the moments of a standard normal, to five standard errors")
+  func normal() {
+    let random = CounterRandom(seed: 5, stream: .start)
+    let draws = (0..<40_000).map { random.normal(at: UInt64($0)) }
+    let n = Double(draws.count)
+    func moment(_ power: Int) -> Double {
+      draws.reduce(0) { $0 + raised($1, power) } / n
+    }
+    func raised(_ x: Double, _ power: Int) -> Double { (0..<power).reduce(1.0) { product, _ in product * x } }
+    // The variances of x, x², x³ and x⁴ are 1, 2, 15 and 96.
+    for (power, mean, variance) in [(1, 0.0, 1.0), (2, 1, 2), (3, 0, 15), (4, 3, 96)] {
+      #expect(abs(moment(power) - mean) < 5 * (variance / n).squareRoot())
+    }
+    #expect(random.normal(at: 7) == CounterRandom(seed: 5, stream: .start).normal(at: 7))
+  }
 }

@@ -1,0 +1,98 @@
+import Foundation
+import MinNormData
+
+/// Explicit features whose inner products approximate a shift-invariant kernel: √(2/D)(cos ω·x, sin ω·x) for D/2 random
+/// frequencies ω (Rahimi and Recht 2007; in pairs, so that every vector has length 1: Sutherland and Schneider 2015).
+///
+/// Frequencies are normal with deviation 1/σ for the Gaussian kernel, and that divided by a normal number's size for the
+/// Laplacian exp(−‖x − z‖/σ), whose spectral density is a Cauchy distribution in d dimensions. n·d·D/2 multiplications
+/// and n·D sines and cosines.
+public struct RandomFourierFeatures: FeatureMap, Equatable {
+  /// The name used on the command line and in records.
+  public static let name = "random-fourier"
+
+  /// The kernel that is approximated.
+  public enum Target: String, Sendable, CaseIterable {
+    /// exp(−‖x − z‖²/(2σ²)).
+    case gaussian
+    /// exp(−‖x − z‖/σ).
+    case laplacian
+  }
+
+  /// Numbers per example D, even.
+  public let count: Int
+  /// The bandwidth σ, in the units of the inputs.
+  public let bandwidth: Double
+  /// The kernel that is approximated.
+  public let target: Target
+  /// The seed of the frequencies.
+  public let seed: UInt64
+
+  /// D features of a kernel of bandwidth σ > 0; D is even.
+  public init(count: Int, bandwidth: Double, target: Target = .gaussian, seed: UInt64 = 0) {
+    precondition(count >= 2 && count % 2 == 0, "sines and cosines come in pairs")
+    precondition(bandwidth > 0 && bandwidth.isFinite, "a bandwidth is positive")
+    self.count = count
+    self.bandwidth = bandwidth
+    self.target = target
+    self.seed = seed
+  }
+
+  /// D, σ, and the power of the distance in the kernel: 2 for the Gaussian, 1 for the Laplacian.
+  public var parameters: [String: Double] {
+    ["count": Double(count), "bandwidth": bandwidth, "exponent": target == .gaussian ? 2 : 1]
+  }
+
+  /// D.
+  public func dimension(ofInputs dimension: Int) -> Int { count }
+
+  /// The features of the inputs, one row each: cosines first, then sines.
+  public func features(of inputs: Inputs) throws -> FeatureMatrix {
+    let raw = try RawFeatures().features(of: inputs)
+    let (n, d, pairs) = (raw.count, raw.dimension, count / 2)
+    var frequencies = Matrix<Float>(rows: d, columns: pairs, values: frequencies(dimension: d))
+    var phases = Matrix<Float>(rows: pairs, columns: n)
+    if d > 0 {
+      raw.values.withUnsafeBufferPointer { values in
+        guard let base = values.baseAddress else { return }
+        let inputs = MatrixView(UnsafeMutablePointer(mutating: base), rows: d, columns: n, stride: d)
+        frequencies.withView { frequencies in
+          phases.withView { $0.assign(frequencies, leftTransposed: true, times: inputs) }
+        }
+      }
+    }
+    let scale = Float((2 / Double(count)).squareRoot())
+    let values = [Float](unsafeUninitializedCapacity: n * count) { buffer, initialized in
+      initialized = n * count
+      phases.values.withUnsafeBufferPointer { phases in
+        guard let source = phases.baseAddress, let target = buffer.baseAddress else { return }
+        let (from, to) = (UInt(bitPattern: source), UInt(bitPattern: target))
+        parallelRanges(n) { examples in
+          guard let source = UnsafePointer<Float>(bitPattern: from),
+            let target = UnsafeMutablePointer<Float>(bitPattern: to)
+          else { return }
+          for example in examples {
+            let (angles, row) = (source + example * pairs, target + example * 2 * pairs)
+            for index in 0..<pairs {
+              row[index] = scale * cos(angles[index])
+              row[pairs + index] = scale * sin(angles[index])
+            }
+          }
+        }
+      }
+    }
+    return try FeatureMatrix(count: n, dimension: count, values: values)
+  }
+
+  /// The frequencies, d × D/2.
+  ///
+  /// Frequency j draws at the indices from j(d + 1) on, so more features begin with the fewer ones' frequencies.
+  private func frequencies(dimension d: Int) -> [Float] {
+    let random = CounterRandom(seed: seed, stream: .features)
+    return (0..<count / 2).flatMap { frequency -> [Float] in
+      let first = UInt64(frequency * (d + 1))
+      let size = target == .gaussian ? 1 : abs(random.normal(at: first + UInt64(d)))
+      return (0..<d).map { Float(random.normal(at: first + UInt64($0)) / (bandwidth * size)) }
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import MinNorm
+
+/// The result of a run of `compare`: the JSON record `minnorm.compare/1`.
+///
+/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
+public struct CompareRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.compare/1"
+  /// The command line.
+  public var command: [String]
+  /// The examples.
+  public var dataset: SolveRecord.DatasetRecord
+  /// The feature map.
+  public var features: SolveRecord.FeaturesRecord
+  /// The kernel; `linear` for weights of explicit features.
+  public var kernel: SolveRecord.KernelRecord
+  /// The system of the closed form.
+  public var system: System
+  /// The descent.
+  public var sgd: DescentRecord
+  /// One comparison for every label set.
+  public var comparisons: [Comparison]
+  /// Wall time of every phase.
+  public var seconds: PhaseSeconds
+  /// Memory, planned and measured.
+  public var memory: SolveRecord.MemoryRecord
+  /// Where it ran.
+  public var environment: EnvironmentRecord
+  /// The seed.
+  public var seed: UInt64
+
+  /// The system of the closed form.
+  public struct System: Codable, Sendable {
+    /// Equations.
+    public var order: Int
+    /// Rank, where it is known.
+    @Nullable public var rank: Int?
+    /// Smallest eigenvalue that does not count as zero, where it was computed.
+    @Nullable public var lambdaMin: Double?
+    /// Largest eigenvalue of K.
+    @Nullable public var lambdaMax: Double?
+    /// λ_max/λ_min, where it was computed.
+    @Nullable public var conditionNumber: Double?
+    /// How the closed form was found: eigen, cholesky or none.
+    public var closedForm: String
+    /// λ = n times the weight decay.
+    public var ridge: Double
+  }
+
+  /// How descent was done.
+  public struct DescentRecord: Codable, Sendable {
+    /// The algorithm.
+    public var algorithm: String
+    /// `weights` of explicit features, or `coefficients` of a kernel.
+    public var parameters: String
+    /// Where K was: stored, tiles, or weights.
+    public var storage: String
+    /// Examples in a mini-batch.
+    public var batch: Int
+    /// The size of steps.
+    public var stepSize: Double
+    /// What the rule would choose.
+    public var automaticStepSize: Double
+    /// Above it the mean diverges: 2n/λ_max(K) without momentum.
+    public var stabilityLimit: Double
+    /// Below it mini-batches converge in mean square for certain: 2m/(β + (m − 1)λ₁); null where that is not known.
+    @Nullable public var meanSquareLimit: Double?
+    /// max k(x, x); of the preconditioned kernel for EigenPro.
+    public var beta: Double
+    /// λ_max(K/n); likewise.
+    public var lambda: Double
+    /// Epochs done.
+    public var epochs: Double
+    /// Steps done.
+    public var steps: Int
+    /// Most epochs.
+    public var epochLimit: Int
+    /// When it was to be enough.
+    public var until: String
+    /// Whether it was.
+    public var reached: Bool
+    /// The order of examples.
+    public var order: String
+    /// μ.
+    public var momentum: Double
+    /// δ.
+    public var weightDecay: Double
+    /// Where it started.
+    public var start: String
+    /// Runs with different seeds.
+    public var repeats: Int
+    /// EigenPro's numbers.
+    @Nullable public var eigenPro: EigenProPreconditioner.Options?
+  }
+
+  /// Closed form and descent for one label set.
+  public struct Comparison: Codable, Sendable {
+    /// The label set as written on the command line.
+    public var labels: String
+    /// The minimum-norm interpolant (the ridge solution with weight decay).
+    @Nullable public var closedForm: SolveRecord.LabelSetRecord?
+    /// Where descent ended.
+    public var sgd: SolveRecord.LabelSetRecord
+    /// What was measured on the way.
+    public var trajectory: [Point]
+    /// The first epoch without training errors.
+    @Nullable public var epochsToFit: Int?
+    /// The same as the spectrum and the labels foretell it.
+    @Nullable public var predictedEpochsToFit: Int?
+    /// What a start that is not zero leaves; null for zero.
+    @Nullable public var startPart: StartPart?
+    /// Mean and spread over the seeds; null for one run.
+    @Nullable public var repeats: Repeats?
+  }
+
+  /// One measurement.
+  public struct Point: Codable, Sendable {
+    /// Examples seen, in units of n.
+    public var epoch: Double
+    /// Steps done.
+    public var step: Int
+    /// (1/2n)‖Y − F‖_F².
+    public var trainLoss: Double
+    /// Training examples whose (given) label is not predicted.
+    public var trainErrors: Int
+    /// As a share.
+    public var trainErrorRate: Double
+    /// As a share of the test examples.
+    public var testErrorRate: Double
+    /// ‖f_t‖.
+    public var norm: Double
+    /// ‖f_t − f*‖/‖f*‖ in the norm of the space.
+    @Nullable public var distance: Double? = nil
+    /// ⟨f_t, f*⟩/(‖f_t‖‖f*‖); null at f_t = 0.
+    @Nullable public var cosine: Double? = nil
+    /// The part of w_t outside the row space relative to ‖w_t‖; null for coefficients.
+    @Nullable public var offSpan: Double? = nil
+    /// Share of test examples on which f_t and f* agree.
+    @Nullable public var testAgreement: Double? = nil
+    /// The distance within the 10 largest eigen-directions of K, relative to ‖f*‖.
+    @Nullable public var distanceTop10: Double? = nil
+    /// Within the next 90.
+    @Nullable public var distanceNext90: Double? = nil
+    /// Within the rest.
+    @Nullable public var distanceRest: Double? = nil
+    /// What the spectrum foretells: exact for full batches, the root of the expected square for others.
+    @Nullable public var predictedDistance: Double? = nil
+    /// Kaczmarz's bound √(1 − λ_min/‖X‖_F²)^t.
+    @Nullable public var boundDistance: Double? = nil
+  }
+
+  /// What a start w₀ ≠ 0 leaves in the limit.
+  public struct StartPart: Codable, Sendable {
+    /// ‖w₀‖.
+    public var startNorm: Double
+    /// ‖P_null w₀‖.
+    public var nullNorm: Double
+    /// ‖w_t − (w* + P_null w₀)‖/‖w* + P_null w₀‖ at the end.
+    public var limitDistance: Double
+    /// |‖w_t‖² − ‖w*‖² − ‖P_null w₀‖²|/‖w_t‖² at the end.
+    public var pythagorasGap: Double
+  }
+
+  /// The ends of several runs.
+  public struct Repeats: Codable, Sendable {
+    /// Runs.
+    public var count: Int
+    /// Epochs to fit, of the runs that did.
+    public var epochsToFit: Spread
+    /// Distance at the end.
+    @Nullable public var distance: Spread?
+    /// Norm at the end.
+    public var norm: Spread
+    /// Training error rate at the end.
+    public var trainErrorRate: Spread
+    /// Test error rate at the end.
+    public var testErrorRate: Spread
+    /// The largest distance between two of the ends, relative to the first one's norm.
+    public var largestGap: Double
+  }
+
+  /// Mean and spread of a number.
+  public struct Spread: Codable, Sendable {
+    /// Values.
+    public var count: Int
+    /// Mean; 0 of none.
+    public var mean: Double
+    /// Standard deviation of a single value (n − 1); 0 of fewer than two.
+    public var deviation: Double
+    /// Smallest.
+    public var minimum: Double
+    /// Largest.
+    public var maximum: Double
+
+    /// Of some values.
+    public init(_ values: [Double]) {
+      count = values.count
+      let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      self.mean = mean
+      deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
+      minimum = values.min() ?? 0
+      maximum = values.max() ?? 0
+    }
+  }
+
+  /// Wall seconds.
+  public struct PhaseSeconds: Codable, Sendable {
+    /// Reading the data.
+    public var load = 0.0
+    /// The feature map.
+    public var features = 0.0
+    /// Assembling K.
+    public var gram = 0.0
+    /// Eigendecomposition or factorization.
+    public var factor = 0.0
+    /// EigenPro's preconditioner.
+    public var precondition = 0.0
+    /// Steps of descent, all runs.
+    public var descent = 0.0
+    /// Looking at it: predictions, errors, distances.
+    public var evaluate = 0.0
+    /// From start to record.
+    public var total = 0.0
+
+    /// All zero.
+    public init() {}
+  }
+
+  /// The record as JSON text.
+  public func json() throws -> String { try RecordJSON.text(self) }
+}
