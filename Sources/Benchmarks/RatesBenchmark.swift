@@ -51,14 +51,18 @@ struct RatesBenchmark: ParsableCommand {
     ]
     func add(_ name: String, flops: Double, seconds: Double, reference: Double? = nil) {
       let rate = flops / seconds
-      rows.append([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / rates.gemm), reference.map { BenchmarkText.ratio(rate / $0) } ?? ""])
+      rows.append([
+        name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / rates.gemm),
+        reference.map { BenchmarkText.ratio(rate / $0) } ?? "",
+      ])
     }
 
     let features = try Self.randomFeatures(count: examples, dimension: 784)
     let kernels: [any Kernel] = [LinearKernel(), GaussianKernel(bandwidth: 5), LaplacianKernel(bandwidth: 10)]
     for kernel in kernels {
       // The first assembly pays for new memory, which has a row of its own.
-      let time = try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: features, in: type).order } }.min() ?? 0
+      let time =
+        try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: features, in: type).order } }.min() ?? 0
       add(
         "Gram matrix, \(kernel.name), n = \(examples), d = 784", flops: gramFlops(count: examples, dimension: 784),
         seconds: time)
@@ -75,7 +79,8 @@ struct RatesBenchmark: ParsableCommand {
 
     let square = try potrfRate(type)
     rows.append([
-      "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square), BenchmarkText.ratio(square / rates.gemm), "1.00",
+      "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square),
+      BenchmarkText.ratio(square / rates.gemm), "1.00",
     ])
     for n in [compareOrder] + (order.map { [$0] } ?? []) {
       // At full size one run is long enough.

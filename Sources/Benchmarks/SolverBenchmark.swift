@@ -12,7 +12,8 @@ import MinNormReport
 struct SolverBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solver",
-    abstract: "Every route to the solution of MNIST, and its peers, as ratios to the direct float32 solve of the same run.",
+    abstract:
+      "Every route to the solution of MNIST, and its peers, as ratios to the direct float32 solve of the same run.",
     discussion: """
       Example: scripts/bench solver                       n = 10,000, with SciPy and scikit-learn: some 3 minutes
                scripts/bench solver --order 60000         the routes at full size: half an hour and 15 GB
@@ -24,7 +25,9 @@ struct SolverBenchmark: ParsableCommand {
   var peerOrder = 10_000
   @Option(help: ArgumentHelp("Order of the narrow product.", valueName: "n"))
   var productOrder = 30_000
-  @Option(help: ArgumentHelp("Folder that holds mnist/ (default: environment MINNORM_DATA, else 'data').", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder that holds mnist/ (default: environment MINNORM_DATA, else 'data').", valueName: "folder"))
   var dataDir: String?
   @Option(help: ArgumentHelp("Also conjugate gradients without K, under this limit.", valueName: "bytes"))
   var matrixFree: String?
@@ -51,9 +54,10 @@ struct SolverBenchmark: ParsableCommand {
     for index in 0..<n * n { full.base[index] = Float(index % 1013) / 1024 }
     var (x, y) = (Matrix<Float>(rows: n, columns: columns), Matrix<Float>(rows: n, columns: columns))
     let whole = MatrixView(full.base, rows: n, columns: n, stride: n)
-    let dense = (0..<3).map { _ in
-      wallSeconds { x.withView { x in y.withView { whole.multiplyNarrow(x, into: $0) } } }
-    }.min() ?? .infinity
+    let dense =
+      (0..<3).map { _ in
+        wallSeconds { x.withView { x in y.withView { whole.multiplyNarrow(x, into: $0) } } }
+      }.min() ?? .infinity
     let half = try PackedSymmetricMatrix<Float>(order: n)
     for block in 0..<half.layout.blockCount {
       let panel = half.blockColumn(block)
@@ -105,7 +109,8 @@ struct SolverBenchmark: ParsableCommand {
       routes.append(
         Route(
           name: "pcg without K, 1e-3",
-          arguments: ["--solver", "pcg", "--precision", "float32", "--tolerance", "1e-3", "--memory-limit", matrixFree]))
+          arguments: ["--solver", "pcg", "--precision", "float32", "--tolerance", "1e-3", "--memory-limit", matrixFree])
+      )
     }
     let rates = [Precision.float32: try MachineRates.measure(.float32), .float64: try MachineRates.measure(.float64)]
     var table = Table(

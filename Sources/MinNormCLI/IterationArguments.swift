@@ -43,3 +43,5 @@ struct IterationArguments: ParsableArguments {
     return options
   }
 }
+
+extension PreconditionerKind: ExpressibleByArgument {}

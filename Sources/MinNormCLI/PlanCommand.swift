@@ -16,12 +16,15 @@ struct PlanCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
+  @OptionGroup(title: "Solver") var solver: SolverArguments
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting {
       problem.prepareProcess()
-      let record = try PlanRecord.make(problem.experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst())
+      var experiment = problem.experiment
+      solver.apply(to: &experiment)
+      let record = try PlanRecord.make(experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst())
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }
     }
   }

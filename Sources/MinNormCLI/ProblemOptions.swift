@@ -55,28 +55,10 @@ struct ProblemOptions: ParsableArguments {
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
   var ridge = 0.0
-  @Option(
-    help: ArgumentHelp(
-      "auto (says what it chose), cholesky, pivoted-cholesky and eigen (any K, minimum-norm least squares), pcg "
-        + "(conjugate gradients to a tolerance), least-squares (linear kernel).",
-      valueName: "method"))
-  var solver = SolverMethod.auto
   @Option(help: "float32, float64, or mixed (float32 factor, refined to float64 accuracy).")
   var precision = Arithmetic.float64
-  @Option(
-    help: ArgumentHelp(
-      "Pivots, eigenvalues or singular values up to this times the largest count as zero.", valueName: "ratio"))
-  var rankTolerance: Double?
-  @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
-  var loo = false
-  @Option(
-    help: "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none.")
-  var certify = Certification.full
-  @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
   @Option(help: ArgumentHelp("Bytes the run may take, such as 20G (default: free memory).", valueName: "bytes"))
   var memoryLimit: ByteCount?
-  @Option(help: ArgumentHelp("Columns of a block column of the factor (default: the fastest).", valueName: "N"))
-  var blockSize: Int?
   @Option(help: ArgumentHelp("Seed of random labels and samples.", valueName: "N"))
   var seed: UInt64 = 0
   @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
@@ -87,15 +69,9 @@ struct ProblemOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
     }
-    if let blockSize, !(1...8192).contains(blockSize) {
-      throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
-    }
     let files = [trainX, trainY, testX, testY]
     if files.contains(where: { $0 != nil }), files.contains(where: { $0 == nil }) {
       throw ValidationError("--train-x, --train-y, --test-x and --test-y go together: give all four")
-    }
-    if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
-      throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
     }
     if let kernel {
       do { _ = try KernelSpecification(kernel) } catch { throw ValidationError("--kernel: \(error)") }
@@ -120,14 +96,8 @@ struct ProblemOptions: ParsableArguments {
     }
     experiment.coding = coding
     experiment.ridge = ridge
-    experiment.solver = solver
-    experiment.rankTolerance = rankTolerance
-    experiment.iteration = iteration.options
     experiment.arithmetic = precision
-    experiment.leaveOneOut = loo
-    experiment.certification = certify
     experiment.memoryLimit = memoryLimit?.bytes
-    experiment.blockSize = blockSize
     experiment.seed = seed
     return experiment
   }
@@ -139,11 +109,8 @@ struct ProblemOptions: ParsableArguments {
 }
 
 extension Coding: ExpressibleByArgument {}
-extension SolverMethod: ExpressibleByArgument {}
-extension PreconditionerKind: ExpressibleByArgument {}
 extension KernelStorage: ExpressibleByArgument {}
 extension Arithmetic: ExpressibleByArgument {}
-extension Certification: ExpressibleByArgument {}
 
 /// A number of bytes such as 500M, 20G, 20GiB or 21474836480; the units are powers of 1024.
 struct ByteCount: ExpressibleByArgument {

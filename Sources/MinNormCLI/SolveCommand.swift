@@ -19,15 +19,18 @@ struct SolveCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
+  @OptionGroup(title: "Solver") var solver: SolverArguments
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting {
       problem.prepareProcess()
+      var experiment = problem.experiment
+      solver.apply(to: &experiment)
       let checkpoint = checkpointing.checkpoint(quiet: output.quiet)
       let runner = SolveRunner(
-        problem.experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
+        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
         monitor: ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint), checkpoint: checkpoint)
       let record = try runner.run()
       try output.write(record: try record.json()) { SolveTable.render(record) }

@@ -54,8 +54,8 @@ extension SolvePlan {
 
   /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
   ///
-  /// Measured: 26–30 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
-  private static var programBytes: Int { (20 + 4 * Threads.count) << 20 }
+  /// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
+  private static var programBytes: Int { (28 + 4 * Threads.count) << 20 }
 
   /// The most bytes the process will have at any time.
   ///

@@ -101,7 +101,8 @@ extension SolveRunner {
         rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne,
         coefficients: solution.basis == .examples ? norms.coefficients : nil, perClass: norms.perClass),
       relativeResidual: certified?.residual.relative, maxResidual: certified?.residual.maximum,
-      hplRatio: optimality == nil ? certified?.hplRatio : nil, leastSquaresResidual: optimality, contradictions: contradictions.count,
+      hplRatio: optimality == nil ? certified?.hplRatio : nil, leastSquaresResidual: optimality,
+      contradictions: contradictions.count,
       residualRows: computed.check.count, fitResidual: verdict.fitResidual, interpolates: verdict.interpolates,
       interpolationTolerance: verdict.tolerance, solved: verdict.solved, verdict: verdict.text,
       trustedDigits: certified.flatMap { certified in

@@ -110,7 +110,9 @@ import Testing
   @Test("conjugate gradients that do not reach the tolerance end with 70 and say how far they came")
   func notConverged() throws {
     let run = try Program.run("solve", "--train", "500", "--solver", "pcg", "--max-iterations", "3")
-    #expect(run.status == 70 && run.message.contains("after 3 products with K"), "\(run.message)")
+    #expect(
+      run.status == 70 && run.message.contains("products with K") && run.message.contains("more iterations"),
+      "\(run.message)")
   }
 
   @Test("twins with different labels end with 70, never with an answer that looks right")

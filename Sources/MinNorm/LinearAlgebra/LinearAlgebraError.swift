@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a linear system was not solved.
 ///
 /// Every message says what, where and what to try.
@@ -32,8 +34,8 @@ extension LinearAlgebraError: CustomStringConvertible {
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
     case .notConverged(let method, let iterations, let residual, let tolerance):
       return
-        "\(method) stopped at relative residual \(residual) after \(iterations) products with K, above the tolerance"
-        + " \(tolerance): the system is too ill-conditioned for it; try --precision float64, a smaller bandwidth, or --ridge"
+        "\(method) stopped at relative residual \(scientific(residual)) after \(iterations) products with K, above the"
+        + " tolerance \(scientific(tolerance)); try more iterations, --precision float64, a smaller bandwidth, or --ridge"
     case .outOfMemory(let bytes):
       return "the system refused \(bytes) bytes of memory; close other programs, or use fewer examples"
         + " or --precision float32"
@@ -42,3 +44,6 @@ extension LinearAlgebraError: CustomStringConvertible {
     }
   }
 }
+
+/// Two digits and an exponent.
+private func scientific(_ value: Double) -> String { String(format: "%.1e", value) }

@@ -38,7 +38,9 @@ final class FactorCheckpoint {
     let (count, discarded) = try folder.readRecords(
       upTo: records.count, into: { records[$0] }, observer: { try observer(max(0, $0 - 1)) })
     if discarded > 0 {
-      note("block column \(max(1, count)) in \(folder.path) is incomplete; cut off \(discarded) bytes and compute it again")
+      note(
+        "block column \(max(1, count)) in \(folder.path) is incomplete; cut off \(discarded) bytes and compute it again"
+      )
     }
     guard count > 0 else { return nil }
     if count > 1 { note("resuming with \(count - 1) of \(blockCount) block columns from \(folder.path)") }

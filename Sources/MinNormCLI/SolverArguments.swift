@@ -1,0 +1,47 @@
+import ArgumentParser
+import MinNorm
+import MinNormExperiments
+
+/// How the system is solved and checked: shared by solve and plan.
+struct SolverArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "auto (says what it chose), cholesky, pivoted-cholesky and eigen (any K, minimum-norm least squares), pcg "
+        + "(conjugate gradients to a tolerance), least-squares (linear kernel).",
+      valueName: "method"))
+  var solver = SolverMethod.auto
+  @Option(
+    help: ArgumentHelp(
+      "Pivots, eigenvalues or singular values up to this times the largest count as zero.", valueName: "ratio"))
+  var rankTolerance: Double?
+  @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
+  var loo = false
+  @Option(
+    help: "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none.")
+  var certify = Certification.full
+  @Option(help: ArgumentHelp("Columns of a block column of the factor (default: the fastest).", valueName: "N"))
+  var blockSize: Int?
+  @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
+
+  func validate() throws {
+    if let blockSize, !(1...8192).contains(blockSize) {
+      throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
+    }
+    if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
+      throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
+    }
+  }
+
+  /// Writes the choices into an experiment.
+  func apply(to experiment: inout SolveExperiment) {
+    experiment.solver = solver
+    experiment.rankTolerance = rankTolerance
+    experiment.leaveOneOut = loo
+    experiment.certification = certify
+    experiment.blockSize = blockSize
+    experiment.iteration = iteration.options
+  }
+}
+
+extension SolverMethod: ExpressibleByArgument {}
+extension Certification: ExpressibleByArgument {}
