@@ -40,4 +40,34 @@ import Testing
     print("\(kernel) n = \(n): mean \(mean), deviation \(deviation), published \(published)")
     #expect(abs(mean - published) <= 3 * standardError)
   }
+
+  @Test("the linear kernel's weights on 20,000 images have NumPy's rank and norm")
+  func linear() throws {
+    var experiment = SolveExperiment()
+    experiment.data = .named("mnist", directory: RealData.folder ?? "")
+    experiment.trainCount = 20_000
+    experiment.kernel = "linear"
+    let record = try SolveRunner(experiment).run()
+    #expect(record.solver.name == "least-squares" && record.system.rank == 687)
+    // numpy.linalg.lstsq(x, y, rcond=None): rank 687, singular values 879.7504640015006 to 0.009537501048766927.
+    let (norm, largest) = (110.07274843198739, 879.7504640015006)
+    #expect(abs(record.results[0].norms.rkhs - norm) < 1e-8 * norm)
+    #expect(abs((record.system.lambdaMax ?? 0).squareRoot() - largest) < 1e-10 * largest)
+    #expect(record.results[0].solved && !record.results[0].interpolates)
+  }
+
+  @Test("conjugate gradients in float32 to 1e-4 make the errors and the norm of the direct solution")
+  func conjugateGradients() throws {
+    var experiment = SolveExperiment()
+    experiment.data = .named("mnist", directory: RealData.folder ?? "")
+    experiment.trainCount = 10_000
+    experiment.solver = .pcg
+    experiment.arithmetic = .float32
+    experiment.labels = ["clean", "random"]
+    let record = try SolveRunner(experiment).run()
+    #expect(record.results.allSatisfy { $0.trainErrors == 0 && ($0.relativeResidual ?? 1) <= 2e-4 })
+    #expect(abs(record.results[0].testErrorRate - 0.0266) <= 0.0002)
+    #expect(abs(record.results[0].norms.rkhs - 60.52) < 0.06)
+    #expect(record.solver.iterations < 120)
+  }
 }
