@@ -43,7 +43,7 @@ struct SolveCommand: ParsableCommand {
   private func requireSolved(_ record: SolveRecord) throws {
     let contradicted = record.results.filter { $0.contradictions > 0 && record.solver.ridge == 0 }
     if !contradicted.isEmpty {
-      let pairs = record.results.map { "\($0.labels) (\(Format.count($0.contradictions)) pairs)" }
+      let pairs = record.results.map { "\($0.labels) (\(Format.count($0.contradictions)) pair\($0.contradictions == 1 ? "" : "s"))" }
       StandardError.write(
         "minnorm: error: no interpolant exists for \(pairs.joined(separator: ", ")), because equal training examples have "
           + "different labels; the result is the minimum-norm least-squares solution; "

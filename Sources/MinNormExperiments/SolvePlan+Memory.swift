@@ -103,6 +103,7 @@ extension SolvePlan {
     var plans = precisions.map { precision in
       var plan = self
       plan.arithmetic = precision
+      plan.iteration?.isStored = true
       return plan
     }
     guard method == .cholesky || method == .pcg else { return plans }

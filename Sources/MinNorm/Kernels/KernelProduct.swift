@@ -33,7 +33,7 @@ private func kernelProduct<Scalar: LAPACKScalar>(
 ) throws -> Matrix<Scalar> {
   precondition(factor.rows == columnFeatures.count, "one row of the factor per column of the kernel matrix")
   let tile = try KernelTile<Scalar>(kernel, rows: rowFeatures, columns: columnFeatures)
-  let scratch = try TileScratch<Scalar>()
+  let scratch = try TileScratch<Scalar>(rows: rowFeatures.count, columns: columnFeatures.count)
   var result = Matrix<Scalar>(rows: rowFeatures.count, columns: factor.columns)
   var factor = factor
   try result.withView { result in
@@ -58,7 +58,7 @@ private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
 ) throws -> Matrix<Double> {
   precondition(factor.rows == features.count, "one row of the factor per row of K")
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
-  let scratch = try TileScratch<Scalar>()
+  let scratch = try TileScratch<Scalar>(rows: features.count, columns: features.count)
   let product = try SymmetricProduct<Working>(factor)
   let total = gramFlops(count: features.count, dimension: features.dimension)
   var done = 0.0
@@ -83,8 +83,10 @@ private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
 private struct TileScratch<Scalar: LAPACKScalar>: ~Copyable {
   private let storage: OwnedStorage<Scalar>
 
-  init() throws {
-    storage = try OwnedStorage(count: KernelTile<Scalar>.rowLimit * KernelTile<Scalar>.columnLimit)
+  /// Room for tiles of a kernel matrix of this size.
+  init(rows: Int, columns: Int) throws {
+    storage = try OwnedStorage(
+      count: min(rows, KernelTile<Scalar>.rowLimit) * min(columns, KernelTile<Scalar>.columnLimit))
   }
 
   func view(rows: Int, columns: Int) -> MatrixView<Scalar> {
