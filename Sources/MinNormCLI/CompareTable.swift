@@ -46,9 +46,16 @@ enum CompareTable {
     switch (record.system.closedForm, record.system.ridge) {
     case ("none", _): "not computed"
     case (let how, 0):
-      "minimum-norm interpolant, KA = Y by \(how == "eigen" ? "eigendecomposition" : "Cholesky factorization")"
+      "\(target(record)), KA = Y by \(how == "eigen" ? "eigendecomposition" : "Cholesky factorization")"
     case (_, let ridge): "ridge solution, (K + λI)A = Y with λ = \(Format.significant(ridge)): n times the weight decay"
     }
+  }
+
+  /// What the closed form is: a K without full rank has no interpolant for most labels.
+  private static func target(_ record: CompareRecord) -> String {
+    guard record.system.ridge == 0 else { return "ridge solution" }
+    let isSingular = record.system.rank.map { $0 < record.system.order } ?? false
+    return isSingular ? "minimum-norm least-squares solution" : "minimum-norm interpolant"
   }
 
   private static func descent(_ record: CompareRecord) -> String {
@@ -134,7 +141,7 @@ enum CompareTable {
 
   private static func cosine(_ value: Double) -> String {
     // Four digits of 1 − cosine say more than four digits of the cosine.
-    1 - value < 1e-3 ? "1 − \(Format.scientific(1 - value))" : Format.significant(value)
+    value == 1 ? "1" : 1 - value < 1e-3 ? "1 − \(Format.scientific(1 - value))" : Format.significant(value)
   }
 
   // MARK: The rest
@@ -178,7 +185,7 @@ enum CompareTable {
           + "\(Format.scientific(part.pythagorasGap)).\n"
       }
       let gap = Format.scientific(abs(comparison.sgd.norms.rkhs / closed.norms.rkhs - 1))
-      let target = record.system.ridge > 0 ? "ridge solution" : "minimum-norm interpolant"
+      let target = target(record)
       let tests = "\(Format.count(comparison.sgd.testErrors)) test errors against \(Format.count(closed.testErrors))"
       return "\(comparison.labels): \(name(record)) is within \(Format.scientific(distance)) of the \(target), "
         + "its norm within \(gap); \(tests).\n"
