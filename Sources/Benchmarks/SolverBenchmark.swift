@@ -96,8 +96,9 @@ struct SolverBenchmark: ParsableCommand {
 
   private func routes() throws {
     var routes = [
-      Route(name: "direct float32", arguments: ["--precision", "float32"]),
-      Route(name: "direct float64", arguments: ["--precision", "float64"]),
+      Route(
+        name: "direct float32", arguments: ["--solver", "cholesky", "--precision", "float32", "--certify", "sample"]),
+      Route(name: "direct float64", arguments: ["--solver", "cholesky", "--certify", "sample"]),
       Route(name: "mixed", arguments: ["--precision", "mixed"]),
       Route(name: "pcg float32 1e-4", arguments: ["--solver", "pcg", "--precision", "float32"]),
       Route(
