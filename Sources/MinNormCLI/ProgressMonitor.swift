@@ -1,3 +1,4 @@
+import Foundation
 import MinNorm
 import MinNormExperiments
 import MinNormReport
@@ -7,8 +8,11 @@ final class ProgressMonitor: RunMonitor {
   private let meter: ProgressMeter?
   /// The phases whose finished parts a checkpoint keeps.
   private let keptPhases: Set<RunPhase>
+  /// The residual that conjugate gradients are to reach.
+  private let tolerance: Double?
 
-  init(quiet: Bool, checkpoint: SolverCheckpoint? = nil) {
+  init(quiet: Bool, checkpoint: SolverCheckpoint? = nil, tolerance: Double? = nil) {
+    self.tolerance = tolerance
     meter = quiet ? nil : ProgressMeter()
     keptPhases = checkpoint == nil ? [] : [.factor, .refine]
     if checkpoint != nil { Interruption.announceCheckpoint() }
@@ -21,7 +25,9 @@ final class ProgressMonitor: RunMonitor {
 
   func progress(_ phase: RunPhase, fraction: Double) throws {
     try Interruption.check()
-    meter?.progress(fraction)
+    // Iterations tell how far they are on a logarithmic scale of the residual.
+    let residual = phase == .refine ? tolerance.map { "residual \(Format.scientific(pow($0, fraction)))" } : nil
+    meter?.progress(fraction, note: residual ?? "")
   }
 
   func end(_ phase: RunPhase, seconds: Double) {

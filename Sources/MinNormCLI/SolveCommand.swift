@@ -31,7 +31,10 @@ struct SolveCommand: ParsableCommand {
       let checkpoint = checkpointing.checkpoint(quiet: output.quiet)
       let runner = SolveRunner(
         experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint), checkpoint: checkpoint)
+        monitor: ProgressMonitor(
+          quiet: output.quiet, checkpoint: checkpoint,
+          tolerance: experiment.solver == .pcg ? experiment.iteration.tolerance(for: experiment.arithmetic) : nil),
+        checkpoint: checkpoint)
       let record = try runner.run()
       try output.write(record: try record.json()) { SolveTable.render(record) }
       try requireSolved(record)
@@ -43,7 +46,9 @@ struct SolveCommand: ParsableCommand {
   private func requireSolved(_ record: SolveRecord) throws {
     let contradicted = record.results.filter { $0.contradictions > 0 && record.solver.ridge == 0 }
     if !contradicted.isEmpty {
-      let pairs = record.results.map { "\($0.labels) (\(Format.count($0.contradictions)) pair\($0.contradictions == 1 ? "" : "s"))" }
+      let pairs = record.results.map {
+        "\($0.labels) (\(Format.count($0.contradictions)) pair\($0.contradictions == 1 ? "" : "s"))"
+      }
       StandardError.write(
         "minnorm: error: no interpolant exists for \(pairs.joined(separator: ", ")), because equal training examples have "
           + "different labels; the result is the minimum-norm least-squares solution; "

@@ -46,6 +46,9 @@ enum SolveTable {
       let more = near.count > 1 ? ", such as \(first.column) and \(first.row)" : ": \(first.column) and \(first.row)"
       notes.append(("near", "\(Format.count(near.count)) pairs of nearly equal training examples\(more)"))
     }
+    if record.seconds.leaveOneOut > 0, record.results.allSatisfy({ $0.looErrorRate == nil }) {
+      notes.append(("LOO", "not defined: K is singular, and the closed form needs the diagonal of K⁻¹"))
+    }
     return notes
   }
 

@@ -6,6 +6,7 @@ public final class ProgressMeter {
   private let now: () -> Double
   private let write: (String) -> Void
   private var title = ""
+  private var note = ""
   private var work = 0.0
   private var started = 0.0
   private var lastDrawn = -Double.infinity
@@ -26,14 +27,16 @@ public final class ProgressMeter {
   /// Begins a phase of `work` flops, 0 when that means nothing.
   public func begin(_ title: String, work: Double = 0) {
     self.title = title
+    note = ""
     self.work = work
     started = now()
     lastDrawn = -.infinity
     draw(fraction: 0)
   }
 
-  /// Shows the share that is done, with the rate so far and the time left.
-  public func progress(_ fraction: Double) {
+  /// Shows the share that is done, with the rate so far, a word on how things stand, and the time left.
+  public func progress(_ fraction: Double, note: String = "") {
+    self.note = note
     guard style.isInteractive, now() - lastDrawn >= Self.redrawInterval else { return }
     draw(fraction: fraction)
   }
@@ -57,6 +60,7 @@ public final class ProgressMeter {
       let full = Int((min(fraction, 1) * Double(cells)).rounded(.down))
       text += String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
       text += " \(Format.percent(fraction, digits: 0))"
+      if !note.isEmpty { text += "  \(note)" }
       if work > 0, elapsed > 0 { text += "  \(Format.flops(work * fraction / elapsed))" }
       // The first moments say little about the rest.
       if elapsed > 0.5 { text += "  \(Format.seconds((elapsed / fraction * (1 - fraction)).rounded())) left" }

@@ -26,6 +26,21 @@ import Testing
     #expect(terminal.text.hasSuffix("\r\u{1B}[K✓ Cholesky      10.0 s  100 GFLOP/s\n"))
   }
 
+  @Test("a note stands behind the share and does not outlast its phase")
+  func note() {
+    let terminal = Terminal()
+    let meter = terminal.meter()
+    meter.begin("Iterations")
+    terminal.time = 1
+    meter.progress(0.5, note: "residual 1.0e-02")
+    #expect(terminal.text.hasSuffix("░ 50 %  residual 1.0e-02  1.00 s left"))
+    meter.end(seconds: 2)
+    meter.begin("Certificate")
+    terminal.time = 4
+    meter.progress(0.5)
+    #expect(terminal.text.hasSuffix("░ 50 %  3.00 s left"))
+  }
+
   @Test("it is not redrawn more than ten times a second, and short phases leave nothing")
   func quiet() {
     let terminal = Terminal()
