@@ -57,9 +57,8 @@ extension CompareRunner {
       stepSize: size, batch: min(batch, train.count), momentum: rule.momentum, weightDecay: rule.weightDecay)
     let order = experiment.order ?? (method == .kaczmarz ? .replacement : .shuffled)
     let setup = CompareSetup(
-      method: method, problem: problem, kernel: kernel, train: train, space: space, storage: plan.storage,
-      stacked: stacked,
-      spectrum: spectrum, closedForm: closedForm,
+      method: method, problem: problem, kernel: kernel, train: train, equal: EqualExamples(of: train), space: space,
+      storage: plan.storage, stacked: stacked, spectrum: spectrum, closedForm: closedForm,
       closedFormName: plan.hasSpectrum ? "eigen" : plan.factorPrecision != nil ? "cholesky" : "none", meter: meter,
       preconditioner: preconditioner, rule: rule, step: step, order: order, automaticStep: automatic, limit: limit)
     return (setup, plan)

@@ -77,7 +77,7 @@ extension CompareRunner {
     let targets = setup.stacked.matrix[columnsIn: columns]
     let none = Matrix<Double>(rows: targets.rows, columns: targets.columns)
     let fit = Residual(targets: targets, responses: responses[columnsIn: columns], coefficients: none, ridge: 0)
-    let contradictions = EqualExamples(of: setup.train).contradictions(set.labels)
+    let contradictions = setup.equal.contradictions(set.labels)
     let verdict = Verdict(
       train: train, fitResidual: fit.relative, solveResidual: fit.relative,
       ridge: experiment.weightDecay * Double(setup.count),

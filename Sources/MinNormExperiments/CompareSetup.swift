@@ -7,6 +7,8 @@ struct CompareSetup {
   let problem: Problem
   let kernel: any Kernel
   let train: FeatureMatrix
+  /// Training examples that equal an earlier one.
+  let equal: EqualExamples
   let space: any DescentSpace
   let storage: KernelStorage?
   let stacked: StackedTargets
