@@ -45,6 +45,8 @@ public struct SolveRecord: Codable, Sendable {
     public var dimension: Int
     /// Which of the training examples: null for the first ones, or the seed of the random subset.
     @Nullable public var subsetSeed: UInt64?
+    /// What was done to the pixels: true, shuffled, random or gaussian.
+    public var pixels = PixelRandomization.original.rawValue
     /// SHA-256 of the whole data set's content.
     public var sha256: String
   }
@@ -133,6 +135,8 @@ public struct SolveRecord: Codable, Sendable {
     public var testErrorRate: Double
     /// Wilson's 95 % interval of the test error rate.
     public var testErrorInterval95: [Double]
+    /// The same against test labels with the noise of the training labels; null where those have none.
+    @Nullable public var noisyTest: NoisyTestRecord? = nil
     /// Leave-one-out error rate, where it was computed.
     @Nullable public var looErrorRate: Double?
     /// Leave-one-out in more detail, where it was computed.
@@ -165,6 +169,20 @@ public struct SolveRecord: Codable, Sendable {
     /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error.
     @Nullable public var trustedDigits: Double?
     /// A published test error rate for the same system, if there is one.
+    @Nullable public var published: PublishedResult?
+  }
+
+  /// Errors against test labels that are as noisy as the training labels.
+  public struct NoisyTestRecord: Codable, Sendable {
+    /// Test examples whose noisy label is not predicted, for one draw of the noise.
+    public var errors: Int
+    /// As a share.
+    public var errorRate: Double
+    /// Wilson's 95 % interval.
+    public var errorInterval95: [Double]
+    /// The expectation over the noise: ε(k − 1)/k + (1 − ε) times the error rate against clean test labels.
+    public var expectedErrorRate: Double
+    /// A published rate counted against noisy test labels, if there is one for the same system.
     @Nullable public var published: PublishedResult?
   }
 

@@ -93,7 +93,8 @@ public struct SolveRunner {
       command: command,
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, pixels: experiment.pixels,
+        sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(
         name: map.name, dimension: train.dimension, parameters: map.parameters),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
