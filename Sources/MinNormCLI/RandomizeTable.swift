@@ -44,6 +44,11 @@ enum RandomizeTable {
     format(estimate.mean) + (estimate.standardError.map { " ± \(format($0))" } ?? "")
   }
 
+  /// "0", "0.1", "0.1111".
+  private static func probability(_ value: Double) -> String {
+    value == value.rounded() ? "\(Int(value))" : "\((value * 1e4).rounded() / 1e4)"
+  }
+
   private static func percent(_ estimate: RandomizeRecord.Estimate) -> String { text(estimate) { Format.percent($0) } }
 
   private static func number(_ estimate: RandomizeRecord.Estimate, digits: Int = 4) -> String {
@@ -66,14 +71,13 @@ enum RandomizeTable {
     if hasDescent {
       columns += [
         .init("SGD: epochs to fit", .right), .init("forecast", .right), .init("distance", .right),
-        .init("test error", .right),
       ]
     }
     if hasPublished { columns.append(.init("published", .right)) }
     var table = Table(title: PixelText.describe(treatment.pixels), columns: columns)
     for cell in treatment.cells {
       var row = [
-        Format.significant(cell.corruption, digits: 2), Format.count(cell.trainErrors), percent(cell.testErrorRate),
+        probability(cell.corruption), Format.count(cell.trainErrors), percent(cell.testErrorRate),
       ]
       if hasInterval {
         row.append(cell.closedForm.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "))
@@ -92,6 +96,9 @@ enum RandomizeTable {
     table.addNote(
       "what the function fitted to right labels, with error e, would have there, P(k−1)/k + (1−P)e; "
         + "guessing has \(Format.percent(treatment.chance))")
+    if treatment.pixels == "random" {
+      table.addNote("the intensities of an image survive in another order: how much ink, so also ‖x‖, still tells digits apart")
+    }
     if hasDescent, let sgd = treatment.sgd {
       table.addNote(
         "SGD from zero: batch \(sgd.batch), step \(Format.significant(sgd.stepSize, digits: 3)), "
@@ -102,18 +109,20 @@ enum RandomizeTable {
       table.addNote("published: Belkin, Ma, Mandal 2018; at P > 0 against noisy test labels")
     }
     for cell in treatment.cells where !cell.interpolates {
-      table.addNote("P = \(Format.significant(cell.corruption, digits: 2)) \(cell.closedForm.verdict)")
+      table.addNote("P = \(probability(cell.corruption)) \(cell.closedForm.verdict)")
       break
     }
     return table.rendered()
   }
 
   private static func descent(_ cell: RandomizeRecord.Cell) -> [String] {
-    guard let sgd = cell.sgd else { return ["", "", "", ""] }
+    guard let sgd = cell.sgd else { return ["", "", ""] }
+    let epochs =
+      sgd.epochsToFit.standardError == nil
+      ? Format.count(Int(sgd.epochsToFit.mean.rounded())) : number(sgd.epochsToFit, digits: 3)
     return [
-      sgd.fitted == cell.norm.values.count ? number(sgd.epochsToFit, digits: 3) : "not yet",
-      sgd.predictedEpochsToFit.map(Format.count) ?? "",
-      sgd.distance.map { Format.scientific($0.mean) } ?? "", percent(sgd.testErrorRate),
+      sgd.fitted == cell.norm.values.count ? epochs : "not yet", sgd.predictedEpochsToFit.map(Format.count) ?? "",
+      sgd.distance.map { Format.scientific($0.mean) } ?? "",
     ]
   }
 
@@ -169,7 +178,7 @@ enum RandomizeTable {
     let last = record.treatments.first?.cells.last?.corruption ?? 0
     var lines = [(label: "norms", value: "right labels: \(clean)")]
     if last > 0 {
-      lines.append(("", "P = \(Format.significant(last, digits: 2)): " + order { $0.cells.last }))
+      lines.append(("", "P = \(probability(last)): " + order { $0.cells.last }))
     }
     return renderKeyValues(lines)
   }

@@ -12,6 +12,9 @@ public struct TextPlot: Sendable {
     func position(_ value: Double) -> Double { self == .logarithmic ? log10(value) : value }
   }
 
+  /// Rows from one number beside a linear axis to the next.
+  private static let tickRows = 3
+
   private let width: Int
   private let height: Int
   private let horizontal: Scale
@@ -71,9 +74,12 @@ public struct TextPlot: Sendable {
       let bottom = log10(lowest).rounded(.down)
       return (bottom, max(log10(highest).rounded(.up), bottom + 1))
     case .linear:
-      // From zero, so that heights can be compared.
-      let bottom = min(0, lowest)
-      return (bottom, highest > bottom ? highest : bottom + 1)
+      // From zero, so that heights can be compared, to a round number of ticks.
+      guard lowest >= 0, highest > 0 else { return (lowest, highest > lowest ? highest : lowest + 1) }
+      let ticks = Double((height - 1) / Self.tickRows)
+      let power = pow(10, log10(highest / ticks).rounded(.down))
+      let step = [1, 2, 2.5, 5, 10].map { $0 * power }.first { $0 * ticks >= highest * (1 - 1e-12) } ?? 10 * power
+      return (0, step * Double(height - 1) / Double(Self.tickRows))
     }
   }
 
@@ -81,7 +87,7 @@ public struct TextPlot: Sendable {
   private func label(_ row: Int, _ bottom: Double, _ top: Double) -> String {
     let value = top - (top - bottom) * Double(row) / Double(height - 1)
     guard vertical == .logarithmic else {
-      return row % 3 == 0 || row == height - 1 ? Format.significant(value, digits: 3) : ""
+      return (height - 1 - row) % Self.tickRows == 0 ? Format.significant(value, digits: 3) : ""
     }
     // The row nearest to each whole power carries it.
     let isNearest = abs(value - value.rounded()) * Double(height - 1) < 0.5 * (top - bottom)
