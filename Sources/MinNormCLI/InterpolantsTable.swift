@@ -61,20 +61,18 @@ enum InterpolantsTable {
   private static let largestRatio = 1e4
 
   private static func plot(_ record: InterpolantsRecord) -> String {
-    let marks: [String: (Character, String)] = [
-      "minimum-norm": ("●", "minimum norm"), "random-centres": ("r", "random centres"),
-      "random-centres-coefficients": ("c", "the same, least coefficients"), "forced-wrong": ("w", "wrong labels forced"),
-      "other-kernel": ("k", "other kernel"), "null-noise": ("n", "null-space noise"),
-      "sgd-start": ("s", "SGD from w₀ ≠ 0"),
+    let marks: [(mark: Character, name: String, kinds: [String])] = [
+      ("r", "centres at random points", ["random-centres", "random-centres-coefficients"]),
+      ("k", "other kernel", ["other-kernel"]), ("w", "wrong labels forced", ["forced-wrong"]),
+      ("n", "null-space noise", ["null-noise"]), ("s", "SGD from w₀ ≠ 0", ["sgd-start"]),
+      ("●", "minimum norm", ["minimum-norm"]),
     ]
     var plot = TextPlot(height: 13, horizontal: .logarithmic, vertical: .linear)
-    let entries = record.spaces.flatMap(\.interpolants).filter { ($0.normRatio ?? .infinity) <= largestRatio }
-    var drawn: [String] = []
-    for kind in entries.map(\.kind) where !drawn.contains(kind) {
-      drawn.append(kind)
-      guard let (mark, name) = marks[kind] else { continue }
-      let points = entries.filter { $0.kind == kind }.map { ($0.normRatio ?? 0, 100 * $0.testErrorRate) }
-      plot.add(name, mark: mark, points: points.map { (x: $0.0, y: $0.1) })
+    let entries = record.spaces.flatMap(\.interpolants)
+      .filter { $0.interpolates && ($0.normRatio ?? .infinity) <= largestRatio }
+    for (mark, name, kinds) in marks {
+      let points = entries.filter { kinds.contains($0.kind) }
+      plot.add(name, mark: mark, points: points.map { (x: $0.normRatio ?? 0, y: 100 * $0.testErrorRate) })
     }
     return plot.rendered(
       title: "test error in % against norm, all with the same training fit", xLabel: "norm / least norm")

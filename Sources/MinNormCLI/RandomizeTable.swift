@@ -97,7 +97,8 @@ enum RandomizeTable {
       "what the function fitted to right labels, with error e, would have there, P(k−1)/k + (1−P)e; "
         + "guessing has \(Format.percent(treatment.chance))")
     if treatment.pixels == "random" {
-      table.addNote("the intensities of an image survive in another order: how much ink, so also ‖x‖, still tells digits apart")
+      table.addNote(
+        "the intensities of an image survive in another order: how much ink there is, so also ‖x‖, still tells digits apart")
     }
     if hasDescent, let sgd = treatment.sgd {
       table.addNote(

@@ -1,5 +1,6 @@
-/// What is done to the pixels of training and test images before anything is computed from them (Zhang et al. 2017, section 2).
+/// What is done to the pixels of training and test images before anything is computed from them.
 ///
+/// The randomization tests of Zhang, Bengio, Hardt, Recht, Vinyals 2017, section 2.
 /// A pixel is a place of the image: its channels move together. Of an array, the columns are the pixels.
 public enum PixelRandomization: String, Sendable, Codable, CaseIterable {
   /// Nothing.

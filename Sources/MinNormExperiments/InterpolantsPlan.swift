@@ -16,8 +16,8 @@ struct InterpolantsPlan {
     let centred = 4 * m * (m + 1024) + 4 * 8 * m * n + m * (4 * d + 8)
     let forced = 8 * n * t + 4 * t * (t + 1024) + (n + t) * (4 * d + 8)
     let measured = (2 * n + max(m, t)) * (4 * d + 8) + tiles.widened + tiles.tile
-    // Descent: features in both formats, the spectrum, weights and their copies.
-    let weights = (n + t) * 12 * p + 28 * n * n + 8 * p * (c + 1) * 8
+    // Descent: features here and there, there in both formats, the spectrum, weights and their copies.
+    let weights = (n + t) * 16 * p + 28 * n * n + 8 * p * (c + 1) * 8
     let stages = [triangle + centred, triangle + forced, triangle + measured, weights]
     let program = (28 + 4 * Threads.count) << 20
     peakBytes = program + problem.loadedBytes + problem.inputBytes + features + (stages.max() ?? 0)

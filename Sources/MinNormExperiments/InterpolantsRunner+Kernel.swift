@@ -78,8 +78,9 @@ extension InterpolantsRunner {
         try problem.interpolant(of: bench.labels.targets, at: bench.train, shortest: length)
       }
       let rest = length == .function ? (count > bench.train.count ? ", least norm" : "") : ", least coefficients"
+      let kind = length == .function ? "random-centres" : "random-centres-coefficients"
       var entry = try entry(
-        length == .function ? "random-centres" : "random-centres-coefficients", "centres at \(count) random points\(rest)",
+        kind, "centres at \(count) random points\(rest)",
         ["centres": Double(count), "rank": Double(result.rank), "conditionNumber": result.conditionNumber],
         result.function, bench, &seconds)
       if result.rank < bench.train.count {

@@ -125,6 +125,7 @@ public struct InterpolantsRunner {
     let time = (clock.now - start) / .seconds(1)
     seconds += time
     monitor.end(phase, seconds: time)
+    SystemMemory.trim()
     return result
   }
 }

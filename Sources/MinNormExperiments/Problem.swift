@@ -65,11 +65,7 @@ struct Problem {
     labelSets = randomizations.map { randomization in
       let labels = randomization.apply(to: train.labels, classCount: dataset.classCount, seed: experiment.seed)
       let changed = zip(labels, train.labels).count { $0 != $1 }
-      let noisyTest = randomization.probability > 0 && test.count > 0 ? NoisyTestLabels(
-        randomization: randomization,
-        labels: randomization.apply(
-          to: test.labels, classCount: dataset.classCount, seed: experiment.seed, part: .test),
-        classCount: dataset.classCount) : nil
+      let noisyTest = Self.noisyTestLabels(randomization, test.labels, dataset.classCount, seed: experiment.seed)
       return LabelSet(name: "\(randomization)", labels: labels, changed: changed, noisyTest: noisyTest)
     }
     loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
@@ -78,6 +74,15 @@ struct Problem {
 
   private static func pixelRandomization(_ text: String) throws -> PixelRandomization {
     do { return try PixelRandomization(parsing: text) } catch { throw ExperimentError.usage("--pixels: \(error)") }
+  }
+
+  private static func noisyTestLabels(
+    _ randomization: LabelRandomization, _ labels: [Int], _ classCount: Int, seed: UInt64
+  ) -> NoisyTestLabels? {
+    guard randomization.probability > 0, !labels.isEmpty else { return nil }
+    return NoisyTestLabels(
+      randomization: randomization,
+      labels: randomization.apply(to: labels, classCount: classCount, seed: seed, part: .test), classCount: classCount)
   }
 
   private static func load(_ source: DataSource) throws -> Dataset {

@@ -47,6 +47,7 @@ public struct RandomizeRunner {
       let began = clock.now
       let runs = try (0..<experiment.repeats).map { index in
         report(pixels, index)
+        SystemMemory.trim()
         return try solve(experiment.problem(pixels: pixels, run: index))
       }
       first = first ?? runs[0]

@@ -172,20 +172,6 @@ public struct SolveRecord: Codable, Sendable {
     @Nullable public var published: PublishedResult?
   }
 
-  /// Errors against test labels that are as noisy as the training labels.
-  public struct NoisyTestRecord: Codable, Sendable {
-    /// Test examples whose noisy label is not predicted, for one draw of the noise.
-    public var errors: Int
-    /// As a share.
-    public var errorRate: Double
-    /// Wilson's 95 % interval.
-    public var errorInterval95: [Double]
-    /// The expectation over the noise: ε(k − 1)/k + (1 − ε) times the error rate against clean test labels.
-    public var expectedErrorRate: Double
-    /// A published rate counted against noisy test labels, if there is one for the same system.
-    @Nullable public var published: PublishedResult?
-  }
-
   /// Closed-form leave-one-out on the training examples.
   public struct LeaveOneOutRecord: Codable, Sendable {
     /// Training examples that the others would get wrong.

@@ -69,7 +69,8 @@ import Testing
     #expect(abs((star.norm ?? 0) - solved.norms.rkhs) < 1e-9 * solved.norms.rkhs)
   }
 
-  @Test("explicit features with more weights than examples are one space for all of them", arguments: ["raw", "fourier"])
+  @Test(
+    "explicit features with more weights than examples are one space for all of them", arguments: ["raw", "fourier"])
   func linear(features: String) throws {
     let record = try InterpolantsRunner(
       experiment {
