@@ -64,10 +64,13 @@ struct ComparePlan {
         let s = min(options.subsample, n)
         return max(8 * s * s * 5 / 2, 8 * (n + 2 * s) * options.directions + 4 * n * options.directions)
       } ?? 0
+    // K that is not stored is assembled in tiles.
+    let tile = KernelTileMemory.bytes(rows: n, columns: n, dimension: dimension, precision: .float32).tile
+    let tiles = storage == .never ? tile : 0
     let parameters = isPrimal ? dimension : n
     let vectors = 8 * columns * (6 * parameters + 8 * n + 2 * testCount)
     let program = (24 + 4 * Threads.count) << 20
-    let working = max(closed, kept + tests + preconditioner) + own + vectors
+    let working = max(closed, kept + tests + preconditioner) + own + tiles + vectors
     return program + max(loadedBytes, 0) + features + working
   }
 
