@@ -13,6 +13,9 @@
 #include <cblas.h>
 #include <lapacke.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* INFO where a workspace could not be had. */
 static const long mn_noMemory = 1000000;
@@ -107,6 +110,13 @@ static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, 
   }
   *rank = found;
   return info;
+}
+
+/* Gives free memory that the C library keeps back to the system. */
+static inline void mn_trimMemory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 #undef MN_DECLARE_BLAS

@@ -25,7 +25,7 @@ enum CompareTable {
       (
         "data",
         "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes"
+          + "\(dataset.classes) classes\(PixelText.note(dataset))"
       ),
       ("functions", unknowns), ("closed form", closedForm(record)), ("descent", descent(record)),
       ("step", step(record)),

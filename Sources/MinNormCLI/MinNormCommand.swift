@@ -22,5 +22,8 @@ struct MinNormCommand: ParsableCommand {
       data set), 70 numerical failure, 74 input/output error, 130 interrupted.
       """,
     version: minnormVersion,
-    subcommands: [SolveCommand.self, CompareCommand.self, SearchCommand.self, PlanCommand.self, DataCommand.self])
+    subcommands: [
+      SolveCommand.self, CompareCommand.self, RandomizeCommand.self, InterpolantsCommand.self, SearchCommand.self,
+      PlanCommand.self, DataCommand.self,
+    ])
 }

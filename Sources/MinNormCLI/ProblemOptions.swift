@@ -51,6 +51,11 @@ struct ProblemOptions: ParsableArguments {
     help: ArgumentHelp(
       "Comma list of clean, random, corrupt:P. One factorization serves all (default: clean).", valueName: "sets"))
   var labels: String?
+  @Option(
+    help: ArgumentHelp(
+      "true, shuffled (one permutation), random (one per image) or gaussian (mean and variance of the data).",
+      valueName: "pixels"))
+  var pixels: String?
   @Option(help: "Right-hand sides: onehot ({0,1}) or pm1 (±1).")
   var coding = Coding.oneHot
   @Option(help: ArgumentHelp("λ ≥ 0, added to the diagonal of K.", valueName: "lambda"))
@@ -94,6 +99,7 @@ struct ProblemOptions: ParsableArguments {
     if let labels {
       experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
+    if let pixels { experiment.pixels = pixels }
     experiment.coding = coding
     experiment.ridge = ridge
     experiment.arithmetic = precision

@@ -19,7 +19,7 @@ enum SolveTable {
         (
           "data",
           "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-            + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each"
+            + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each\(PixelText.note(dataset))"
         ),
         ("kernel", "\(kernel) on \(features(record)) features"),
         (

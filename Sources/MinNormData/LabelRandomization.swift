@@ -28,18 +28,36 @@ public enum LabelRandomization: Sendable, Equatable {
   /// The rule of Zhang et al.'s released code: mask = uniform(n) ≤ p; labels[mask] = uniform class. Whether and by what
   /// example i is replaced depends on the seed and i alone, so for one seed the examples corrupted at a smaller
   /// probability are corrupted, in the same way, at every larger one, and `random` is `corrupt:1`.
-  public func apply(to labels: [Int], classCount: Int, seed: UInt64) -> [Int] {
+  ///
+  /// - Parameter part: Test labels draw elsewhere: label i of the test set is not replaced because label i of the training
+  ///   set is.
+  public func apply(
+    to labels: [Int], classCount: Int, seed: UInt64, part: PixelRandomization.Part = .train
+  ) -> [Int] {
     let random = CounterRandom(seed: seed, stream: .labels)
-    let probability =
-      switch self {
-      case .clean: 0.0
-      case .random: 1.0
-      case .corrupt(let probability): probability
-      }
+    let probability = probability
     guard probability > 0 else { return labels }
     return labels.enumerated().map { index, label in
-      random.uniform(at: UInt64(index)) <= probability ? random.integer(below: classCount, at: UInt64(index)) : label
+      let draw = part.rawValue << 63 | UInt64(index)
+      return random.uniform(at: draw) <= probability ? random.integer(below: classCount, at: draw) : label
     }
+  }
+
+  /// The probability with which a label is replaced.
+  public var probability: Double {
+    switch self {
+    case .clean: 0
+    case .random: 1
+    case .corrupt(let probability): probability
+    }
+  }
+
+  /// The error rate against labels with this noise of a function that errs on a share `rate` of the right ones:
+  /// ε(k − 1)/k + (1 − ε)·rate, the expectation over the noise.
+  ///
+  /// A replaced label is the one predicted with probability 1/k, whatever is predicted.
+  public func expectedErrorRate(ofRate rate: Double, classCount: Int) -> Double {
+    probability * (1 - 1 / Double(max(1, classCount))) + (1 - probability) * rate
   }
 }
 

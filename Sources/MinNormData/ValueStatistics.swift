@@ -13,6 +13,14 @@ public struct ValueStatistics: Sendable, Equatable, Codable {
   /// Pixels (columns) that are 0 in all examples; each takes one from the rank of the feature matrix.
   public let zeroCount: Int
 
+  /// Statistics of images or of an array.
+  public init(of inputs: Inputs) {
+    switch inputs {
+    case .images(let images): self.init(of: images)
+    case .array(let array): self.init(of: array)
+    }
+  }
+
   /// Statistics of images; exact, from the counts of the 256 intensities.
   public init(of images: ImageSet) {
     var counts = [Int](repeating: 0, count: 256)

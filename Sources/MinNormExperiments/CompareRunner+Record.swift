@@ -14,7 +14,8 @@ extension CompareRunner {
       command: command,
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: problem.trainCount, testCount: problem.testCount, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, sha256: problem.contentHash),
+        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, pixels: experiment.problem.pixels,
+        sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(
         map, specification: experiment.problem.features, dimension: setup.train.dimension),
       kernel: SolveRecord.KernelRecord(name: setup.kernel.name, parameters: setup.kernel.parameters, search: nil),
@@ -78,6 +79,7 @@ extension CompareRunner {
     let none = Matrix<Double>(rows: targets.rows, columns: targets.columns)
     let fit = Residual(targets: targets, responses: responses[columnsIn: columns], coefficients: none, ridge: 0)
     let contradictions = setup.equal.contradictions(set.labels)
+    let isPublishedSystem = isClosedForm && experiment.weightDecay == 0 && experiment.problem.isPublishedSystem
     let verdict = Verdict(
       train: train, fitResidual: fit.relative, solveResidual: fit.relative,
       ridge: experiment.weightDecay * Double(setup.count),
@@ -85,7 +87,13 @@ extension CompareRunner {
     return SolveRecord.LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: experiment.problem.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: nil, leaveOneOut: nil,
+      testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      noisyTest: set.noisyTestRecord(
+        predictions, columns: columns, clean: test,
+        published: isPublishedSystem
+          ? PublishedResults.lookUpNoisy(
+            dataset: problem.name, kernel: setup.kernel, trainCount: problem.trainCount, labels: set.name) : nil),
+      looErrorRate: nil, leaveOneOut: nil,
       norms: SolveRecord.NormsRecord(
         rkhs: norm, rkhsPM1: plusMinusNorm(setup, columns, parameters, responses) ?? norm,
         coefficients: own.frobeniusNorm, perClass: squares.map(TrajectoryMeter.root)),
@@ -93,7 +101,7 @@ extension CompareRunner {
       contradictions: contradictions.count, residualRows: 0, fitResidual: fit.relative,
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.interpolates,
       verdict: verdict.text, trustedDigits: nil,
-      published: isClosedForm && experiment.weightDecay == 0 && experiment.problem.features == RawFeatures.name
+      published: isPublishedSystem
         ? PublishedResults.lookUp(
           dataset: problem.name, kernel: setup.kernel, trainCount: problem.trainCount, labels: set.name) : nil)
   }

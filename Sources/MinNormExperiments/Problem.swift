@@ -8,6 +8,15 @@ struct Problem {
     let name: String
     let labels: [Int]
     let changed: Int
+    /// The test labels with the same noise; nil where the training labels have none.
+    let noisyTest: NoisyTestLabels?
+  }
+
+  /// Test labels that are as noisy as the training labels.
+  struct NoisyTestLabels {
+    let randomization: LabelRandomization
+    let labels: [Int]
+    let classCount: Int
   }
 
   let name: String
@@ -32,6 +41,7 @@ struct Problem {
   init(_ experiment: SolveExperiment) throws {
     let randomizations = try experiment.labels.map(LabelRandomization.init(parsing:))
     guard !randomizations.isEmpty else { throw ExperimentError.usage("--labels: name at least one label set") }
+    let pixels = try Self.pixelRandomization(experiment.pixels)
     let dataset = try Self.load(experiment.data)
     let trainIndices = try Self.trainIndices(experiment, available: dataset.train.count, name: dataset.name)
     let testCount = try Self.count(
@@ -41,7 +51,14 @@ struct Problem {
 
     name = dataset.name
     contentHash = dataset.contentHash
-    inputs = (train.inputs, test.inputs)
+    func randomized(_ inputs: Inputs, _ indices: some Collection<Int>, _ part: PixelRandomization.Part) -> Inputs {
+      pixels.apply(
+        to: inputs, indices: indices, part: part, statistics: ValueStatistics(of: dataset.train.inputs),
+        seed: experiment.seed)
+    }
+    let trainInputs = randomized(train.inputs, trainIndices, .train)
+    let testInputs = randomized(test.inputs, 0..<testCount, .test)
+    inputs = (trainInputs, testInputs)
     self.trainCount = train.count
     self.testCount = test.count
     shape = FeatureShape(train.inputs)
@@ -50,10 +67,24 @@ struct Problem {
     labelSets = randomizations.map { randomization in
       let labels = randomization.apply(to: train.labels, classCount: dataset.classCount, seed: experiment.seed)
       let changed = zip(labels, train.labels).count { $0 != $1 }
-      return LabelSet(name: "\(randomization)", labels: labels, changed: changed)
+      let noisyTest = Self.noisyTestLabels(randomization, test.labels, dataset.classCount, seed: experiment.seed)
+      return LabelSet(name: "\(randomization)", labels: labels, changed: changed, noisyTest: noisyTest)
     }
     loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
-    inputBytes = Self.bytes(train.inputs) + Self.bytes(test.inputs)
+    inputBytes = Self.bytes(trainInputs) + Self.bytes(testInputs)
+  }
+
+  private static func pixelRandomization(_ text: String) throws -> PixelRandomization {
+    do { return try PixelRandomization(parsing: text) } catch { throw ExperimentError.usage("--pixels: \(error)") }
+  }
+
+  private static func noisyTestLabels(
+    _ randomization: LabelRandomization, _ labels: [Int], _ classCount: Int, seed: UInt64
+  ) -> NoisyTestLabels? {
+    guard randomization.probability > 0, !labels.isEmpty else { return nil }
+    return NoisyTestLabels(
+      randomization: randomization,
+      labels: randomization.apply(to: labels, classCount: classCount, seed: seed, part: .test), classCount: classCount)
   }
 
   /// Makes the features of the training and the test examples, what is learnt in them from the training examples only, and

@@ -38,6 +38,8 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var kernel = "gaussian:bandwidth=5"
   /// The label sets, as written on the command line; one factorization serves all.
   public var labels = ["clean"]
+  /// What is done to the pixels of training and test images, as written on the command line.
+  public var pixels = PixelRandomization.original.rawValue
   /// How classes become right-hand sides.
   public var coding = Coding.oneHot
   /// λ, added to the diagonal.

@@ -45,6 +45,8 @@ public struct SolveRecord: Codable, Sendable {
     public var dimension: Int
     /// Which of the training examples: null for the first ones, or the seed of the random subset.
     @Nullable public var subsetSeed: UInt64?
+    /// What was done to the pixels: true, shuffled, random or gaussian.
+    public var pixels = PixelRandomization.original.rawValue
     /// SHA-256 of the whole data set's content.
     public var sha256: String
   }
@@ -154,6 +156,8 @@ public struct SolveRecord: Codable, Sendable {
     public var testErrorRate: Double
     /// Wilson's 95 % interval of the test error rate.
     public var testErrorInterval95: [Double]
+    /// The same against test labels with the noise of the training labels; null where those have none.
+    @Nullable public var noisyTest: NoisyTestRecord? = nil
     /// Leave-one-out error rate, where it was computed.
     @Nullable public var looErrorRate: Double?
     /// Leave-one-out in more detail, where it was computed.

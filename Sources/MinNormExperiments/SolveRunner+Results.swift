@@ -91,11 +91,17 @@ extension SolveRunner {
         targets: Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.coding),
         coefficients: computed.coefficients, inverseDiagonal: diagonal)
     }
-    let isPublishedSystem = experiment.ridge == 0 && experiment.features == RawFeatures.name
+    let isPublishedSystem = experiment.isPublishedSystem
     return SolveRecord.LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: experiment.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: leftOut?.errors.rate,
+      testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      noisyTest: set.noisyTestRecord(
+        computed.predictions, columns: all, clean: test,
+        published: isPublishedSystem
+          ? PublishedResults.lookUpNoisy(
+            dataset: problem.name, kernel: context.kernel, trainCount: problem.trainCount, labels: set.name) : nil),
+      looErrorRate: leftOut?.errors.rate,
       leaveOneOut: leftOut.map(SolveRecord.LeaveOneOutRecord.init),
       norms: SolveRecord.NormsRecord(
         rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne,

@@ -97,7 +97,8 @@ public struct SolveRunner {
       command: command,
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, pixels: experiment.pixels,
+        sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(map, specification: experiment.features, dimension: train.dimension),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: solverRecord(final, solution, plan), system: systemRecord(train.count, equal, solution),

@@ -37,6 +37,21 @@ import Testing
       LabelRandomization.random.apply(to: Array(labels.prefix(100)), classCount: 10, seed: 9) == Array(all.prefix(100)))
   }
 
+  @Test("test labels draw elsewhere, and the expected error rate against them is ε(k−1)/k + (1−ε)e")
+  func testLabels() {
+    let noise = LabelRandomization.corrupt(0.3)
+    let noisy = noise.apply(to: labels, classCount: 10, seed: 2, part: .test)
+    #expect(noisy != noise.apply(to: labels, classCount: 10, seed: 2))
+    // A predictor that errs on every fourth label, in a way that has nothing to do with the noise.
+    let predictions = labels.enumerated().map { $0 / 10 % 4 == 0 ? ($1 + 1) % 10 : $1 }
+    let rate = Double(zip(predictions, noisy).count { $0 != $1 }) / 20_000
+    let expected = noise.expectedErrorRate(ofRate: 0.25, classCount: 10)
+    #expect(abs(expected - (0.3 * 0.9 + 0.7 * 0.25)) < 1e-15)
+    #expect(abs(rate - expected) < 5 * (expected * (1 - expected) / 20_000).squareRoot())
+    #expect(LabelRandomization.clean.expectedErrorRate(ofRate: 0.1, classCount: 10) == 0.1)
+    #expect(LabelRandomization.random.expectedErrorRate(ofRate: 0.1, classCount: 4) == 0.75)
+  }
+
   @Test("texts are read back as they are written", arguments: ["clean", "random", "corrupt:0.2", "corrupt:1.0"])
   func roundTrip(text: String) throws {
     #expect(try "\(LabelRandomization(parsing: text))" == text)

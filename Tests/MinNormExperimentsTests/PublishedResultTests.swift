@@ -18,4 +18,16 @@ import Testing
     #expect(rate("digits", gaussian, 500, "clean") == nil)
     #expect(rate("mnist", LinearKernel(), 500, "clean") == nil)
   }
+
+  @Test("rows for noisy labels, counted against noisy test labels, are found for exactly theirs")
+  func noisy() {
+    func rate(_ kernel: any Kernel, _ n: Int, _ labels: String) -> Double? {
+      PublishedResults.lookUpNoisy(dataset: "mnist", kernel: kernel, trainCount: n, labels: labels)?.testErrorRate
+    }
+    #expect(rate(GaussianKernel(bandwidth: 5), 7500, "corrupt:0.1") == 13.01 / 100)
+    #expect(rate(LaplacianKernel(bandwidth: 10), 7500, "corrupt:0.1") == 12.38 / 100)
+    #expect(rate(GaussianKernel(bandwidth: 5), 7500, "clean") == nil)
+    #expect(rate(GaussianKernel(bandwidth: 5), 7500, "corrupt:0.2") == nil)
+    #expect(rate(GaussianKernel(bandwidth: 10), 7500, "corrupt:0.1") == nil)
+  }
 }

@@ -14,6 +14,15 @@ import Testing
     #expect(lines.contains { $0.hasSuffix("256.0 x") || $0.hasSuffix("256 x") })
   }
 
+  @Test("over linear axes a line is straight, from zero to a round number")
+  func line() {
+    var plot = TextPlot(width: 13, height: 13, horizontal: .linear, vertical: .linear)
+    plot.add("y = 40x", mark: "*", points: (0...2).map { (x: Double($0) - 1, y: 40 * Double($0)) })
+    let lines = plot.rendered(title: "title", xLabel: "x").split(separator: "\n").map(String.init)
+    #expect(lines[1] == "  80.0 │            *" && lines[7] == "  40.0 │      *" && lines[13] == "     0 │*")
+    #expect(lines.contains { $0.hasSuffix("1.0 x") })
+  }
+
   @Test("what has no logarithm is left out, and a plot without a range is empty")
   func degenerate() {
     var plot = TextPlot()

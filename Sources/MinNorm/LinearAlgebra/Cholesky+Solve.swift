@@ -34,7 +34,7 @@ extension CholeskyFactor {
   }
 
   /// B_j −= L_below,jᵀ B_below, then B_j := L_jj⁻ᵀ B_j.
-  private func substituteBackward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
+  func substituteBackward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
     let (diagonal, below, range) = parts(ofBlock: block)
     let current = rightHandSides[range, 0..<rightHandSides.columns]
     for piece in BLASLimits.pieces(below.rows) {

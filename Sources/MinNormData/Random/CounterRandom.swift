@@ -57,12 +57,12 @@ public struct CounterRandom: Sendable {
     return Int((UInt64(words[3]) << 32 | UInt64(words[2])).multipliedFullWidth(by: UInt64(bound)).high)
   }
 
-  /// The first `count` places of a random permutation of 0 ..< total: Fisher–Yates, exchange k drawn at index k.
-  public func permutation(first count: Int, of total: Int) -> [Int] {
+  /// The first `count` places of a random permutation of 0 ..< total: Fisher–Yates, exchange k drawn at index `first` + k.
+  public func permutation(first count: Int, of total: Int, from first: UInt64 = 0) -> [Int] {
     precondition(0 <= count && count <= total, "a permutation has as many places as elements")
     var places = Array(0..<total)
     for place in 0..<count {
-      places.swapAt(place, place + integer(below: total - place, at: UInt64(place)))
+      places.swapAt(place, place + integer(below: total - place, at: first + UInt64(place)))
     }
     return Array(places.prefix(count))
   }

@@ -1,0 +1,81 @@
+import MinNorm
+import MinNormData
+
+// Interpolants that are weights of more explicit features than there are examples.
+extension InterpolantsRunner {
+  /// w* plus null-space noise, and the end of SGD from a start that is not zero.
+  func weightEntries(
+    _ features: String, _ train: FeatureMatrix, _ test: FeatureMatrix, _ labels: FittedLabels,
+    _ seconds: inout InterpolantsRecord.Seconds, includesMinimumNorm: Bool
+  ) throws -> [InterpolantsRecord.Entry] {
+    let start = ContinuousClock().now
+    let factor = try LinearKernel().gram(of: train, in: Double.self).cholesky()
+    seconds.factor += (ContinuousClock().now - start) / .seconds(1)
+    let star = try train.transposedProduct(try factor.solve(labels.targets))
+    let minimum = star.innerProduct(with: star)
+    func entry(
+      _ kind: String, _ title: String, _ parameters: [String: Double], _ weights: Matrix<Double>
+    ) throws -> InterpolantsRecord.Entry {
+      var gap = weights
+      gap.subtract(star, times: 1)
+      return labels.entry(
+        kind, title, parameters, responses: try train.product(weights), predictions: try test.product(weights)
+      ).measured(
+        squaredNorm: weights.innerProduct(with: weights), squaredDistance: gap.innerProduct(with: gap),
+        minimum: minimum)
+    }
+    var entries: [InterpolantsRecord.Entry] = []
+    if includesMinimumNorm { entries.append(try entry("minimum-norm", "minimum norm", [:], star)) }
+
+    let random = CounterRandom(seed: experiment.problem.seed, stream: .noise)
+    let noise = Matrix(
+      rows: star.rows, columns: star.columns,
+      values: star.values.indices.map { random.normal(at: 1 << 62 | UInt64($0)) })
+    let null = try nullSpaceProjection(of: noise, features: train, factor: factor)
+    for ratio in experiment.noise.sorted() {
+      var weights = star
+      weights.subtract(null, times: -ratio * minimum.squareRoot() / null.frobeniusNorm)
+      let text = ratio == ratio.rounded() ? "\(Int(ratio))" : "\(ratio)"
+      entries.append(try entry("null-noise", "w* + null-space noise of norm \(text)‖w*‖", ["ratio": ratio], weights))
+    }
+    entries.append(try descent(features, &seconds))
+    return entries
+  }
+
+  /// SGD from w₀ ≠ 0 by the machinery of `compare`.
+  private func descent(
+    _ features: String, _ seconds: inout InterpolantsRecord.Seconds
+  ) throws -> InterpolantsRecord.Entry {
+    var comparison = CompareExperiment()
+    comparison.problem = experiment.problem
+    comparison.problem.features = features
+    comparison.problem.kernel = LinearKernel.name
+    comparison.start = experiment.start
+    comparison.goal = .loss(InterpolantsExperiment.loss)
+    comparison.epochs = experiment.epochs
+    let record = try CompareRunner(comparison, monitor: monitor).run()
+    seconds.descent += record.seconds.total
+    let result = record.comparisons[0]
+    let (end, part) = (result.sgd, result.startPart)
+    var entry = InterpolantsRecord.Entry(
+      kind: "sgd-start", title: "SGD from \(experiment.start)",
+      parameters: [
+        "startNorm": part?.startNorm ?? 0, "nullNorm": part?.nullNorm ?? 0, "epochs": record.sgd.epochs,
+        "limitDistance": part?.limitDistance ?? 0,
+      ],
+      trainErrors: end.trainErrors, trainErrorRate: end.trainErrorRate, testErrors: end.testErrors,
+      testErrorRate: end.testErrorRate, testErrorInterval95: end.testErrorInterval95,
+      relativeResidual: end.fitResidual, maxResidual: nil,
+      interpolates: end.trainErrors == 0 && end.fitResidual <= Tolerances.double, norm: nil, normRatio: nil,
+      distance: nil, pythagorasGap: nil, ownNorm: nil, note: nil)
+    if let closed = result.closedForm, let distance = result.trajectory.last?.distance {
+      let minimum = closed.norms.rkhs * closed.norms.rkhs
+      entry = entry.measured(
+        squaredNorm: end.norms.rkhs * end.norms.rkhs, squaredDistance: distance * distance * minimum, minimum: minimum)
+    }
+    if !record.sgd.reached {
+      entry.note = "SGD has not come to its limit in \(experiment.epochs) epochs; more (--epochs) bring it nearer"
+    }
+    return entry
+  }
+}

@@ -1,0 +1,154 @@
+import MinNorm
+
+/// The result of a run of `randomize`: the JSON record `minnorm.randomize/1`.
+///
+/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
+public struct RandomizeRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.randomize/1"
+  /// The command line.
+  public var command: [String]
+  /// The examples, of the first run.
+  public var dataset: SolveRecord.DatasetRecord
+  /// The feature map.
+  public var features: SolveRecord.FeaturesRecord
+  /// The kernel, for the first treatment of the pixels.
+  public var kernel: SolveRecord.KernelRecord
+  /// The system, for the first treatment of the pixels.
+  public var system: System
+  /// Runs with different subsets and noise.
+  public var repeats: Int
+  /// One entry for every treatment of the pixels.
+  public var treatments: [Treatment]
+  /// Wall time.
+  public var seconds: Seconds
+  /// Memory, planned and measured.
+  public var memory: SolveRecord.MemoryRecord
+  /// Where it ran.
+  public var environment: EnvironmentRecord
+  /// The seed of the first run.
+  public var seed: UInt64
+
+  /// The linear system of one treatment.
+  public struct System: Codable, Sendable {
+    /// Equations.
+    public var order: Int
+    /// How it was solved, once for all label sets.
+    public var factorization: String
+    /// λ.
+    public var ridge: Double
+    /// Rank, where it is known.
+    @Nullable public var rank: Int?
+    /// Smallest eigenvalue, where it was computed.
+    @Nullable public var lambdaMin: Double?
+    /// Largest eigenvalue, where it was computed.
+    @Nullable public var lambdaMax: Double?
+    /// λ_max/λ_min, where it was computed.
+    @Nullable public var conditionNumber: Double?
+  }
+
+  /// All label sets with one treatment of the pixels.
+  public struct Treatment: Codable, Sendable {
+    /// What was done to the pixels: true, shuffled, random or gaussian.
+    public var pixels: String
+    /// The kernel: a bandwidth may depend on the pixels.
+    public var kernel: SolveRecord.KernelRecord
+    /// The system of the first run.
+    public var system: System
+    /// SGD in the first run; null where it was not run.
+    @Nullable public var sgd: CompareRecord.DescentRecord?
+    /// The error rate of guessing, 1 − 1/k.
+    public var chance: Double
+    /// One cell for every probability of corruption.
+    public var cells: [Cell]
+  }
+
+  /// One label set.
+  public struct Cell: Codable, Sendable {
+    /// The probability with which a label was replaced by a uniform class.
+    public var corruption: Double
+    /// The closed form of the first run.
+    public var closedForm: SolveRecord.LabelSetRecord
+    /// Whether the closed form interpolates in every run.
+    public var interpolates: Bool
+    /// Training errors of the closed form, of the run with most.
+    public var trainErrors: Int
+    /// What label noise alone would cost.
+    public var noiseAlone: NoiseAlone
+    /// Error rate against clean test labels.
+    public var testErrorRate: Estimate
+    /// Error rate against test labels with the noise of the training labels, for one draw of that noise in every run.
+    public var noisyTestErrorRate: Estimate
+    /// The same in expectation over the noise of the test labels.
+    public var expectedNoisyTestErrorRate: Estimate
+    /// √tr(AᵀKA).
+    public var norm: Estimate
+    /// √tr(AᵀKA) for ±1 targets.
+    public var normPM1: Estimate
+    /// SGD; null where it was not run.
+    @Nullable public var sgd: Descent?
+  }
+
+  /// The error rates of a function as good as the one fitted to clean labels: the Bayes line.
+  public struct NoiseAlone: Codable, Sendable {
+    /// Against clean test labels: its own error rate e.
+    public var cleanTestLabels: Double
+    /// Against test labels with the same noise: ε(k − 1)/k + (1 − ε)e.
+    public var noisyTestLabels: Double
+  }
+
+  /// SGD from zero for one label set.
+  public struct Descent: Codable, Sendable {
+    /// Runs that came to fit all labels.
+    public var fitted: Int
+    /// Epochs until no training errors, of the runs that fitted.
+    public var epochsToFit: Estimate
+    /// The same as the spectrum and the labels foretell it, in the first run.
+    @Nullable public var predictedEpochsToFit: Int?
+    /// ‖f − f*‖/‖f*‖ at the end.
+    @Nullable public var distance: Estimate?
+    /// Error rate against clean test labels at the end.
+    public var testErrorRate: Estimate
+    /// Norm at the end.
+    public var norm: Estimate
+  }
+
+  /// The mean of some runs.
+  public struct Estimate: Codable, Sendable, Equatable {
+    /// What every run gave.
+    public var values: [Double]
+    /// Their mean; 0 of none.
+    public var mean: Double
+    /// The standard error of the mean; null of fewer than two.
+    @Nullable public var standardError: Double?
+
+    /// Of what every run gave.
+    public init(_ values: [Double]) {
+      let spread = CompareRecord.Spread(values)
+      self.values = values
+      mean = spread.mean
+      standardError = values.count > 1 ? spread.deviation / Double(values.count).squareRoot() : nil
+    }
+
+    /// Equal numbers.
+    public static func == (first: Estimate, second: Estimate) -> Bool { first.values == second.values }
+  }
+
+  /// Wall seconds.
+  public struct Seconds: Codable, Sendable {
+    /// Of every treatment of the pixels, in order.
+    public var treatments: [Double] = []
+    /// Assembling and factoring all systems.
+    public var factor = 0.0
+    /// Steps of descent, all runs.
+    public var descent = 0.0
+    /// From start to record.
+    public var total = 0.0
+
+    /// All zero.
+    public init() {}
+  }
+
+  /// The record as JSON text.
+  public func json() throws -> String { try RecordJSON.text(self) }
+}

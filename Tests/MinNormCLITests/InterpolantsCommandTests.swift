@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct InterpolantsCommandTests {
+  @Test("interpolants prints both spaces with Pythagoras, and test error against norm")
+  func table() throws {
+    let run = try Program.run("interpolants", "--train", "60", "--test", "80")
+    #expect(run.status == 0, "\(run.message)")
+    #expect(run.message.isEmpty)
+    for word in [
+      "minimum norm", "centres at 120 random points", "wrong labels forced on 80 test examples", "undefined",
+      "null-space noise of norm 10‖w*‖", "SGD from gaussian:0.3", "Pythagoras", "test error in % against norm",
+    ] {
+      #expect(run.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test("--json - puts the record alone on standard output")
+  func json() throws {
+    let run = try Program.run("interpolants", "--train", "40", "--test", "30", "--json", "-")
+    #expect(try run.json()["schema"] as? String == "minnorm.interpolants/1")
+  }
+
+  @Test(
+    "wrong usage ends with 64 and one line that names it",
+    arguments: [
+      ("--noise 1,x", "--noise"), ("--init zero", "--init"), ("--labels clean,random", "--labels"),
+      ("--ridge 1", "--ridge"), ("--other-kernel cosine", "cosine"), ("--centres 10", "--centres"),
+      ("--kernel linear --train 1000", "--features"),
+    ])
+  func usage(options: String, word: String) throws {
+    let run = try Program.shell("\"$M\" interpolants --test 20 \(options)")
+    #expect(run.status == 64, "\(run.message)")
+    #expect(run.message.contains(word))
+    #expect(run.output.isEmpty)
+  }
+}
