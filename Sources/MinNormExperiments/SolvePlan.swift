@@ -28,6 +28,8 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var iteration: IterationPlan?
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
+  /// What a path over features that are never stored will take; nil where they are stored.
+  public var stream: StreamPlan?
 
   /// Where K lies in memory.
   var layout: PackedLayout { PackedLayout(order: order, blockSize: blockSize) }
