@@ -8,13 +8,13 @@
 /// A feature depends on its own image and filter: BLAS is always called with the same numbers of filters and places, the
 /// missing ones zero, so neither the number of filters nor that of images changes a bit.
 /// Memory: `bytes(_:)`.
-struct PooledConvolution: ~Copyable {
+package struct PooledConvolution: ~Copyable {
   /// Filters that are multiplied at once.
-  static let filterLimit = 128
+  package static let filterLimit = 128
   /// Places that are multiplied at once, about: their responses fill a third of a last-level cache.
   private static let positionLimit = 12_000
 
-  let shape: ConvolutionShape
+  package let shape: ConvolutionShape
   /// b.
   let bias: Float
   /// The patches of some images: places × numbers of a patch, so that a row of places is copied at once.
@@ -33,7 +33,7 @@ struct PooledConvolution: ~Copyable {
   }
 
   /// Room for some images and filters; the bias is at least 0.
-  init(_ shape: ConvolutionShape, bias: Float) throws {
+  package init(_ shape: ConvolutionShape, bias: Float) throws {
     let places = Self.imageLimit(shape) * shape.positions
     let patches = try OwnedStorage<Float>(count: places * shape.depth)
     let responses = try OwnedStorage<Float>(count: places * Self.filterLimit)
@@ -62,7 +62,7 @@ struct PooledConvolution: ~Copyable {
   ///   - filters: depth × filters, each contiguous, in the order of a patch: channel, row, column.
   ///   - features: Where they go: `stride` numbers from image to image, for a filter its cells with a positive sign row by
   ///     row, then those with a negative one, and then the next filter's.
-  func apply(
+  package func apply(
     to images: UnsafePointer<Float>, count: Int, filters: MatrixView<Float>, features: UnsafeMutablePointer<Float>,
     stride: Int, observer: (_ share: Double) throws -> Void = { _ in }
   ) rethrows {
