@@ -75,7 +75,9 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   /// The whitening while it is made and the filters; the responses of some images.
   public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
     let shape = try geometry(of: inputs)
-    let fitted = MomentSum.bytes(dimension: inputs.dimension) + filterBytes(shape) + PooledConvolution.bytes(shape)
+    let sample = source == .patches ? RandomFilters.sampleSize * (8 * shape.depth + 32) : 0
+    let fitted =
+      MomentSum.bytes(dimension: inputs.dimension) + 4 * filterBytes(shape) + sample + PooledConvolution.bytes(shape)
     return FeatureMapMemory(fitted: fitted, perExample: 8 * inputs.dimension)
   }
 

@@ -118,6 +118,7 @@ extension RandomConvolution: FeatureMapFamily {
       + "[,patch-eps=1e-3]"
   }
 
+  package static var isRandom: Bool { true }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let path = "a whole number from 1 to 1000000, or ascending ones such as 1000/2000/4000"
     let filters = try arguments.required("filters", path) { text -> [Int]? in
@@ -126,22 +127,12 @@ extension RandomConvolution: FeatureMapFamily {
       return counts.count == parts.count && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 } ? counts : nil
     }
     self.init(filters: filters, seed: seed)
-    func whole(_ name: String) throws -> Int? {
-      try arguments.value(name, "a whole number from 1 to 1024") { text in
-        Int(text).flatMap { (1...1024).contains($0) ? $0 : nil }
-      }
-    }
-    func number(_ name: String, _ requirement: String, _ condition: @escaping (Double) -> Bool) throws -> Double? {
-      try arguments.value(name, requirement) { text in
-        Double(text).flatMap { $0.isFinite && condition($0) ? $0 : nil }
-      }
-    }
-    patch = try whole("patch") ?? patch
-    pool = try whole("pool") ?? pool
-    stride = try whole("stride") ?? stride
-    bias = try number("bias", "a number ≥ 0") { $0 >= 0 } ?? bias
-    imageEpsilon = try number("image-eps", "a number > 0") { $0 > 0 } ?? imageEpsilon
-    patchEpsilon = try number("patch-eps", "a number > 0") { $0 > 0 } ?? patchEpsilon
+    patch = try arguments.integer("patch", in: 1...1024) ?? patch
+    pool = try arguments.integer("pool", in: 1...1024) ?? pool
+    stride = try arguments.integer("stride", in: 1...1024) ?? stride
+    bias = try arguments.number("bias", "a number ≥ 0") { $0 >= 0 } ?? bias
+    imageEpsilon = try arguments.number("image-eps", "a number > 0") { $0 > 0 } ?? imageEpsilon
+    patchEpsilon = try arguments.number("patch-eps", "a number > 0") { $0 > 0 } ?? patchEpsilon
     source = try arguments.value("from", "patches, raw or gaussian") { Source(rawValue: $0) } ?? source
   }
 }

@@ -41,9 +41,7 @@ public struct ZCAWhitening: FeatureMap, Equatable {
 extension ZCAWhitening: FeatureMapFamily {
   package static var usage: String { "zca[:eps=E][,centred=yes|no]" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
-    let epsilon = try arguments.value("eps", "a number > 0") { text in
-      Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
-    }
+    let epsilon = try arguments.number("eps", "a number > 0") { $0 > 0 }
     let centred = try arguments.value("centred", "yes or no") { ["yes": true, "no": false][$0] }
     self.init(epsilon: epsilon ?? 1e-4, centred: centred ?? true)
   }

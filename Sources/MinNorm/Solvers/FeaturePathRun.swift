@@ -214,28 +214,36 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
   ) throws -> Outcome {
     if ridge > 0 { matrix.addToDiagonal(Scalar(ridge)) }
     let start = clock.now
-    let factor: CholeskyFactor<Scalar>
     do {
-      factor = try matrix.cholesky { try observer(.factor, $0, $1) }
-    } catch let error as LinearAlgebraError {
-      return Outcome(failure: error)
+      let factor = try matrix.cholesky { try observer(.factor, $0, $1) }
+      seconds.phases[.factor, default: 0] += (clock.now - start) / .seconds(1)
+      return Outcome(solution: try solution(factor))
+    } catch LinearAlgebraError.notPositiveDefinite(let minor, let order, let precision) {
+      return Outcome(
+        failure: .notPositiveDefinite(leadingMinor: minor, order: order, precision: precision))
     }
-    seconds.phases[.factor, default: 0] += (clock.now - start) / .seconds(1)
+  }
+
+  private func solution(_ factor: borrowing CholeskyFactor<Scalar>) throws -> SystemSolution {
+    var start = clock.now
     let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
     var solution = SystemSolution(
-      coefficients: try timed(.solve) { try factor.solve(narrow) { try observer(.solve, $0, $1) } }.widened())
+      coefficients: try factor.solve(narrow, observer: { try observer(.solve, $0, $1) }).widened())
+    seconds.phases[.solve, default: 0] += (clock.now - start) / .seconds(1)
     try solution.coefficients.requireFinite("the solution")
     solution.rank = order
     if solver.diagnostics.contains(.inverseDiagonal) {
-      solution.inverseDiagonal = try timed(.inverseDiagonal) {
-        try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
-      }
+      start = clock.now
+      solution.inverseDiagonal = try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
+      seconds.phases[.inverseDiagonal, default: 0] += (clock.now - start) / .seconds(1)
     }
     if solver.diagnostics.contains(.extremeEigenvalues) {
       try observer(.spectrum, 0, 1)
-      solution.eigenvalues = try timed(.spectrum) { try factor.extremeEigenvalues() }
+      start = clock.now
+      solution.eigenvalues = try factor.extremeEigenvalues()
+      seconds.phases[.spectrum, default: 0] += (clock.now - start) / .seconds(1)
     }
-    return Outcome(solution: solution)
+    return solution
   }
 
   private func evaluate(
