@@ -11,9 +11,9 @@ enum PathTable {
         + (hasSeveralSets ? [.init("labels")] : []) + [.init("train errors", .right)]
         + (hasLeaveOneOut ? [.init("LOO error", .right)] : []) + [
           .init("test error", .right), .init("95 % interval", .right), .init("‖w‖", .right), .init("±1 ‖w‖", .right),
-          .init("residual", .right), .init(""),
-        ])
-    let best = best(record)
+          .init("residual", .right),
+        ] + (path.points.contains { $0.conditionNumber != nil } ? [.init("condition", .right)] : []) + [.init("")])
+    let (best, conditions) = (best(record), conditions(path))
     for (index, result) in record.results.enumerated() {
       let filters = result.filters ?? 0
       var row = [
@@ -27,12 +27,14 @@ enum PathTable {
         result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "),
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
         result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
-        best.contains(index) ? "λ of least LOO error" : "",
       ]
+      if !conditions.isEmpty { row.append(conditions["\(filters) \(result.ridge ?? 0)"] ?? "") }
+      row.append(best.contains(index) ? "λ of least LOO error" : "")
       table.addRow(row)
     }
     for failure in path.failures {
-      table.addNote("\(Format.count(failure.filters)) filters, λ = \(Format.significant(failure.ridge)): \(failure.reason)")
+      let reason = failure.reason.split(separator: ";").first ?? ""
+      table.addNote("\(Format.count(failure.filters)) filters, λ = \(Format.significant(failure.ridge)): \(reason)")
     }
     let singular = path.singular.map { Format.count($0.filters) }
     if !singular.isEmpty {
@@ -67,13 +69,12 @@ enum PathTable {
       + "\(record.solver.precision.rawValue)), all rows\(hpl); \(check)"
   }
 
-  /// The systems along the path.
-  static func spectrum(_ path: SolveRecord.PathRecord) -> String? {
-    let ends = path.points.compactMap { point in
-      point.conditionNumber.map {
-        "\(Format.scientific($0)) (\(Format.count(point.filters)) filters, λ = \(Format.significant(point.ridge)))"
-      }
+  /// The condition number at every point where it is known.
+  private static func conditions(_ path: SolveRecord.PathRecord) -> [String: String] {
+    var conditions: [String: String] = [:]
+    for point in path.points {
+      conditions["\(point.filters) \(point.ridge)"] = point.conditionNumber.map { Format.scientific($0) }
     }
-    return ends.isEmpty ? nil : ends.joined(separator: ", ")
+    return conditions
   }
 }

@@ -14,8 +14,9 @@ enum SolveTable {
     let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let system =
       record.path != nil
-      ? "(K + λI)A = Y along a path of filters" : record.solver.ridge > 0
-      ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
+      ? "(K + λI)A = Y along a path of filters"
+      : record.solver.ridge > 0
+        ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
     return renderKeyValues(
       [
         (
@@ -55,8 +56,7 @@ enum SolveTable {
   }
 
   private static func spectrum(_ record: SolveRecord) -> [(label: String, value: String)] {
-    if let path = record.path { return PathTable.spectrum(path).map { [("condition", $0)] } ?? [] }
-    guard let largest = record.system.lambdaMax else { return [] }
+    guard record.path == nil, let largest = record.system.lambdaMax else { return [] }
     guard let smallest = record.system.lambdaMin, let condition = record.system.conditionNumber else {
       return [("λ", "at most \(Format.significant(largest, digits: 3)); the smallest is not known without a factor")]
     }
@@ -134,7 +134,8 @@ enum SolveTable {
     let seconds = record.seconds
     let method = SolverMethod(rawValue: record.solver.name) ?? .cholesky
     let phases = [
-      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition), ("features", record.path == nil ? 0 : seconds.features),
+      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition),
+      ("features", record.path == nil ? 0 : seconds.features),
       ("Gram", seconds.gram), ("checkpoint", seconds.keep ?? 0),
       (SolverText.factorization(method), seconds.factor), ("substitution", seconds.solve),
       (SolverText.iterations(method), seconds.refine), ("leave one out", seconds.leaveOneOut),

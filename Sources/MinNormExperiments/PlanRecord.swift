@@ -78,7 +78,8 @@ public struct PlanRecord: Codable, Sendable {
       command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
       flops: Flops(
         features: plan.stream == nil ? nil : plan.streamFeatureFlops,
-        gram: plan.stream == nil ? plan.gramFlops : plan.streamProductFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
+        gram: plan.stream == nil ? plan.gramFlops : plan.streamProductFlops, factor: plan.factorFlops,
+        solve: plan.solveFlops), seconds: seconds,
       totalSeconds: seconds.total, storage: storage,
       availableBytes: experiment.memoryLimit ?? SystemMemory.available,
       gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current)

@@ -1,9 +1,10 @@
 import MinNorm
 
 extension SolveRecord {
-  /// A path over growing maps whose features were never stored: K is the sum over blocks of filters of float32 products,
-  /// added in the precision of the system. Residuals are against this K; `sampleDeviation` says how far it is from the
-  /// features' true inner products.
+  /// A path over growing maps whose features were never stored.
+  ///
+  /// K is the sum over blocks of filters of float32 products, added in the precision of the system. Residuals are against
+  /// this K; `sampleDeviation` says how far it is from the features' true inner products.
   public struct PathRecord: Codable, Sendable {
     /// Numbers of filters at which the pass stopped.
     public var filters: [Int]

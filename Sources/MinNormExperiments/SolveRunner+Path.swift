@@ -63,10 +63,10 @@ extension SolveRunner {
 
   /// Follows the path and makes the record.
   func runPath(
-    _ map: FeatureChain, _ loaded: Problem, since started: ContinuousClock.Instant,
+    _ map: FeatureChain, _ problem: inout Problem, since started: ContinuousClock.Instant,
     _ phases: SolveRecord.PhaseSeconds
   ) throws -> SolveRecord {
-    var (problem, seconds) = (loaded, phases)
+    var seconds = phases
     let path = try path(map, problem)
     let plan = try streamedPlan(map, problem, path)
     try plan.checkMemory(limit: experiment.memoryLimit)

@@ -1,8 +1,9 @@
 import MinNormData
 
-/// A convolutional network of one layer with random filters: whitened images, filters that are random patches of them, a
-/// rectifier for each sign, average pooling (Coates and Ng 2012; the network of Zhang et al. 2017 as its authors released it
-/// later).
+/// A convolutional network of one layer with random filters on whitened images, with a rectifier for each sign and average
+/// pooling.
+///
+/// Coates and Ng (2012); the network of Zhang et al. (2017) as the same group released it later:
 ///
 /// 1. Each image less its mean, scaled to length 1.
 /// 2. Whitening of whole images, W = V(Λ + 1e-4)^(−1/2)Vᵀ with the second moments of the training images about zero.

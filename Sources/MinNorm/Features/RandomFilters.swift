@@ -31,7 +31,8 @@ struct RandomFilters {
       return Matrix(rows: shape.depth, columns: map.filters, values: try patches(of: images, map.filters, from: 0))
     case .patches:
       // Both from one pass over the images.
-      let places = self.places(map.filters, from: 0, images.count)
+      let places =
+        self.places(map.filters, from: 0, images.count)
         + self.places(Self.sampleSize, from: Self.sampleStart, images.count)
       var values = try patches(of: images, at: places)
       values.withUnsafeMutableBufferPointer { values in

@@ -8,8 +8,10 @@ public struct FeaturePathPoint: Sendable, Equatable {
 
 /// The linear kernel of a path of growing feature maps: K is a sum over feature units, so one pass gives every K on the way.
 public struct FeaturePath: Sendable, Equatable {
-  /// Units of a block: what is made, multiplied and added at once. Features of a block of 125 filters of CIFAR-10 take 2,250
-  /// numbers an example, deep enough for the full rate of BLAS, and 125 divides the usual numbers of filters.
+  /// Units of a block: what is made, multiplied and added at once.
+  ///
+  /// Features of a block of 125 filters of CIFAR-10 take 2,250 numbers an example, deep enough for the full rate of BLAS, and
+  /// 125 divides the usual numbers of filters.
   ///
   /// Blocks end at multiples of this and at the points' numbers of units: points at multiples do not change a bit of
   /// those behind them, others change the roundings of sums.
