@@ -6,6 +6,7 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
   package static let maps: [any FeatureMapFamily.Type] = [
     RawFeatures.self, RandomFourierFeatures.self, RandomReLUFeatures.self, GaborFeatures.self, GrayscaleFeatures.self,
     CenterFeatures.self, StandardizeFeatures.self, UnitNormFeatures.self,
+    ZCAWhitening.self, RandomConvolution.self,
   ]
 
   /// The text it was read from.
