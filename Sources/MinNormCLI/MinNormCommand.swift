@@ -22,5 +22,8 @@ struct MinNormCommand: ParsableCommand {
       data set), 70 numerical failure, 74 input/output error, 130 interrupted.
       """,
     version: minnormVersion,
-    subcommands: [SolveCommand.self, CompareCommand.self, PlanCommand.self, DataCommand.self])
+    subcommands: [
+      SolveCommand.self, CompareCommand.self, ReproduceCommand.self, ExpressivityCommand.self, PlanCommand.self,
+      DataCommand.self,
+    ])
 }

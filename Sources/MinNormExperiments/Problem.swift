@@ -54,6 +54,12 @@ struct Problem {
     inputBytes = Self.bytes(train.inputs) + Self.bytes(test.inputs)
   }
 
+  /// Test labels corrupted with the probability of a label set, with draws of their own; nil for other label sets.
+  func noisyTestLabels(like set: LabelSet, seed: UInt64) -> [Int]? {
+    guard case .corrupt(let probability) = try? LabelRandomization(parsing: set.name) else { return nil }
+    return LabelRandomization.corrupt(probability).apply(to: testLabels, classCount: classCount, seed: ~seed)
+  }
+
   private static func load(_ source: DataSource) throws -> Dataset {
     switch source {
     case .named(let name, let directory):

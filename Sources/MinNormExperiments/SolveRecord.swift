@@ -133,6 +133,8 @@ public struct SolveRecord: Codable, Sendable {
     public var testErrorRate: Double
     /// Wilson's 95 % interval of the test error rate.
     public var testErrorInterval95: [Double]
+    /// Test error rate against labels corrupted like the training labels, as some tables count; null for other label sets.
+    @Nullable public var noisyTestErrorRate: Double? = nil
     /// Leave-one-out error rate, where it was computed.
     @Nullable public var looErrorRate: Double?
     /// Leave-one-out in more detail, where it was computed.

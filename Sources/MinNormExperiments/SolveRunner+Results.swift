@@ -95,7 +95,11 @@ extension SolveRunner {
     return SolveRecord.LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: experiment.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: leftOut?.errors.rate,
+      testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      noisyTestErrorRate: problem.noisyTestLabels(like: set, seed: experiment.seed).map {
+        ErrorCount(predictions: computed.predictions, columns: all, labels: $0).rate
+      },
+      looErrorRate: leftOut?.errors.rate,
       leaveOneOut: leftOut.map(SolveRecord.LeaveOneOutRecord.init),
       norms: SolveRecord.NormsRecord(
         rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne,
