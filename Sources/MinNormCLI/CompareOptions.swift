@@ -55,7 +55,7 @@ struct CompareOptions: ParsableArguments {
     var experiment = CompareExperiment()
     experiment.problem = problem.experiment
     if problem.labels == nil { experiment.problem.labels = ["clean", "random"] }
-    let isExplicit = !problem.features.hasPrefix(RawFeatures.name)
+    let isExplicit = try FeatureSpecification(problem.features).isRandom
     if problem.kernel == nil { experiment.problem.kernel = isExplicit ? LinearKernel.name : "laplacian:bandwidth=10" }
     if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.problem.trainCount = 2000 }
     experiment.method = algorithm

@@ -10,13 +10,11 @@ extension CompareRunner {
     let isPrimal = specification.description == LinearKernel.name
     try checkSpace(isPrimal: isPrimal)
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.problem.coding)
-    let plan = makePlan(problem, dimension: map.dimension(ofInputs: problem.dimension), isPrimal, stacked)
+    let plan = try makePlan(problem, map, isPrimal, stacked)
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
 
     let (train, test) = try timed(.features, &seconds.features) {
-      guard let inputs = problem.inputs else { preconditionFailure("features are made once") }
-      problem.inputs = nil
-      return (try map.features(of: inputs.train), try map.features(of: inputs.test))
+      try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
     }
     let kernel = try specification.kernel(for: train)
     let (space, spectrum) = try makeSpace(kernel, train, plan, &seconds)
@@ -65,8 +63,8 @@ extension CompareRunner {
   }
 
   private func makePlan(
-    _ problem: Problem, dimension: Int, _ isPrimal: Bool, _ stacked: StackedTargets
-  ) -> ComparePlan {
+    _ problem: Problem, _ map: FeatureChain, _ isPrimal: Bool, _ stacked: StackedTargets
+  ) throws -> ComparePlan {
     let n = problem.trainCount
     let hasSpectrum =
       experiment.closedForm == .eigen
@@ -74,8 +72,10 @@ extension CompareRunner {
     let factors = !hasSpectrum && experiment.closedForm != .none
     let stores = experiment.storage == .always || experiment.storage == .auto && n <= KernelStorage.storedOrder
     return ComparePlan(
-      order: n, dimension: dimension, testCount: problem.testCount, columns: stacked.matrix.columns,
-      loadedBytes: problem.loadedBytes, isPrimal: isPrimal, storage: isPrimal ? nil : stores ? .always : .never,
+      order: n, dimension: try map.shape(of: problem.shape).dimension, testCount: problem.testCount,
+      columns: stacked.matrix.columns, loadedBytes: problem.loadedBytes,
+      featureWorkBytes: try map.workBytes(of: problem.shape, count: max(n, problem.testCount)), isPrimal: isPrimal,
+      storage: isPrimal ? nil : stores ? .always : .never,
       hasSpectrum: hasSpectrum, factorPrecision: factors ? experiment.problem.arithmetic.factorPrecision : nil,
       eigenPro: experiment.method == .eigenpro ? experiment.eigenPro : nil)
   }

@@ -16,7 +16,7 @@ extension CompareRunner {
         name: problem.name, trainCount: problem.trainCount, testCount: problem.testCount, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, sha256: problem.contentHash),
       features: SolveRecord.FeaturesRecord(
-        name: map.name, dimension: setup.train.dimension, parameters: map.parameters),
+        map, specification: experiment.problem.features, dimension: setup.train.dimension),
       kernel: SolveRecord.KernelRecord(name: setup.kernel.name, parameters: setup.kernel.parameters, search: nil),
       system: CompareRecord.System(
         order: setup.count, rank: spectrum?.rank, lambdaMin: least,

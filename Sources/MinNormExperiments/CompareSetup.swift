@@ -43,6 +43,7 @@ struct ComparePlan {
   let testCount: Int
   let columns: Int
   let loadedBytes: Int
+  let featureWorkBytes: Int
   let isPrimal: Bool
   let storage: KernelStorage?
   let hasSpectrum: Bool
@@ -68,7 +69,7 @@ struct ComparePlan {
     let vectors = 8 * columns * (6 * parameters + 8 * n + 2 * testCount)
     let program = (24 + 4 * Threads.count) << 20
     let working = max(closed, kept + tests + preconditioner) + own + vectors
-    return program + max(loadedBytes, 0) + features + working
+    return program + max(loadedBytes, 0) + features + max(working, featureWorkBytes)
   }
 
   func checkMemory(limit: Int?) throws {

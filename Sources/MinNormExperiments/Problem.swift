@@ -16,8 +16,10 @@ struct Problem {
   var inputs: (train: Inputs, test: Inputs)?
   let trainCount: Int
   let testCount: Int
+  /// How the numbers of an example are arranged.
+  let shape: FeatureShape
   /// Numbers per example.
-  let dimension: Int
+  var dimension: Int { shape.dimension }
   let labelSets: [LabelSet]
   let testLabels: [Int]
   let classCount: Int
@@ -42,7 +44,7 @@ struct Problem {
     inputs = (train.inputs, test.inputs)
     self.trainCount = train.count
     self.testCount = test.count
-    dimension = train.inputs.dimension
+    shape = FeatureShape(train.inputs)
     testLabels = test.labels
     classCount = dataset.classCount
     labelSets = randomizations.map { randomization in
@@ -52,6 +54,22 @@ struct Problem {
     }
     loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
     inputBytes = Self.bytes(train.inputs) + Self.bytes(test.inputs)
+  }
+
+  /// Makes the features of the training and the test examples, what is learnt in them from the training examples only, and
+  /// lets go of the inputs.
+  mutating func makeFeatures(
+    _ map: FeatureChain, observer: WorkObserver = unobserved
+  ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
+    guard let inputs else { preconditionFailure("features are made once") }
+    self.inputs = nil
+    return try withoutActuallyEscaping(observer) { observer in
+      let fitted = try map.fitted(to: inputs.train, observer: observer)
+      return (
+        try fitted.features(of: inputs.train, observer: observer),
+        try fitted.features(of: inputs.test, observer: observer)
+      )
+    }
   }
 
   /// Test labels corrupted with the probability of a label set, with draws of their own; nil for other label sets.

@@ -85,7 +85,7 @@ extension SolvePlan {
       }
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
-      inputBytes + featureBytes,
+      inputBytes + featureBytes + featureWorkBytes,
       featureBytes + system + columnBytes,
       featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
     ]

@@ -51,12 +51,33 @@ public struct SolveRecord: Codable, Sendable {
 
   /// What the features were.
   public struct FeaturesRecord: Codable, Sendable {
-    /// The map's name.
+    /// The map's name; of a chain, the names of its links joined with +.
     public var name: String
     /// Numbers per example.
     public var dimension: Int
-    /// The map's parameters.
+    /// The map's parameters; of a chain, each under the name of its link and a dot.
     public var parameters: [String: Double]
+    /// As written on the command line, from which they can be made again.
+    public var specification: String
+    /// Every map, in the order of application.
+    public var chain: [Link]
+
+    /// One map of a chain.
+    public struct Link: Codable, Sendable, Equatable {
+      /// Its name.
+      public var name: String
+      /// Its parameters.
+      public var parameters: [String: Double]
+    }
+
+    /// The record of a chain.
+    public init(_ chain: FeatureChain, specification: String, dimension: Int) {
+      name = chain.name
+      self.dimension = dimension
+      parameters = chain.parameters
+      self.specification = specification
+      self.chain = chain.links.map { Link(name: $0.name, parameters: $0.parameters) }
+    }
   }
 
   /// What the kernel was.

@@ -22,13 +22,15 @@ public struct SolveRunner {
 
   /// The plan of the experiment: reads the data to learn its shape and allocates nothing for the system.
   public func plan() throws -> (plan: SolvePlan, kernel: any Kernel) {
-    var problem = try Problem(experiment)
-    let train = try makeFeatures(&problem, featureMap()).train
+    let (problem, map) = (try Problem(experiment), try featureMap())
+    let dimension = try map.shape(of: problem.shape).dimension
+    guard let inputs = problem.inputs?.train else { preconditionFailure("features are made once") }
     // The bandwidth does not change the cost, so a plan need not search for it.
-    let kernel = try KernelSpecification(experiment.kernel).kernel(for: train) { _ in 1 }
-    let choice = try choice(
-      problem, kernelIsLinear: kernel.isInnerProduct, dimension: train.dimension, equal: EqualExamples(of: train))
-    return (makePlan(problem, choice, dimension: train.dimension), kernel)
+    let kernel = try KernelSpecification(experiment.kernel).kernel(for: sample(of: inputs, map)) { _ in 1 }
+    // Equal inputs have equal features.
+    let equal = EqualExamples(of: try RawFeatures().features(of: inputs))
+    let choice = try choice(problem, kernelIsLinear: kernel.isInnerProduct, dimension: dimension, equal: equal)
+    return (try makePlan(problem, choice, map), kernel)
   }
 
   /// Reads, solves, checks, evaluates.
@@ -42,17 +44,19 @@ public struct SolveRunner {
     var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
     // A map knows its dimension, so the memory is asked for before the features are made.
-    let dimension = map.dimension(ofInputs: problem.dimension)
+    let dimension = try map.shape(of: problem.shape).dimension
     let preliminary = try choice(
       problem, kernelIsLinear: specification.isInnerProduct, dimension: dimension, equal: nil)
-    var plan = makePlan(problem, preliminary, dimension: dimension)
+    var plan = try makePlan(problem, preliminary, map)
     try plan.checkMemory(limit: experiment.memoryLimit)
     func replan(_ choice: SolverChoice) throws {
-      plan = makePlan(problem, choice, dimension: plan.dimension)
+      plan = try makePlan(problem, choice, map)
       try plan.checkMemory(limit: experiment.memoryLimit)
     }
 
-    let ((train, test), featureSeconds) = try timed(.features) { try makeFeatures(&problem, map) }
+    let ((train, test), featureSeconds) = try timed(.features) {
+      try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
+    }
     seconds.features = featureSeconds
     let (kernel, search) = try chooseKernel(specification, problem, train, &seconds)
 
@@ -94,8 +98,7 @@ public struct SolveRunner {
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
-      features: SolveRecord.FeaturesRecord(
-        name: map.name, dimension: train.dimension, parameters: map.parameters),
+      features: SolveRecord.FeaturesRecord(map, specification: experiment.features, dimension: train.dimension),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: solverRecord(final, solution, plan), system: systemRecord(train.count, equal, solution),
       results: results, seconds: seconds,
@@ -129,17 +132,16 @@ public struct SolveRunner {
 
   // MARK: Pieces
 
-  private func featureMap() throws -> any FeatureMap {
+  private func featureMap() throws -> FeatureChain {
     try FeatureSpecification(experiment.features).map(seed: experiment.seed)
   }
 
-  /// Makes the features of the training and the test examples and lets go of the inputs.
-  private func makeFeatures(
-    _ problem: inout Problem, _ map: any FeatureMap
-  ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
-    guard let inputs = problem.inputs else { preconditionFailure("features are made once") }
-    problem.inputs = nil
-    return (try map.features(of: inputs.train), try map.features(of: inputs.test))
+  /// The features of the examples that a median distance looks at, or of as many as take 64 MB.
+  private func sample(of inputs: Inputs, _ map: FeatureChain) throws -> FeatureMatrix {
+    let bytes = 4 * (try map.shape(of: FeatureShape(inputs)).dimension)
+    let count = min(inputs.count, 1000, max(2, (64 << 20) / max(1, bytes)))
+    let chosen = inputs.selecting((0..<count).map { $0 * inputs.count / count })
+    return try map.fitted(to: chosen).features(of: chosen)
   }
 
   private var specificationSearches: Bool {
@@ -153,13 +155,15 @@ public struct SolveRunner {
       experiment, kernelIsLinear: kernelIsLinear, order: problem.trainCount, dimension: dimension, equal: equal)
   }
 
-  private func makePlan(_ problem: Problem, _ choice: SolverChoice, dimension: Int) -> SolvePlan {
+  private func makePlan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain) throws -> SolvePlan {
     var plan = SolvePlan(
-      order: problem.trainCount, dimension: dimension, testCount: problem.testCount,
+      order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: choice.arithmetic,
       certification: experiment.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       leaveOneOut: experiment.leaveOneOut, search: specificationSearches, blockSize: experiment.blockSize,
       method: choice.method)
+    plan.featureWorkBytes = try map.workBytes(
+      of: problem.shape, count: max(problem.trainCount, problem.testCount))
     if choice.method == .pcg { plan.iterate(experiment.iteration, limit: experiment.memoryLimit) }
     return plan
   }

@@ -5,6 +5,8 @@
 public struct FeatureMatrix: Sendable, Equatable {
   /// Number of examples n.
   public let count: Int
+  /// How the d numbers of an example are arranged.
+  public let shape: FeatureShape
   /// Numbers per example d.
   public let dimension: Int
   /// Row after row; `values.count == count * dimension`.
@@ -16,8 +18,15 @@ public struct FeatureMatrix: Sendable, Equatable {
   ///
   /// - Throws: `LinearAlgebraError.nonFinite` with the row and column of the first NaN or infinity.
   public init(count: Int, dimension: Int, values: [Float]) throws {
+    try self.init(count: count, shape: .vector(dimension), values: values)
+  }
+
+  /// The same for examples that may be images.
+  public init(count: Int, shape: FeatureShape, values: [Float]) throws {
+    let dimension = shape.dimension
     precondition(values.count == count * dimension, "value count does not match the shape")
     self.count = count
+    self.shape = shape
     self.dimension = dimension
     self.values = values
     squaredNorms = values.withUnsafeBufferPointer { numbers in
@@ -45,7 +54,7 @@ public struct FeatureMatrix: Sendable, Equatable {
   /// A copy of some rows, in the order given.
   public func selecting(_ indices: [Int]) throws -> FeatureMatrix {
     try FeatureMatrix(
-      count: indices.count, dimension: dimension,
+      count: indices.count, shape: shape,
       values: indices.flatMap { values[$0 * dimension..<($0 + 1) * dimension] })
   }
 }

@@ -1,4 +1,4 @@
-/// A feature map as written on the command line: `name` or `name:key=value,key=value`.
+/// Feature maps as written on the command line: `name` or `name:key=value,key=value`, chained with `+`.
 public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible {
   /// Every map that can be asked for.
   ///
@@ -7,17 +7,54 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
 
   /// The text it was read from.
   public let description: String
-  /// The map's name.
-  public let name: String
-  private let values: [String: String]
+  private let links: [Link]
+
+  private struct Link: Sendable, Equatable {
+    let name: String
+    let values: [String: String]
+  }
 
   /// Reads a specification and checks every name and value in it.
   public init(_ text: String) throws {
     description = text
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    name = String(parts[0])
+    links = try Self.split(text).map { try Self.link($0, of: text) }
+    _ = try map(seed: 0)
+  }
+
+  /// The maps; what is random in them is a function of the seed, and in a second random map of another one made from it.
+  public func map(seed: UInt64) throws -> FeatureChain {
+    var seed = seed
+    return FeatureChain(
+      try links.map { link in
+        let (map, isRandom) = try Self.map(link, seed: seed)
+        // Weyl's sequence: no map of a chain shares its draws with another one.
+        if isRandom { seed &+= 0x9E37_79B9_7F4A_7C15 }
+        return map
+      })
+  }
+
+  /// True when the last map's inner products approximate a kernel by random functions, so that they need no other kernel.
+  public var isRandom: Bool { Self.maps.first { $0.name == links.last?.name }?.isRandom ?? false }
+
+  /// One line for `--help`.
+  public static var usage: String { maps.map { $0.usage }.joined(separator: ", ") + "; chained with +" }
+
+  /// Cuts at every + that does not belong to a number such as 1e+3.
+  private static func split(_ text: String) -> [Substring] {
+    var (parts, start) = ([Substring](), text.startIndex)
+    for index in text.indices where text[index] == "+" {
+      let next = text.index(after: index)
+      if next < text.endIndex, text[next].isNumber { continue }
+      parts.append(text[start..<index])
+      start = next
+    }
+    return parts + [text[start...]]
+  }
+
+  private static func link(_ part: Substring, of text: String) throws -> Link {
+    let sides = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     var values: [String: String] = [:]
-    for pair in parts.dropFirst().flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+    for pair in sides.dropFirst().flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let sides = pair.split(separator: "=", omittingEmptySubsequences: false)
       guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
         throw FeatureSpecificationError("features '\(text)': expected name=value, found '\(pair)'")
@@ -26,26 +63,22 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
         throw FeatureSpecificationError("features '\(text)': '\(sides[0])' is given twice")
       }
     }
-    self.values = values
-    _ = try map(seed: 0)
+    return Link(name: String(sides[0]), values: values)
   }
 
-  /// The map; what is random in it is a function of the seed.
-  public func map(seed: UInt64) throws -> any FeatureMap {
-    guard let type = Self.maps.first(where: { $0.name == name }) else {
-      let known = Self.maps.map { $0.usage }.joined(separator: ", ")
-      throw FeatureSpecificationError("unknown features '\(name)'; known: \(known)")
+  private static func map(_ link: Link, seed: UInt64) throws -> (map: any FeatureMap, isRandom: Bool) {
+    guard let type = maps.first(where: { $0.name == link.name }) else {
+      let known = maps.map { $0.usage }.joined(separator: ", ")
+      throw FeatureSpecificationError("unknown features '\(link.name)'; known: \(known); chained with +")
     }
-    var arguments = FeatureArguments(usage: type.usage, values: values)
+    var arguments = FeatureArguments(usage: type.usage, values: link.values)
     let map = try type.init(&arguments, seed: seed)
     if let unknown = arguments.values.keys.sorted().first {
-      throw FeatureSpecificationError("features '\(name)' have no parameter '\(unknown)'; written \(type.usage)")
+      throw FeatureSpecificationError(
+        "features '\(link.name)' have no parameter '\(unknown)'; written \(type.usage)")
     }
-    return map
+    return (map, type.isRandom)
   }
-
-  /// One line for `--help`.
-  public static var usage: String { maps.map { $0.usage }.joined(separator: ", ") }
 }
 
 /// A feature map that can be made from named arguments.
@@ -53,8 +86,16 @@ package protocol FeatureMapFamily: FeatureMap {
   /// How it is written on the command line.
   static var usage: String { get }
 
+  /// Whether it draws from the seed.
+  static var isRandom: Bool { get }
+
   /// Takes what it needs from `arguments`; what is left over is an error of the user's.
   init(_ arguments: inout FeatureArguments, seed: UInt64) throws
+}
+
+extension FeatureMapFamily {
+  /// Nothing is random.
+  package static var isRandom: Bool { false }
 }
 
 /// The named values of a specification, taken one by one.
@@ -78,6 +119,18 @@ package struct FeatureArguments {
     }
     return value
   }
+
+  /// The whole number under `name`, if given, which must lie in the range.
+  mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+    try value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+      Int(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// The finite number under `name`, if given, which must satisfy `condition`.
+  mutating func number(_ name: String, _ requirement: String, where condition: (Double) -> Bool) throws -> Double? {
+    try value(name, requirement) { text in Double(text).flatMap { $0.isFinite && condition($0) ? $0 : nil } }
+  }
 }
 
 /// Features were written wrongly; the message says what is wrong and how they are written.
@@ -95,6 +148,7 @@ extension RawFeatures: FeatureMapFamily {
 
 extension RandomFourierFeatures: FeatureMapFamily {
   package static var usage: String { "random-fourier:count=D,bandwidth=SIGMA[,kernel=gaussian|laplacian]" }
+  package static var isRandom: Bool { true }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let count = try arguments.required("count", "an even whole number from 2 to 1000000") { text in
       Int(text).flatMap { (2...1_000_000).contains($0) && $0 % 2 == 0 ? $0 : nil }

@@ -7,7 +7,7 @@ import MinNormData
 /// Frequencies are normal with deviation 1/σ for the Gaussian kernel, and that divided by a normal number's size for the
 /// Laplacian exp(−‖x − z‖/σ), whose spectral density is a Cauchy distribution in d dimensions. n·d·D/2 multiplications
 /// and n·D sines and cosines.
-public struct RandomFourierFeatures: FeatureMap, Equatable {
+public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   /// The name used on the command line and in records.
   public static let name = "random-fourier"
 
@@ -43,45 +43,18 @@ public struct RandomFourierFeatures: FeatureMap, Equatable {
     ["count": Double(count), "bandwidth": bandwidth, "exponent": target == .gaussian ? 2 : 1]
   }
 
-  /// D.
-  public func dimension(ofInputs dimension: Int) -> Int { count }
+  /// D numbers.
+  public func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
 
-  /// The features of the inputs, one row each: cosines first, then sines.
-  public func features(of inputs: Inputs) throws -> FeatureMatrix {
-    let raw = try RawFeatures().features(of: inputs)
-    let (n, d, pairs) = (raw.count, raw.dimension, count / 2)
-    var frequencies = Matrix<Float>(rows: d, columns: pairs, values: frequencies(dimension: d))
-    var phases = Matrix<Float>(rows: pairs, columns: n)
-    if d > 0 {
-      raw.values.withUnsafeBufferPointer { values in
-        guard let base = values.baseAddress else { return }
-        let inputs = MatrixView(UnsafeMutablePointer(mutating: base), rows: d, columns: n, stride: d)
-        frequencies.withView { frequencies in
-          phases.withView { $0.assign(frequencies, leftTransposed: true, times: inputs) }
-        }
-      }
-    }
-    let scale = Float((2 / Double(count)).squareRoot())
-    let values = [Float](unsafeUninitializedCapacity: n * count) { buffer, initialized in
-      initialized = n * count
-      phases.values.withUnsafeBufferPointer { phases in
-        guard let source = phases.baseAddress, let target = buffer.baseAddress else { return }
-        let (from, to) = (UInt(bitPattern: source), UInt(bitPattern: target))
-        parallelRanges(n) { examples in
-          guard let source = UnsafePointer<Float>(bitPattern: from),
-            let target = UnsafeMutablePointer<Float>(bitPattern: to)
-          else { return }
-          for example in examples {
-            let (angles, row) = (source + example * pairs, target + example * 2 * pairs)
-            for index in 0..<pairs {
-              row[index] = scale * cos(angles[index])
-              row[pairs + index] = scale * sin(angles[index])
-            }
-          }
-        }
-      }
-    }
-    return try FeatureMatrix(count: n, dimension: count, values: values)
+  /// The frequencies, and for each example the phases.
+  public func memory(of inputs: FeatureShape) -> FeatureMapMemory {
+    FeatureMapMemory(fitted: inputs.dimension * count / 2 * 4, perExample: count / 2 * 4)
+  }
+
+  /// The map with its frequencies drawn.
+  public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap {
+    let (d, pairs) = (inputs.dimension, count / 2)
+    return Prepared(inputShape: inputs, frequencies: Matrix(rows: d, columns: pairs, values: frequencies(dimension: d)))
   }
 
   /// The frequencies, d × D/2.
@@ -93,6 +66,32 @@ public struct RandomFourierFeatures: FeatureMap, Equatable {
       let first = UInt64(frequency * (d + 1))
       let size = target == .gaussian ? 1 : abs(random.normal(at: first + UInt64(d)))
       return (0..<d).map { Float(random.normal(at: first + UInt64($0)) / (bandwidth * size)) }
+    }
+  }
+
+  /// The map with its frequencies, d × D/2.
+  private struct Prepared: FittedFeatureMap {
+    let inputShape: FeatureShape
+    let frequencies: Matrix<Float>
+    var outputShape: FeatureShape { .vector(2 * frequencies.columns) }
+
+    /// Cosines first, then sines.
+    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+      let (n, pairs) = (batch.count, frequencies.columns)
+      let phases = batch.products(with: frequencies)
+      let scale = Float((1 / Double(pairs)).squareRoot())
+      let values = parallelRows(n, width: 2 * pairs) { examples, rows in
+        phases.values.withUnsafeBufferPointer { phases in
+          for example in examples {
+            let row = rows + (example - examples.lowerBound) * 2 * pairs
+            for index in 0..<pairs {
+              row[index] = scale * cos(phases[example * pairs + index])
+              row[pairs + index] = scale * sin(phases[example * pairs + index])
+            }
+          }
+        }
+      }
+      return try FeatureMatrix(count: n, shape: outputShape, values: values)
     }
   }
 }

@@ -8,7 +8,7 @@ enum ReproduceTable {
     switch record.name {
     case "norms": parts += [NormsTable.ledger(record), NormsTable.contrasts(record), NormsTable.conclusions(record)]
     case "searches": parts += record.rows.map(search)
-    default: parts += [results(record), ridges(record), norms(record)]
+    default: parts += [results(record), norms(record)]
     }
     parts += [missing(record), footer(record)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -60,8 +60,10 @@ enum ReproduceTable {
       for (index, measurement) in measurements.enumerated() {
         let isFirst = index == 0
         let noise = measurement.convention == .sameNoise ? ", in test labels too" : ""
+        let ridge = measurement.ridge > 0 ? ", λ = \(Format.significant(measurement.ridge, digits: 3)) by LOO" : ""
         var cells = [
-          isFirst ? row.row.title : "", isFirst ? Format.count(measurement.trainCount) : "", measurement.labels + noise,
+          isFirst ? row.row.title : "", isFirst ? Format.count(measurement.trainCount) : "",
+          measurement.labels + noise + ridge,
         ]
         if hasRuns { cells.append("\(measurement.runs)") }
         cells += [Format.percent(measurement.testErrorRate), interval(measurement.testErrorInterval95)]
@@ -93,22 +95,6 @@ enum ReproduceTable {
   /// Random labels are for the norms, and noisy labels are published against noisy test labels.
   private static func isCompared(_ measurement: ReproduceRecord.Measurement) -> Bool {
     measurement.labels == "clean" || measurement.convention == .sameNoise
-  }
-
-  private static func ridges(_ record: ReproduceRecord) -> String {
-    record.rows.filter { $0.records.count > 1 && $0.chosen != nil }.map { row in
-      var table = Table(
-        title: "\(row.row.name): λ by leave-one-out",
-        columns: [.init("λ", .right), .init("LOO error", .right), .init("test error", .right), .init("")])
-      for (index, solve) in row.records.enumerated() {
-        guard let result = solve.results.first else { continue }
-        table.addRow([
-          Format.significant(solve.solver.ridge, digits: 3), result.looErrorRate.map { Format.percent($0) } ?? "",
-          Format.percent(result.testErrorRate), index == row.chosen ? "chosen" : "",
-        ])
-      }
-      return table.rendered()
-    }.joined(separator: "\n")
   }
 
   private static func norms(_ record: ReproduceRecord) -> String {

@@ -28,11 +28,10 @@ public struct ExpressivityRunner {
     }
     var seconds = ExpressivityRecord.PhaseSeconds()
     let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    let problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
-    let planned = try checkMemory(problem, dimension: map.dimension(ofInputs: problem.dimension))
+    var problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    let planned = try checkMemory(problem, map)
     let (train, test) = try timed(.features, &seconds.features) {
-      guard let inputs = problem.inputs else { preconditionFailure("features are made once") }
-      return (try map.features(of: inputs.train), try map.features(of: inputs.test))
+      try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
     }
     try refuseContradictions(problem, train)
 
@@ -60,7 +59,8 @@ public struct ExpressivityRunner {
       dataset: SolveRecord.DatasetRecord(
         name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
         dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, sha256: problem.contentHash),
-      features: SolveRecord.FeaturesRecord(name: map.name, dimension: train.dimension, parameters: map.parameters),
+      features: SolveRecord.FeaturesRecord(
+        map, specification: experiment.problem.features, dimension: train.dimension),
       kernel: minimumNorm?.kernel
         ?? SolveRecord.KernelRecord(name: kernel.description, parameters: [:], search: nil),
       system: ExpressivityRecord.System(
@@ -75,13 +75,13 @@ public struct ExpressivityRunner {
   // MARK: Before the work
 
   /// The square of the triangle, beside data, features and a piece of hidden units.
-  private func checkMemory(_ problem: Problem, dimension: Int) throws -> Int {
+  private func checkMemory(_ problem: Problem, _ map: FeatureChain) throws -> Int {
     let n = problem.trainCount
-    let features = (n + problem.testCount) * (4 * dimension + 8)
+    let features = (n + problem.testCount) * (4 * (try map.shape(of: problem.shape).dimension) + 8)
     let columns = problem.labelSets.count * (problem.classCount + 1)
-    let planned =
-      (36 << 20) + problem.loadedBytes + problem.inputBytes + features + 8 * n * n
-      + 8 * columns * (4 * n + problem.testCount) + 8 * 512 * n
+    let work = try map.workBytes(of: problem.shape, count: max(n, problem.testCount))
+    let network = 8 * n * n + 8 * columns * (4 * n + problem.testCount) + 8 * 512 * n
+    let planned = (36 << 20) + problem.loadedBytes + problem.inputBytes + features + max(work, network)
     let limit = experiment.problem.memoryLimit
     guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), planned > available
     else { return planned }

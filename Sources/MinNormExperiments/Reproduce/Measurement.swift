@@ -5,14 +5,14 @@ extension ReproduceRecord.Measurement {
   /// noise.
   static func of(_ records: [SolveRecord], row: ReproductionRow) -> [Self] {
     guard let first = records.first else { return [] }
-    return first.results.indices.flatMap { index -> [Self] in
+    return first.reported.flatMap { index -> [Self] in
       let results = records.map { $0.results[index] }
       let isExplicit = first.kernel.name == LinearKernel.name
       func measurement(_ convention: TestConvention, _ rates: [Double], _ interval: [Double]) -> Self {
         let leftOut = results.compactMap(\.looErrorRate)
         return Self(
-          labels: results[0].labels, convention: convention, trainCount: first.dataset.trainCount,
-          testErrorRates: rates, wilson: interval,
+          labels: results[0].labels, convention: convention, ridge: first.ridge(ofResult: index),
+          trainCount: first.dataset.trainCount, testErrorRates: rates, wilson: interval,
           looErrorRate: leftOut.count == results.count ? mean(leftOut) : nil,
           trainErrorRate: mean(results.map(\.trainErrorRate)),
           norms: NormConventions(meanOf: results.map { NormConventions($0.norms, isExplicit: isExplicit) }), row)
@@ -30,25 +30,36 @@ extension ReproduceRecord.Measurement {
   static func of(_ errors: [ErrorCount], trainCount: Int, row: ReproductionRow) -> Self? {
     errors.first.map {
       Self(
-        labels: "clean", convention: .clean, trainCount: trainCount, testErrorRates: errors.map(\.rate),
+        labels: "clean", convention: .clean, ridge: 0, trainCount: trainCount, testErrorRates: errors.map(\.rate),
         wilson: $0.interval, looErrorRate: nil, trainErrorRate: nil, norms: nil, row)
     }
   }
 
   private init(
-    labels: String, convention: TestConvention, trainCount: Int, testErrorRates rates: [Double], wilson: [Double],
-    looErrorRate: Double?, trainErrorRate: Double?, norms: NormConventions?, _ row: ReproductionRow
+    labels: String, convention: TestConvention, ridge: Double, trainCount: Int, testErrorRates rates: [Double],
+    wilson: [Double], looErrorRate: Double?, trainErrorRate: Double?, norms: NormConventions?, _ row: ReproductionRow
   ) {
     let interval = rates.count > 1 ? studentInterval95(rates) : wilson
-    let published = row.published.first { $0.labels == labels && $0.convention == convention }
+    let published = row.published.first {
+      $0.labels == labels && $0.convention == convention && $0.hasRidge == (ridge > 0)
+    }
     self.init(
-      labels: labels, convention: convention, trainCount: trainCount, runs: rates.count, testErrorRate: mean(rates),
+      labels: labels, convention: convention, ridge: ridge, trainCount: trainCount, runs: rates.count,
+      testErrorRate: mean(rates),
       testErrorInterval95: interval, looErrorRate: looErrorRate, trainErrorRate: trainErrorRate, norms: norms,
       published: published,
       agrees: published.flatMap {
         $0.trainCount == trainCount ? interval[0] <= $0.testErrorRate && $0.testErrorRate <= interval[1] : nil
       })
   }
+}
+
+extension SolveRecord {
+  /// The results that a table shows.
+  var reported: [Int] { Array(results.indices) }
+
+  /// λ of a result.
+  func ridge(ofResult index: Int) -> Double { solver.ridge }
 }
 
 extension ErrorCount {

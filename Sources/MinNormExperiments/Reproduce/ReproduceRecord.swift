@@ -49,8 +49,6 @@ public struct ReproduceRecord: Codable, Sendable {
     public var measurements: [Measurement]
     /// The record of every solve; none for a nearest-neighbour row.
     public var records: [SolveRecord]
-    /// Which of the records leave-one-out chose; null where nothing was chosen between records.
-    @Nullable public var chosen: Int?
     /// Wall seconds.
     public var seconds: Double
     /// The most memory the process had during the row.
@@ -65,6 +63,8 @@ public struct ReproduceRecord: Codable, Sendable {
     public var labels: String
     /// Which test labels errors are counted against.
     public var convention: TestConvention
+    /// λ; where it is not 0, leave-one-out chose it.
+    public var ridge: Double
     /// Training examples.
     public var trainCount: Int
     /// Runs, each on another subset.

@@ -112,12 +112,10 @@ public struct ReproduceRunner {
     let started = clock.now
     SystemMemory.resetPeak()
     var result = ReproduceRecord.Row(
-      row: row, outcome: .measured, reason: nil, measurements: [], records: [], chosen: nil, seconds: 0, peakBytes: 0,
-      isKept: false)
+      row: row, outcome: .measured, reason: nil, measurements: [], records: [], seconds: 0, peakBytes: 0, isKept: false)
     do {
       switch row.method {
       case .solve: try solve(row, &result)
-      case .ridgeByLeaveOneOut: try chooseRidge(row, &result)
       case .nearestNeighbor: try nearestNeighbor(row, &result)
       }
       if let unsolved = result.records.flatMap(\.results).first(where: { !$0.solved }) {
@@ -133,16 +131,6 @@ public struct ReproduceRunner {
     result.seconds = (clock.now - started) / .seconds(1)
     result.peakBytes = SystemMemory.peak
     return result
-  }
-
-  private func isMissingResource(_ error: any Error) -> Bool {
-    switch error {
-    case DataError.missingDataset, DataError.notFound, ExperimentError.insufficientMemory,
-      LinearAlgebraError.outOfMemory,
-      LinearAlgebraError.tooLarge:
-      true
-    default: false
-    }
   }
 
   /// An experiment with what the options say.
@@ -161,21 +149,6 @@ public struct ReproduceRunner {
       result.records.append(try SolveRunner(completed(experiment), command: command, monitor: monitor).run())
     }
     result.measurements = ReproduceRecord.Measurement.of(result.records, row: row)
-  }
-
-  /// The least leave-one-out error over λ = 0 and every λ/λ_max of the row; among equal ones the smaller λ.
-  private func chooseRidge(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {
-    guard var experiment = row.runs(options.scale).first.map(completed) else { return }
-    let plain = try SolveRunner(experiment, command: command, monitor: monitor).run()
-    result.records = [plain]
-    for ratio in row.relativeRidges {
-      experiment.ridge = ratio * (plain.system.lambdaMax ?? 0)
-      result.records.append(try SolveRunner(experiment, command: command, monitor: monitor).run())
-    }
-    let errors = result.records.map { $0.results.first?.looErrorRate ?? .infinity }
-    guard let chosen = errors.indices.min(by: { errors[$0] < errors[$1] }) else { return }
-    result.chosen = chosen
-    result.measurements = ReproduceRecord.Measurement.of([result.records[chosen]], row: row)
   }
 
   private func nearestNeighbor(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {

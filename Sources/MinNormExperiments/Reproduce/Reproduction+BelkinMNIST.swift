@@ -60,27 +60,31 @@ extension Reproduction {
   }
 
   private static func row(_ kernel: PublishedKernel, _ n: Int) -> ReproductionRow {
-    func number(_ percent: Double, _ labels: String, _ convention: TestConvention) -> PublishedNumber {
-      PublishedNumber(labels: labels, convention: convention, testErrorRate: percent / 100, trainCount: n)
-    }
-    return ReproductionRow(
+    var row = ReproductionRow(
       name: "\(kernel.name)-\(n)", title: kernel.title,
       experiments: scaled(n) {
         $0.kernel = kernel.kernel
         $0.labels = ["clean", noise]
         $0.arithmetic = n > 20_000 ? .mixed : .float64
         $0.leaveOneOut = true
-      },
-      subsets: subsets(n),
-      published: [
-        kernel.clean[n].map { number($0, "clean", .clean) }, kernel.noisy[n].map { number($0, noise, .sameNoise) },
-      ].compactMap { $0 })
+      })
+    row.subsets = subsets(n)
+    if let percent = kernel.clean[n] {
+      row.published.append(PublishedNumber(testErrorRate: percent / 100, trainCount: n))
+    }
+    if let percent = kernel.noisy[n] {
+      var number = PublishedNumber(testErrorRate: percent / 100, trainCount: n)
+      (number.labels, number.convention) = (noise, .sameNoise)
+      row.published.append(number)
+    }
+    return row
   }
 
   private static func nearestNeighbor(_ n: Int) -> ReproductionRow {
-    ReproductionRow(
-      name: "nearest-\(n)", title: "nearest neighbour", method: .nearestNeighbor, experiments: scaled(n) { _ in },
-      subsets: subsets(n),
-      published: nearest[n].map { [PublishedNumber(testErrorRate: $0 / 100, trainCount: n)] } ?? [])
+    var row = ReproductionRow(name: "nearest-\(n)", title: "nearest neighbour", experiments: scaled(n) { _ in })
+    row.method = .nearestNeighbor
+    row.subsets = subsets(n)
+    if let percent = nearest[n] { row.published = [PublishedNumber(testErrorRate: percent / 100, trainCount: n)] }
+    return row
   }
 }

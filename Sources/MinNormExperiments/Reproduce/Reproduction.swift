@@ -52,8 +52,17 @@ public struct PublishedNumber: Codable, Sendable, Equatable {
   public var testErrorRate: Double
   /// ‖w‖, where it is given; the source does not say in which coding.
   public var norm: Double?
+  /// With an ℓ2 penalty.
+  public var hasRidge = false
   /// Training examples.
   public var trainCount: Int
+
+  /// A test error rate for right labels without a penalty; everything else may be changed.
+  public init(testErrorRate: Double, norm: Double? = nil, trainCount: Int) {
+    self.testErrorRate = testErrorRate
+    self.norm = norm
+    self.trainCount = trainCount
+  }
 }
 
 /// A row of a table: what is published, and the experiments that rebuild it.
@@ -62,8 +71,6 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
   public enum Method: String, Codable, Sendable {
     /// `SolveRunner`, once for every subset.
     case solve
-    /// `SolveRunner` at λ = 0 and at every λ/λ_max of `relativeRidges`; the least leave-one-out error chooses.
-    case ridgeByLeaveOneOut = "ridge-by-leave-one-out"
     /// The label of the nearest training example.
     case nearestNeighbor = "nearest-neighbor"
   }
@@ -78,10 +85,18 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
   public var experiments: PerScale<SolveExperiment>
   /// Seeds of random training subsets, each a run; nil for the first examples, once.
   public var subsets = PerScale<[UInt64]> { _ in nil }
-  /// λ/λ_max that leave-one-out chooses among.
-  public var relativeRidges: [Double] = []
   /// What is published.
   public var published: [PublishedNumber] = []
+
+  /// A row of one solve on the first examples; everything else may be changed.
+  public init(
+    name: String, title: String, experiments: PerScale<SolveExperiment>, published: [PublishedNumber] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.experiments = experiments
+    self.published = published
+  }
 
   /// The experiments to run at a scale, one for each subset; empty where the row does not belong to the scale.
   func runs(_ scale: ReproductionScale) -> [SolveExperiment] {
@@ -108,6 +123,18 @@ public struct Reproduction: Codable, Sendable, Equatable {
   public var durations: PerScale<String>
   /// The rows.
   public var rows: [ReproductionRow]
+
+  /// A table of rows.
+  public init(
+    name: String, title: String, source: String, needs: [String], durations: PerScale<String>, rows: [ReproductionRow]
+  ) {
+    self.name = name
+    self.title = title
+    self.source = source
+    self.needs = needs
+    self.durations = durations
+    self.rows = rows
+  }
 
   /// Every table, with `data` in the place of the data set where a table can be made of any.
   public static func all(data: String? = nil, scale: ReproductionScale = .quick) -> [Reproduction] {

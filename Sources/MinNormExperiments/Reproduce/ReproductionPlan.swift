@@ -42,12 +42,12 @@ public struct ReproductionPlan: Codable, Sendable {
 }
 
 extension ReproduceRunner {
-  /// Plans every row: reads the data sets for their shape, measures the machine for about a second per kernel, and allocates
+  /// Plans every row: reads the data for its shape, measures the machine for about a second per kernel, and allocates
   /// nothing.
   ///
-  /// - Throws: `KernelSpecificationError`, `FeatureSpecificationError`; `CheckpointError` of a folder that does not fit.
+  /// - Throws: `CheckpointError` of a folder that does not fit; `DataError`.
   public func plan(command: [String] = []) throws -> ReproductionPlan {
-    var planner = RowPlanner(dataDirectory: options.dataDirectory)
+    var planner = RowPlanner()
     let available = options.memoryLimit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
     let planned = try rows.map { row in
       var result = try planner.plan(row, runs: row.runs(options.scale).map(completed))
@@ -69,91 +69,51 @@ extension ReproduceRunner {
   }
 }
 
-/// Plans rows one after the other, reading each data set and measuring each kernel once.
+/// Plans rows one after the other, measuring each kernel once.
 private struct RowPlanner {
-  let dataDirectory: String
-  private var shapes: [String: Result<Shape, DataError>] = [:]
   private var speeds: [String: MachineSpeed] = [:]
-
-  /// The size of a data set.
-  struct Shape {
-    let trainCount: Int
-    let testCount: Int
-    let dimension: Int
-    let classCount: Int
-  }
-
-  init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 
   mutating func plan(_ row: ReproductionRow, runs: [SolveExperiment]) throws -> ReproductionPlan.Row {
     var result = ReproductionPlan.Row(
-      name: row.name, title: row.title, trainCount: nil,
-      runs: runs.count + (row.method == .ridgeByLeaveOneOut ? row.relativeRidges.count : 0), peakBytes: nil,
-      seconds: nil, reason: nil, isKept: false)
-    guard let experiment = runs.first, case .named(let name, _) = experiment.data else { return result }
-    let shape: Shape
-    switch try self.shape(of: name) {
-    case .success(let found): shape = found
-    case .failure(let error):
+      name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
+      isKept: false)
+    guard let experiment = runs.first else { return result }
+    do {
+      let (plan, kernel) = try SolveRunner(experiment).plan()
+      let speed = try speed(kernel, plan)
+      result.trainCount = plan.order
+      if row.method == .nearestNeighbor {
+        result.peakBytes = plan.loadedBytes + plan.inputBytes + plan.featureBytes + (64 << 20)
+        let products = 2 * Double(plan.order) * Double(plan.testCount) * Double(plan.dimension)
+        result.seconds = Double(runs.count) * products / speed.system.rates.gemm
+      } else {
+        result.peakBytes = plan.peakBytes
+        result.seconds = Double(runs.count) * plan.seconds(speed).total
+      }
+    } catch let error where isMissingResource(error) {
       result.reason = "\(error)"
-      return result
-    }
-    let n = experiment.trainCount ?? shape.trainCount
-    result.trainCount = n
-    guard n <= shape.trainCount else {
-      result.reason = "\(name) has only \(shape.trainCount) training examples"
-      return result
-    }
-    let kernel = try KernelSpecification(experiment.kernel)
-    let map = try FeatureSpecification(experiment.features).map(seed: experiment.seed)
-    let dimension = map.dimension(ofInputs: shape.dimension)
-    let choice = try SolverChoice(
-      experiment, kernelIsLinear: kernel.isInnerProduct, order: n, dimension: dimension, equal: nil)
-    var plan = SolvePlan(
-      order: n, dimension: dimension, testCount: experiment.testCount ?? shape.testCount,
-      rightHandSides: experiment.labels.count * shape.classCount + 1, arithmetic: choice.arithmetic,
-      certification: experiment.certification, loadedBytes: (shape.trainCount + shape.testCount) * shape.dimension,
-      inputBytes: (n + shape.testCount) * shape.dimension, leaveOneOut: experiment.leaveOneOut,
-      search: kernel.choosesByLeaveOneOut, method: choice.method)
-    let speed = try speed(kernel, plan)
-    if row.method == .nearestNeighbor {
-      plan.leaveOneOut = false
-      result.peakBytes = plan.loadedBytes + plan.inputBytes + plan.featureBytes + (64 << 20)
-      let products = 2 * Double(n) * Double(plan.testCount) * Double(dimension)
-      result.seconds = Double(result.runs) * products / speed.system.rates.gemm
-    } else {
-      result.peakBytes = plan.peakBytes
-      result.seconds = Double(result.runs) * plan.seconds(speed).total
     }
     return result
   }
 
-  private mutating func shape(of name: String) throws -> Result<Shape, DataError> {
-    if let known = shapes[name] { return known }
-    let found: Result<Shape, DataError>
-    do {
-      let dataset = try DatasetLoader.load(name, dataDirectory: dataDirectory)
-      found = .success(
-        Shape(
-          trainCount: dataset.train.count, testCount: dataset.test.count, dimension: dataset.train.inputs.dimension,
-          classCount: dataset.classCount))
-    } catch let error as DataError {
-      found = .failure(error)
-    }
-    shapes[name] = found
-    return found
-  }
-
-  private mutating func speed(_ kernel: KernelSpecification, _ plan: SolvePlan) throws -> MachineSpeed {
+  private mutating func speed(_ kernel: any Kernel, _ plan: SolvePlan) throws -> MachineSpeed {
     // The bandwidth does not change the cost.
-    let family = kernel.description.prefix { $0 != ":" }
-    let key = "\(family) \(plan.dimension) \(plan.rightHandSides) \(plan.arithmetic.factorPrecision)"
+    let key = "\(kernel.name) \(plan.dimension) \(plan.rightHandSides) \(plan.arithmetic.factorPrecision)"
     if let known = speeds[key] { return known }
-    let probe = try FeatureMatrix(count: 1, dimension: 1, values: [1])
     let measured = try MachineSpeed.measure(
-      kernel: kernel.kernel(for: probe) { _ in 1 }, dimension: min(plan.dimension, 4096), columns: plan.rightHandSides,
+      kernel: kernel, dimension: min(plan.dimension, 4096), columns: plan.rightHandSides,
       precision: plan.arithmetic.factorPrecision)
     speeds[key] = measured
     return measured
+  }
+}
+
+/// Whether an error says that this machine lacks what a row needs, or that the data set is not one that the row can use.
+func isMissingResource(_ error: any Error) -> Bool {
+  switch error {
+  case DataError.missingDataset, DataError.notFound, ExperimentError.insufficientMemory, ExperimentError.usage,
+    LinearAlgebraError.outOfMemory, LinearAlgebraError.tooLarge:
+    true
+  default: error is FeatureSpecificationError
   }
 }

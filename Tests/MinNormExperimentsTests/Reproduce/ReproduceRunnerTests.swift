@@ -71,8 +71,9 @@ import Testing
   func noise() throws {
     var noisy = row("noisy") { $0.labels = ["clean", "corrupt:0.1"] }
     noisy.subsets = PerScale { _ in [1, 2, 3] }
-    noisy.published.append(
-      PublishedNumber(labels: "corrupt:0.1", convention: .sameNoise, testErrorRate: 0.3, trainCount: 200))
+    var published = PublishedNumber(testErrorRate: 0.3, trainCount: 200)
+    (published.labels, published.convention) = ("corrupt:0.1", .sameNoise)
+    noisy.published.append(published)
     let record = try ReproduceRunner(table([noisy]), options()).run()
     let measurements = record.rows[0].measurements
     #expect(measurements.map(\.convention) == [.clean, .clean, .sameNoise] && measurements[0].runs == 3)
@@ -81,22 +82,6 @@ import Testing
     // An error e against clean labels is 0.09 + 0.9e against noisy ones, but for the chance of 3 · 300 draws.
     let expected = 0.09 + 0.9 * measurements[1].testErrorRate
     #expect(abs(measurements[2].testErrorRate - expected) < 0.06)
-  }
-
-  @Test("the ridge is the one of least leave-one-out error, λ = 0 among them")
-  func ridge() throws {
-    var ridge = row("ridge", .ridgeByLeaveOneOut) {
-      $0.leaveOneOut = true
-      $0.labels = ["corrupt:0.4"]
-    }
-    ridge.relativeRidges = [1e-3, 1e-2]
-    let record = try ReproduceRunner(table([ridge]), options()).run()
-    let (solves, chosen) = (record.rows[0].records, try #require(record.rows[0].chosen))
-    #expect(solves.count == 3 && solves[0].solver.ridge == 0)
-    #expect(abs(solves[1].solver.ridge / (1e-3 * (solves[0].system.lambdaMax ?? 0)) - 1) < 1e-12)
-    let errors = solves.map { $0.results[0].looErrorRate ?? 1 }
-    #expect(errors[chosen] == errors.min())
-    #expect(record.rows[0].measurements[0].testErrorRate == solves[chosen].results[0].testErrorRate)
   }
 
   @Test("the nearest neighbour has an error and no norm")
