@@ -23,7 +23,7 @@ struct MinNormCommand: ParsableCommand {
       """,
     version: minnormVersion,
     subcommands: [
-      SolveCommand.self, CompareCommand.self, ReproduceCommand.self, ExpressivityCommand.self, PlanCommand.self,
-      DataCommand.self,
+      SolveCommand.self, CompareCommand.self, SearchCommand.self, ReproduceCommand.self, ExpressivityCommand.self,
+      PlanCommand.self, DataCommand.self,
     ])
 }

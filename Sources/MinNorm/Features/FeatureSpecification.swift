@@ -3,7 +3,10 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
   /// Every map that can be asked for.
   ///
   /// A new map is one more line.
-  package static let maps: [any FeatureMapFamily.Type] = [RawFeatures.self, RandomFourierFeatures.self]
+  package static let maps: [any FeatureMapFamily.Type] = [
+    RawFeatures.self, RandomFourierFeatures.self, RandomReLUFeatures.self, GaborFeatures.self, GrayscaleFeatures.self,
+    CenterFeatures.self, StandardizeFeatures.self, UnitNormFeatures.self,
+  ]
 
   /// The text it was read from.
   public let description: String

@@ -37,25 +37,28 @@ public struct BandwidthSearch: Sendable {
   /// The least error rate wins, among equal ones the least mean squared error.
   ///
   /// - Throws: the solver's error when K is positive definite at no bandwidth.
+  ///
+  /// - Parameter multiples: Of the median distance, to try these alone; nil for the grid.
   public func run(
-    _ family: (Double) -> any Kernel, observer: WorkObserver = unobserved
+    _ family: (Double) -> any Kernel, multiples: [Double]? = nil, observer: WorkObserver = unobserved
   ) throws -> (bandwidth: Double, points: [Point]) {
     let centre = try medianDistance(of: features)
+    let total = Double(multiples?.count ?? Self.pointCount)
     var points: [Point] = []
     var failure: (any Error)?
     func tryOut(_ bandwidth: Double) throws {
       do {
-        points.append(try point(family(bandwidth), bandwidth))
+        points.append(try point(family(bandwidth), bandwidth: bandwidth))
       } catch let error as LinearAlgebraError {
         guard case .notPositiveDefinite = error else { throw error }
         failure = error
         points.append(Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil))
       }
-      try observer(Double(points.count), Double(Self.pointCount))
+      try observer(Double(points.count), total)
     }
     // Small bandwidths are always positive definite, so most of the grid lies below the median.
-    for exponent in -6...2 { try tryOut(centre * exp2(Double(exponent) / 2)) }
-    for step in [0.25, 0.125] {
+    for multiple in multiples ?? (-6...2).map({ exp2(Double($0) / 2) }) { try tryOut(centre * multiple) }
+    for step in multiples == nil ? [0.25, 0.125] : [] {
       guard let best = Self.best(of: points) else { break }
       try tryOut(best.bandwidth * exp2(-step))
       try tryOut(best.bandwidth * exp2(step))
@@ -70,7 +73,10 @@ public struct BandwidthSearch: Sendable {
     }
   }
 
-  private func point(_ kernel: any Kernel, _ bandwidth: Double) throws -> Point {
+  /// What leave-one-out says of one kernel.
+  ///
+  /// - Throws: `LinearAlgebraError.notPositiveDefinite`.
+  public func point(_ kernel: any Kernel, bandwidth: Double) throws -> Point {
     let solver = CholeskySolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: features)

@@ -1,0 +1,82 @@
+/// Every feature less its mean over the training examples.
+///
+/// One pass over the training examples, summed in float64.
+public struct CenterFeatures: FeatureMap {
+  /// The name used on the command line and in records.
+  public static let name = "center"
+
+  /// The map has no parameters.
+  public init() {}
+
+  /// None.
+  public var parameters: [String: Double] { [:] }
+
+  /// The same; an image stays one.
+  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+
+  /// The means.
+  public func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 12 * inputs.dimension) }
+
+  /// The map with the means of the training examples.
+  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+    let moments = try FeatureMoments(of: training, deviations: false)
+    return ShiftAndScale(inputShape: training.shape, means: moments.means, scales: nil)
+  }
+}
+
+extension CenterFeatures: FeatureMapFamily {
+  package static var usage: String { "center" }
+  package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
+}
+
+/// Means and variances of every feature over the training examples.
+struct FeatureMoments {
+  let means: [Double]
+  /// Σ (x − mean)²/n, exactly 0 for a feature that is the same number in all examples; empty if not asked for.
+  let variances: [Double]
+
+  /// One pass for the means and another one for the variances: the textbook formula in one pass cancels.
+  init(of training: TrainingExamples, deviations: Bool) throws {
+    let count = Double(max(training.count, 1))
+    func sums(_ term: (Double, Int) -> Double) throws -> [Double] {
+      let d = training.shape.dimension
+      var sums = [Double](repeating: 0, count: d)
+      try training.forEachBatch { _, batch in
+        batch.values.withUnsafeBufferPointer { values in
+          sums.withUnsafeMutableBufferPointer { sums in
+            for row in 0..<batch.count { for k in 0..<d { sums[k] += term(Double(values[row * d + k]), k) } }
+          }
+        }
+      }
+      return sums.map { $0 / count }
+    }
+    let means = try sums { value, _ in value }
+    self.means = means
+    variances = deviations ? try sums { ($0 - means[$1]) * ($0 - means[$1]) } : []
+  }
+}
+
+/// (x − mean) · scale of every feature.
+struct ShiftAndScale: FittedFeatureMap {
+  let inputShape: FeatureShape
+  let means: [Double]
+  /// Nil for 1.
+  let scales: [Double]?
+  var outputShape: FeatureShape { inputShape }
+
+  func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+    let d = batch.dimension
+    let values = parallelRows(batch.count, width: d) { examples, rows in
+      batch.values.withUnsafeBufferPointer { values in
+        for example in examples {
+          let row = rows + (example - examples.lowerBound) * d
+          for k in 0..<d {
+            let shifted = Double(values[example * d + k]) - means[k]
+            row[k] = Float(scales.map { $0[k] * shifted } ?? shifted)
+          }
+        }
+      }
+    }
+    return try FeatureMatrix(count: batch.count, shape: batch.shape, values: values)
+  }
+}

@@ -1,0 +1,201 @@
+/// Responses of images to a bank of Gabor filters: their magnitude or rectified parts, averaged over windows.
+///
+/// Each channel is filtered by itself; the outcome is an image again, one channel for each channel, filter and part. Places
+/// beyond the edge count as 0. 4s² flops for each pixel and filter; memory: patches and responses of some 8,192 pixels.
+public struct GaborFeatures: FixedFeatureMap, Equatable {
+  /// The name used on the command line and in records.
+  public static let name = "gabor"
+
+  /// What becomes of a complex response.
+  public enum Response: String, Sendable, CaseIterable {
+    /// |z|: where in the wave a place is does not matter.
+    case magnitude
+    /// max(0, Re z), max(0, −Re z), max(0, Im z), max(0, −Im z).
+    case halfWave = "half-wave"
+
+    /// Numbers for each response.
+    var parts: Int { self == .magnitude ? 1 : 4 }
+  }
+
+  /// The filters.
+  public let bank: GaborBank
+  /// What becomes of a complex response.
+  public let response: Response
+  /// Rows and columns of the windows.
+  public let pool: Int
+  /// From one window to the next.
+  public let stride: Int
+  /// Every place inside the image, or only those where the whole filter fits.
+  public let isPadded: Bool
+
+  /// The features of a bank, with windows of `pool` × `pool` places.
+  public init(
+    _ bank: GaborBank = GaborBank(), response: Response = .magnitude, pool: Int = 4, stride: Int? = nil,
+    isPadded: Bool = true
+  ) {
+    precondition(pool >= 1 && stride ?? 1 >= 1, "windows have a size and a distance")
+    (self.bank, self.response, self.pool) = (bank, response, pool)
+    (self.stride, self.isPadded) = (stride ?? pool, isPadded)
+  }
+
+  /// All numbers of bank and windows; wavelengths as `wavelength1`, `wavelength2`, …; yes is 1.
+  public var parameters: [String: Double] {
+    var all: [String: Double] = [
+      "size": Double(bank.size), "orientations": Double(bank.orientations), "sigma": bank.sigma,
+      "centred": bank.isCentred ? 1 : 0, "parts": Double(response.parts), "pool": Double(pool),
+      "stride": Double(stride), "padded": isPadded ? 1 : 0,
+    ]
+    for (index, wavelength) in bank.wavelengths.enumerated() { all["wavelength\(index + 1)"] = wavelength }
+    return all
+  }
+
+  /// An image of windows, with a channel for each channel, filter and part.
+  public func shape(of inputs: FeatureShape) throws -> FeatureShape {
+    let (channels, height, width) = try inputs.requireImage(for: Self.name)
+    let places = convolution(height, width)
+    let windows = MeanPooling(size: pool, stride: stride)
+    let (rows, columns) = (windows.count(along: places.outputHeight), windows.count(along: places.outputWidth))
+    guard rows > 0, columns > 0 else {
+      throw FeatureSpecificationError(
+        "features 'gabor': \(inputs) have no place for a filter of \(bank.size) and a window of \(pool); use smaller ones"
+      )
+    }
+    return .image(channels: channels * bank.count * response.parts, height: rows, width: columns)
+  }
+
+  /// Patches and responses of one channel of the images that are filtered at once.
+  public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
+    let (_, height, width) = try inputs.requireImage(for: Self.name)
+    let convolution = convolution(height, width)
+    return FeatureMapMemory(fitted: convolution.planesAtOnce * convolution.bytes(filters: 2 * bank.count))
+  }
+
+  /// The map with its filters.
+  public func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
+    let (channels, height, width) = try inputs.requireImage(for: Self.name)
+    let taps = bank.filters
+    let values = taps.flatMap { $0.real.map { Float($0) } + $0.imaginary.map { Float($0) } }
+    return Prepared(
+      inputShape: inputs, outputShape: try shape(of: inputs), channels: channels,
+      convolution: convolution(height, width), windows: MeanPooling(size: pool, stride: stride), response: response,
+      filters: Matrix(rows: bank.size * bank.size, columns: 2 * bank.count, values: values))
+  }
+
+  private func convolution(_ height: Int, _ width: Int) -> Convolution {
+    Convolution(size: bank.size, height: height, width: width, padding: isPadded ? bank.size / 2 : 0)
+  }
+
+  private struct Prepared: FittedFeatureMap {
+    let inputShape: FeatureShape
+    let outputShape: FeatureShape
+    let channels: Int
+    let convolution: Convolution
+    let windows: MeanPooling
+    let response: Response
+    /// Real and imaginary parts by turns.
+    let filters: Matrix<Float>
+
+    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+      let (n, width) = (batch.count, outputShape.dimension)
+      let group = min(max(n, 1), convolution.planesAtOnce)
+      let patches = try OwnedStorage<Float>(count: group * convolution.places * filters.rows)
+      let responses = try OwnedStorage<Float>(count: group * convolution.places * filters.columns)
+      let values = try [Float](unsafeUninitializedCapacity: n * width) { buffer, initialized in
+        guard let target = buffer.baseAddress else { return }
+        for images in pieces(of: 0..<n, limit: group) {
+          for channel in 0..<channels {
+            batch.values.withUnsafeBufferPointer { values in
+              guard let base = values.baseAddress else { return }
+              convolution.apply(
+                base + images.lowerBound * batch.dimension + channel * batch.dimension / channels,
+                planes: images.count, planeStride: batch.dimension, filters: filters, patches: patches.base,
+                responses: responses.base)
+            }
+            try average(
+              responses.base, count: images.count,
+              into: target + images.lowerBound * width + channel * width / channels)
+          }
+        }
+        initialized = n * width
+      }
+      return try FeatureMatrix(count: n, shape: outputShape, values: values)
+    }
+
+    /// Magnitudes or parts of all responses of one channel, averaged; one example after the other on every thread.
+    private func average(
+      _ responses: UnsafePointer<Float>, count n: Int, into target: UnsafeMutablePointer<Float>
+    ) throws {
+      let (height, width, places) = (convolution.outputHeight, convolution.outputWidth, convolution.places)
+      let pooled = windows.count(along: height) * windows.count(along: width)
+      let (from, to, dimension) = (UInt(bitPattern: responses), UInt(bitPattern: target), outputShape.dimension)
+      let parts = min(max(n, 1), Threads.count)
+      let room = try OwnedStorage<Float>(count: parts * (places + width))
+      let scratch = UInt(bitPattern: room.base)
+      parallelRanges(parts) { threads in
+        guard let responses = UnsafePointer<Float>(bitPattern: from),
+          let target = UnsafeMutablePointer<Float>(bitPattern: to),
+          let scratch = UnsafeMutablePointer<Float>(bitPattern: scratch)
+        else { return }
+        for thread in threads {
+          let plane = scratch + thread * (places + width)
+          for example in n * thread / parts..<n * (thread + 1) / parts {
+            var out = target + example * dimension
+            for filter in 0..<filters.columns / 2 {
+              let real = responses + (2 * filter * n + example) * places
+              for part in 0..<response.parts {
+                rectify(real, real + n * places, part, into: plane)
+                windows.apply(plane, height: height, width: width, sums: plane + places, into: out)
+                out += pooled
+              }
+            }
+          }
+        }
+      }
+    }
+
+    @inline(__always)
+    private func rectify(
+      _ real: UnsafePointer<Float>, _ imaginary: UnsafePointer<Float>, _ part: Int,
+      into plane: UnsafeMutablePointer<Float>
+    ) {
+      guard response == .halfWave else {
+        for place in 0..<convolution.places {
+          plane[place] = (real[place] * real[place] + imaginary[place] * imaginary[place]).squareRoot()
+        }
+        return
+      }
+      let (source, sign) = (part < 2 ? real : imaginary, Float(part % 2 == 0 ? 1 : -1))
+      for place in 0..<convolution.places { plane[place] = max(0, sign * source[place]) }
+    }
+  }
+}
+
+extension GaborFeatures: FeatureMapFamily {
+  package static var usage: String {
+    "gabor[:size=11,wavelengths=4/7,orientations=8,sigma=0.5,centred=yes|no,response=magnitude|half-wave,pool=4,"
+      + "stride=4,padding=same|valid]"
+  }
+
+  package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
+    var bank = GaborBank()
+    bank.size =
+      try arguments.value("size", "an odd whole number from 3 to 63") { text in
+        Int(text).flatMap { (3...63).contains($0) && $0 % 2 == 1 ? $0 : nil }
+      } ?? bank.size
+    bank.wavelengths =
+      try arguments.value("wavelengths", "numbers from 2 to 100 joined with /, as in 4/7") { text in
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        return numbers.allSatisfy { (2...100).contains($0) } && numbers.count <= 16 ? numbers : nil
+      } ?? bank.wavelengths
+    bank.orientations = try arguments.integer("orientations", in: 1...64) ?? bank.orientations
+    bank.sigma =
+      try arguments.number("sigma", "a number from 0.1 to 10, in wavelengths") { (0.1...10).contains($0) } ?? bank.sigma
+    bank.isCentred =
+      try arguments.value("centred", "yes or no") { ["yes": true, "no": false][$0] } ?? bank.isCentred
+    let response = try arguments.value("response", "magnitude or half-wave") { Response(rawValue: $0) }
+    let pool = try arguments.integer("pool", in: 1...256)
+    let stride = try arguments.integer("stride", in: 1...256)
+    let isPadded = try arguments.value("padding", "same or valid") { ["same": true, "valid": false][$0] }
+    self.init(bank, response: response ?? .magnitude, pool: pool ?? 4, stride: stride, isPadded: isPadded ?? true)
+  }
+}

@@ -1,0 +1,33 @@
+/// Every feature less its mean and divided by its standard deviation over the training examples.
+///
+/// A feature that is the same number in all training examples has no scale: it becomes 0 in every example, a test example
+/// with another number included. The deviation is that of the population, √(Σ(x − mean)²/n). Two passes, in float64.
+public struct StandardizeFeatures: FeatureMap {
+  /// The name used on the command line and in records.
+  public static let name = "standardize"
+
+  /// The map has no parameters.
+  public init() {}
+
+  /// None.
+  public var parameters: [String: Double] { [:] }
+
+  /// The same; an image stays one.
+  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+
+  /// Means and scales.
+  public func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 24 * inputs.dimension) }
+
+  /// The map with the means and deviations of the training examples.
+  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+    let moments = try FeatureMoments(of: training, deviations: true)
+    return ShiftAndScale(
+      inputShape: training.shape, means: moments.means,
+      scales: moments.variances.map { $0 > 0 ? 1 / $0.squareRoot() : 0 })
+  }
+}
+
+extension StandardizeFeatures: FeatureMapFamily {
+  package static var usage: String { "standardize" }
+  package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
+}

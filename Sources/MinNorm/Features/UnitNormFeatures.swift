@@ -1,0 +1,43 @@
+/// Every example divided by its Euclidean length; an example of zeros stays one of zeros.
+public struct UnitNormFeatures: FixedFeatureMap {
+  /// The name used on the command line and in records.
+  public static let name = "unit-norm"
+
+  /// The map has no parameters.
+  public init() {}
+
+  /// None.
+  public var parameters: [String: Double] { [:] }
+
+  /// The same; an image stays one.
+  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+
+  /// The map for examples of this shape.
+  public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap { Scaling(inputShape: inputs) }
+
+  private struct Scaling: FittedFeatureMap {
+    let inputShape: FeatureShape
+    var outputShape: FeatureShape { inputShape }
+
+    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+      let d = batch.dimension
+      let values = parallelRows(batch.count, width: d) { examples, rows in
+        batch.values.withUnsafeBufferPointer { values in
+          for example in examples {
+            let squared = batch.squaredNorms[example]
+            let scale = squared > 0 ? 1 / squared.squareRoot() : 0
+            let row = rows + (example - examples.lowerBound) * d
+            // In float64, because the reciprocal of a tiny length overflows float32.
+            for k in 0..<d { row[k] = Float(Double(values[example * d + k]) * scale) }
+          }
+        }
+      }
+      return try FeatureMatrix(count: batch.count, shape: batch.shape, values: values)
+    }
+  }
+}
+
+extension UnitNormFeatures: FeatureMapFamily {
+  package static var usage: String { "unit-norm" }
+  package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
+}
