@@ -65,7 +65,7 @@ enum ExpressivityTable {
         result.outputs == "one" ? "network, one output" : "network, \(record.dataset.classes) outputs",
         Format.count(result.weights), Format.count(result.trainErrors), Format.scientific(result.maxResidual),
         Format.percent(result.testErrorRate), interval(result.testErrorInterval95),
-        Format.significant(result.steepestSlope, digits: 3), Format.significant(result.weightNorm),
+        Format.scientific(result.steepestSlope), Format.scientific(result.weightNorm),
       ])
       last = result.labels
       guard result.outputs == "classes",

@@ -13,10 +13,12 @@ struct PlanCommand: ParsableCommand {
       Examples:
         minnorm plan --data mnist
         minnorm plan --data mnist --precision float32 --labels clean,random
+        minnorm plan --data cifar10 --kernel linear --features random-conv:filters=32000
       """)
 
   @OptionGroup(title: "Problem") var problem: ProblemOptions
   @OptionGroup(title: "Solver") var solver: SolverArguments
+  @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
@@ -24,7 +26,9 @@ struct PlanCommand: ParsableCommand {
       problem.prepareProcess()
       var experiment = problem.experiment
       solver.apply(to: &experiment)
-      let record = try PlanRecord.make(experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst())
+      let record = try PlanRecord.make(
+        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
+        checkpoint: checkpointing.checkpoint(quiet: true))
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }
     }
   }
@@ -47,7 +51,8 @@ enum PlanTable {
     ])
     var phases = Table(columns: [.init("phase"), .init("flops", .right), .init("expected", .right)])
     let rows: [(String, Double?, Double)] = [
-      ("bandwidth search", nil, record.seconds.search), ("Gram matrix", plan.gramFlops, record.seconds.gram),
+      ("features", record.flops.features, record.seconds.features),
+      ("bandwidth search", nil, record.seconds.search), ("Gram matrix", record.flops.gram, record.seconds.gram),
       ("preconditioner", nil, record.seconds.precondition),
       (
         SolverText.factorization(plan.method), plan.method == .cholesky ? plan.factorFlops : nil, record.seconds.factor
@@ -66,6 +71,14 @@ enum PlanTable {
     for choice in record.storage {
       let fits = record.availableBytes.map { choice.peakBytes <= $0 ? "yes" : "no" } ?? "unknown"
       storage.addRow([SolverText.storage(choice), Format.bytes(choice.peakBytes), fits])
+    }
+    if let stream = plan.stream {
+      phases.addNote(
+        "\(Format.count(stream.factorizations)) factorization\(stream.factorizations == 1 ? "" : "s") in all; K is n²p, the "
+          + "products with the test examples 2nmp flops")
+      if plan.checkpointBytes > 0 {
+        phases.addNote("the checkpoint takes up to \(Format.bytes(2 * plan.checkpointBytes)) on the disk")
+      }
     }
     if let iteration = plan.iteration {
       phases.addNote(

@@ -14,7 +14,7 @@ final class ProgressMonitor: RunMonitor {
   init(quiet: Bool, checkpoint: SolverCheckpoint? = nil, tolerance: Double? = nil) {
     self.tolerance = tolerance
     meter = quiet ? nil : ProgressMeter()
-    keptPhases = checkpoint == nil ? [] : [.factor, .refine]
+    keptPhases = checkpoint == nil ? [] : [.accumulate, .keep, .factor, .refine]
     if checkpoint != nil { Interruption.announceCheckpoint() }
   }
 

@@ -15,6 +15,7 @@ struct SolveCommand: ParsableCommand {
         minnorm solve --kernel laplacian:bandwidth=loo --loo
         minnorm solve --data mnist --train 20000 --kernel linear
         minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
+        minnorm solve --kernel linear --features random-conv:filters=125/250/500 --ridges 0,100 --loo --train 1500
         minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
 
@@ -44,6 +45,13 @@ struct SolveCommand: ParsableCommand {
   /// A solver that ended is not yet a solution: singular systems can pass a factorization by rounding, and data that
   /// contradict themselves have none.
   private func requireSolved(_ record: SolveRecord) throws {
+    if let failures = record.path?.failures, let first = failures.first {
+      let more = failures.count > 1 ? " and at \(failures.count - 1) more points" : ""
+      StandardError.write(
+        "minnorm: error: with \(first.filters) filters and λ = \(Format.significant(first.ridge))\(more), \(first.reason)\n"
+      )
+      throw ExitCode(Failure.numerical)
+    }
     let contradicted = record.results.filter { $0.contradictions > 0 && record.solver.ridge == 0 }
     if !contradicted.isEmpty {
       let pairs = record.results.map {

@@ -4,7 +4,8 @@ import MinNormReport
 /// The result of `solve` as a person reads it.
 enum SolveTable {
   static func render(_ record: SolveRecord) -> String {
-    header(record) + "\n" + search(record) + results(record) + "\n" + footer(record)
+    let results = record.path.map { PathTable.render(record, $0) } ?? results(record)
+    return header(record) + "\n" + search(record) + results + "\n" + footer(record)
   }
 
   private static func header(_ record: SolveRecord) -> String {
@@ -12,8 +13,10 @@ enum SolveTable {
     let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
     let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let system =
-      record.solver.ridge > 0
-      ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
+      record.path != nil
+      ? "(K + λI)A = Y along a path of filters"
+      : record.solver.ridge > 0
+        ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
     return renderKeyValues(
       [
         (
@@ -53,7 +56,7 @@ enum SolveTable {
   }
 
   private static func spectrum(_ record: SolveRecord) -> [(label: String, value: String)] {
-    guard let largest = record.system.lambdaMax else { return [] }
+    guard record.path == nil, let largest = record.system.lambdaMax else { return [] }
     guard let smallest = record.system.lambdaMin, let condition = record.system.conditionNumber else {
       return [("λ", "at most \(Format.significant(largest, digits: 3)); the smallest is not known without a factor")]
     }
@@ -131,7 +134,9 @@ enum SolveTable {
     let seconds = record.seconds
     let method = SolverMethod(rawValue: record.solver.name) ?? .cholesky
     let phases = [
-      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition), ("Gram", seconds.gram),
+      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition),
+      ("features", record.path == nil ? 0 : seconds.features),
+      ("Gram", seconds.gram), ("checkpoint", seconds.keep ?? 0),
       (SolverText.factorization(method), seconds.factor), ("substitution", seconds.solve),
       (SolverText.iterations(method), seconds.refine), ("leave one out", seconds.leaveOneOut),
       ("certificate", seconds.certify),
@@ -140,15 +145,15 @@ enum SolveTable {
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)
     let rate =
-      method == .cholesky && seconds.factor > 0.01
+      method == .cholesky && seconds.factor > 0.01 && record.path == nil
       ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))"
       : ""
     let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
     let certificate =
-      switch record.results.first?.residualRows ?? 0 {
-      case 0: "not measured"
-      case record.system.order: "against a freshly assembled K, in float64, all rows\(hpl)"
-      case let rows: "against a freshly assembled K, in float64, \(Format.count(rows)) random rows\(hpl)"
+      if let path = record.path {
+        PathTable.residual(record, path)
+      } else {
+        certificate(record, hpl)
       }
     return renderKeyValues([
       ("residual", certificate),
@@ -159,6 +164,14 @@ enum SolveTable {
       ),
       ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
     ])
+  }
+
+  private static func certificate(_ record: SolveRecord, _ hpl: String) -> String {
+    switch record.results.first?.residualRows ?? 0 {
+    case 0: "not measured"
+    case record.system.order: "against a freshly assembled K, in float64, all rows\(hpl)"
+    case let rows: "against a freshly assembled K, in float64, \(Format.count(rows)) random rows\(hpl)"
+    }
   }
 }
 

@@ -21,6 +21,11 @@ struct SolverArguments: ParsableArguments {
   var certify = Certification.full
   @Option(help: ArgumentHelp("Columns of a block column of the factor (default: the fastest).", valueName: "N"))
   var blockSize: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Several λ in the place of --ridge, such as 0,0.1,1: for features that are never stored (random-conv with --kernel "
+        + "linear), one factorization each.", valueName: "list"))
+  var ridges: RidgeList?
   @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
 
   func validate() throws {
@@ -40,8 +45,20 @@ struct SolverArguments: ParsableArguments {
     experiment.certification = certify
     experiment.blockSize = blockSize
     experiment.iteration = iteration.options
+    experiment.ridges = ridges?.values
   }
 }
 
 extension SolverMethod: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
+
+/// Ascending numbers ≥ 0, separated by commas.
+struct RidgeList: ExpressibleByArgument {
+  let values: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Double($0) }.filter { $0 >= 0 && $0.isFinite }
+    guard values.count == parts.count, zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
+  }
+}

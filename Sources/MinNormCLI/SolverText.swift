@@ -19,6 +19,9 @@ enum SolverText {
 
   /// One way of holding the system in memory.
   static func storage(_ storage: PlanRecord.Storage) -> String {
+    if let copies = storage.copiesKernel {
+      return "half of K in \(storage.precision.rawValue), " + (copies ? "and a copy" : "read again from --checkpoint")
+    }
     let precision = storage.precision == .float64 ? "float64" : "float32"
     let refined = storage.precision == .mixed ? ", refined to float64" : ""
     return switch storage.method {

@@ -29,6 +29,8 @@ public struct PlanRecord: Codable, Sendable {
 
   /// Floating-point operations.
   public struct Flops: Codable, Sendable {
+    /// Making features that are never stored.
+    public var features: Double?
     /// Assembling K.
     public var gram: Double
     /// Factoring K.
@@ -45,25 +47,39 @@ public struct PlanRecord: Codable, Sendable {
     public var precision: Arithmetic
     /// K, or its factor, stays in memory.
     public var storesKernel: Bool
+    /// Each factor takes a copy of K, along a path; if not, K is read again from a checkpoint.
+    public var copiesKernel: Bool?
     /// The most bytes the process would have.
     public var peakBytes: Int
   }
 
   /// Plans an experiment: reads the data for its shape and measures the machine for about a second.
-  public static func make(_ experiment: SolveExperiment, command: [String]) throws -> PlanRecord {
-    let (plan, kernel) = try SolveRunner(experiment, command: command).plan()
+  ///
+  /// - Parameter checkpoint: Only that there is one counts; nothing is written.
+  public static func make(
+    _ experiment: SolveExperiment, command: [String], checkpoint: SolverCheckpoint? = nil
+  ) throws -> PlanRecord {
+    let (plan, kernel) = try SolveRunner(experiment, command: command, checkpoint: checkpoint).plan()
     let machine = try MachineSpeed.measure(
-      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides,
+      kernel: kernel, dimension: plan.stream?.preparedDimension ?? plan.dimension, columns: plan.rightHandSides,
       precision: plan.arithmetic.factorPrecision)
-    let seconds = plan.seconds(machine)
+    let seconds =
+      try plan.stream.map { stream in
+        let single = try plan.precision == .float32 ? machine.system.rates : MachineRates.measure(.float32)
+        return plan.streamedSeconds(stream, machine, singleGemm: single.gemm)
+      } ?? plan.seconds(machine)
     let storage = plan.alternatives.map {
       Storage(
         method: $0.method, precision: $0.arithmetic, storesKernel: $0.iteration?.isStored ?? true,
+        copiesKernel: $0.stream?.copiesKernel,
         peakBytes: $0.peakBytes)
     }
     return PlanRecord(
       command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
-      flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
+      flops: Flops(
+        features: plan.stream == nil ? nil : plan.streamFeatureFlops,
+        gram: plan.stream == nil ? plan.gramFlops : plan.streamProductFlops, factor: plan.factorFlops,
+        solve: plan.solveFlops), seconds: seconds,
       totalSeconds: seconds.total, storage: storage,
       availableBytes: experiment.memoryLimit ?? SystemMemory.available,
       gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current)

@@ -10,6 +10,10 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case precondition
   /// Assembling K.
   case gram
+  /// Making features and adding their products; only where features are never stored.
+  case accumulate
+  /// Writing sums to a checkpoint, or reading them.
+  case keep
   /// Factoring K.
   case factor
   /// Substitution.
@@ -35,6 +39,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .search: "Bandwidth"
     case .precondition: "Preconditioner"
     case .gram: "Gram matrix"
+    case .accumulate: "Feature blocks"
+    case .keep: "Checkpoint"
     case .factor: "Cholesky"
     case .solve: "Substitution"
     case .refine: "Iterations"

@@ -42,6 +42,8 @@ public struct SolveExperiment: Sendable, Codable, Equatable {
   public var coding = Coding.oneHot
   /// λ, added to the diagonal.
   public var ridge = 0.0
+  /// Several λ of features that are never stored, one factorization each, in the place of `ridge`.
+  public var ridges: [Double]?
   /// How the system is solved.
   public var solver = SolverMethod.auto
   /// What conjugate gradients are told.

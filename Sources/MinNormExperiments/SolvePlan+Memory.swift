@@ -39,7 +39,7 @@ extension SolvePlan {
   }
 
   /// What may be taken: the limit, or what is free and what the process already has, which is part of the plan.
-  private static func available(_ limit: Int?) -> Int? {
+  static func available(_ limit: Int?) -> Int? {
     limit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
   }
 
@@ -62,6 +62,7 @@ extension SolvePlan {
   /// The largest of four moments: the data as loaded beside the examples chosen from them; those beside their features;
   /// the system beside the features; the certificate and the predictions, when the system is gone.
   public var peakBytes: Int {
+    if let stream { return Self.programBytes + streamedPeakBytes(stream) }
     let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
     let check = KernelTileMemory.bytes(
       rows: max(order, testCount), columns: order, dimension: dimension,
@@ -94,6 +95,7 @@ extension SolvePlan {
 
   /// This route in each precision it has, and conjugate gradients with and without K in memory.
   var alternatives: [SolvePlan] {
+    if stream != nil { return streamedAlternatives }
     let precisions: [Arithmetic] =
       switch method {
       case .auto, .cholesky, .pcg: Arithmetic.allCases
@@ -134,13 +136,21 @@ extension SolvePlan {
     guard let available = Self.available(limit), peakBytes > available else { return }
     var alternatives: [String] = []
     if arithmetic == .float64, method != .leastSquares {
-      for smaller in method == .cholesky || method == .pcg ? [Arithmetic.mixed, .float32] : [.float32] {
+      let hasMixed = (method == .cholesky || method == .pcg) && stream == nil
+      for smaller in hasMixed ? [Arithmetic.mixed, .float32] : [.float32] {
         var plan = self
         plan.arithmetic = smaller
         if plan.peakBytes <= available { alternatives.append("try --precision \(smaller.rawValue)") }
       }
     }
-    if method == .cholesky, !leaveOneOut {
+    if stream?.copiesKernel == true {
+      var plan = self
+      plan.stream?.copiesKernel = false
+      if plan.peakBytes <= available {
+        alternatives.append("give --checkpoint FOLDER, from which K is read again instead of copied")
+      }
+    }
+    if method == .cholesky, !leaveOneOut, stream == nil {
       var plan = self
       plan.method = .pcg
       plan.iterate(IterationOptions(), limit: limit)

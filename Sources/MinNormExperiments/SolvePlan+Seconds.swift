@@ -23,9 +23,11 @@ extension SolvePlan {
     public var certify: Double
     /// Predictions.
     public var evaluate: Double
+    /// Making features that are never stored.
+    public var features = 0.0
     /// All of them.
     public var total: Double {
-      search + gram + precondition + factor + solve + refine + leaveOneOut + certify + evaluate
+      features + search + gram + precondition + factor + solve + refine + leaveOneOut + certify + evaluate
     }
   }
 

@@ -30,6 +30,8 @@ public struct SolveRecord: Codable, Sendable {
   public var environment: EnvironmentRecord
   /// The seed.
   public var seed: UInt64
+  /// A path over growing maps, where features were never stored.
+  public var path: PathRecord?
 
   /// What the examples were.
   public struct DatasetRecord: Codable, Sendable {
@@ -189,6 +191,10 @@ public struct SolveRecord: Codable, Sendable {
     @Nullable public var trustedDigits: Double?
     /// A published test error rate for the same system, if there is one.
     @Nullable public var published: PublishedResult?
+    /// Filters, at a point of a path.
+    public var filters: Int?
+    /// λ, at a point of a path.
+    public var ridge: Double?
   }
 
   /// Closed-form leave-one-out on the training examples.
@@ -239,6 +245,8 @@ public struct SolveRecord: Codable, Sendable {
     public var certify = 0.0
     /// Predictions and errors.
     public var evaluate = 0.0
+    /// Writing sums to a checkpoint and reading them, along a path.
+    public var keep: Double?
     /// From start to record.
     public var total = 0.0
 

@@ -4,7 +4,7 @@ import MinNormData
 /// Runs a `SolveExperiment` and makes its record.
 public struct SolveRunner {
   let experiment: SolveExperiment
-  private let command: [String]
+  let command: [String]
   let monitor: any RunMonitor
   let checkpoint: SolverCheckpoint?
   let clock = ContinuousClock()
@@ -24,6 +24,10 @@ public struct SolveRunner {
   public func plan() throws -> (plan: SolvePlan, kernel: any Kernel) {
     let (problem, map) = (try Problem(experiment), try featureMap())
     let dimension = try map.shape(of: problem.shape).dimension
+    let isLinear = try KernelSpecification(experiment.kernel).isInnerProduct
+    if try streams(map, problem, kernelIsLinear: isLinear) {
+      return (try streamedPlan(map, problem, path(map, problem)), LinearKernel())
+    }
     guard let inputs = problem.inputs?.train else { preconditionFailure("features are made once") }
     // The bandwidth does not change the cost, so a plan need not search for it.
     let kernel = try KernelSpecification(experiment.kernel).kernel(for: sample(of: inputs, map)) { _ in 1 }
@@ -43,6 +47,9 @@ public struct SolveRunner {
 
     var (problem, loadSeconds) = try timed(.load) { try Problem(experiment) }
     seconds.load = loadSeconds
+    if try streams(map, problem, kernelIsLinear: specification.isInnerProduct) {
+      return try runPath(map, &problem, since: started, seconds)
+    }
     // A map knows its dimension, so the memory is asked for before the features are made.
     let dimension = try map.shape(of: problem.shape).dimension
     let preliminary = try choice(
@@ -106,6 +113,13 @@ public struct SolveRunner {
       environment: .current, seed: experiment.seed)
   }
 
+  /// The same with another ridge.
+  func with(ridge: Double) -> SolveRunner {
+    var changed = experiment
+    changed.ridge = ridge
+    return SolveRunner(changed, command: command, monitor: monitor, checkpoint: checkpoint)
+  }
+
   // MARK: Phases
 
   /// The kernel, its bandwidth chosen by leave-one-out on the first label set if that is asked for.
@@ -155,7 +169,7 @@ public struct SolveRunner {
       experiment, kernelIsLinear: kernelIsLinear, order: problem.trainCount, dimension: dimension, equal: equal)
   }
 
-  private func makePlan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain) throws -> SolvePlan {
+  func makePlan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain) throws -> SolvePlan {
     var plan = SolvePlan(
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: choice.arithmetic,

@@ -93,7 +93,7 @@ import Testing
     #expect(run.status == 0 && run.message.isEmpty)
     for word in [
       "2n + d = 1,184 weights", "one output", "10 outputs", "minimum norm, gaussian", "max residual",
-      "where the thresholds lie", "how conditioning grows with n", "overflows", "first direction taken",
+      "where the thresholds lie", "how conditioning grows with n", "0.750", "first direction taken",
     ] {
       #expect(run.output.contains(word), "\(word)")
     }

@@ -74,7 +74,8 @@ struct ReproduceCommand: ParsableCommand {
       if checkpoint != nil { Interruption.announceCheckpoint() }
       let lines = RowLines(quiet: output.quiet)
       let runner = try ReproduceRunner(
-        reproduction, options, command: command, monitor: ProgressMonitor(quiet: output.quiet), report: lines.report)
+        reproduction, options, command: command, monitor: ProgressMonitor(quiet: output.quiet),
+        note: output.quiet ? { _ in } : { StandardError.write("minnorm: \($0)\n") }, report: lines.report)
       if plan {
         let planned = try runner.plan(command: command)
         return try output.write(record: try RecordJSON.text(planned)) { ReproduceTable.plan(planned) }
@@ -134,7 +135,6 @@ private final class RowLines {
       StandardError.write("\(clear)row \(index + 1) of \(count): \(title)\n")
     case .ends(let row):
       StandardError.write("\(clear)  \(row.row.name): \(ReproduceTable.summary(row))\n")
-    case .note(let text): StandardError.write("\(clear)minnorm: \(text)\n")
     }
   }
 }

@@ -17,6 +17,10 @@ enum ReproduceTable {
   /// What a row gave, in one line.
   static func summary(_ row: ReproduceRecord.Row) -> String {
     guard row.outcome == .measured else { return "\(row.outcome.rawValue): \(row.reason ?? "")" }
+    if let best = row.search?.candidates.first {
+      return "LOO error \(best.looErrorRate.map { Format.percent($0) } ?? "") of \(best.features), "
+        + Format.seconds(row.seconds)
+    }
     let errors = row.measurements.map { measurement in
       let published = measurement.published.map { " (published \(Format.percent($0.testErrorRate)))" } ?? ""
       return "\(measurement.labels) \(Format.percent(measurement.testErrorRate))\(published)"
@@ -108,6 +112,7 @@ enum ReproduceTable {
   // MARK: Searches
 
   private static func search(_ row: ReproduceRecord.Row) -> String {
+    if let found = row.search { return features(row, found) }
     guard let solve = row.records.first, let points = solve.kernel.search else { return "" }
     var table = Table(
       title: "\(row.row.title), \(Format.count(solve.dataset.trainCount)) training images",
@@ -123,6 +128,24 @@ enum ReproduceTable {
       table.addNote(
         "test error at the chosen one, not looked at in choosing: \(Format.percent(result.testErrorRate)) "
           + "(\(interval(result.testErrorInterval95)))")
+    }
+    return table.rendered()
+  }
+
+  private static func features(_ row: ReproduceRecord.Row, _ search: FeatureSearchRecord) -> String {
+    var table = Table(
+      title: "\(row.row.title), \(Format.count(search.dataset.trainCount)) training images",
+      columns: [
+        .init("features"), .init("numbers", .right), .init("bandwidth", .right), .init("LOO error", .right),
+        .init("LOO mse", .right),
+      ])
+    for candidate in search.candidates {
+      table.addRow([
+        candidate.features, Format.count(candidate.dimension),
+        candidate.bandwidth.map { Format.significant($0, digits: 3) } ?? "",
+        candidate.looErrorRate.map { Format.percent($0) } ?? "not definite",
+        candidate.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
+      ])
     }
     return table.rendered()
   }

@@ -55,11 +55,19 @@ extension ReproduceRecord.Measurement {
 }
 
 extension SolveRecord {
-  /// The results that a table shows.
-  var reported: [Int] { Array(results.indices) }
+  /// The results that a table shows: all; along a path over filters and ridges, for every label set those of the most filters,
+  /// without a ridge and with the λ > 0 of the least leave-one-out error.
+  var reported: [Int] {
+    guard let most = results.compactMap(\.filters).max() else { return Array(results.indices) }
+    let last = results.indices.filter { results[$0].filters == most }
+    func error(_ index: Int) -> Double { results[index].looErrorRate ?? .infinity }
+    let chosen = Dictionary(grouping: last.filter { ridge(ofResult: $0) > 0 }) { results[$0].labels }
+      .values.compactMap { $0.min { error($0) < error($1) } }
+    return last.filter { ridge(ofResult: $0) == 0 || chosen.contains($0) }
+  }
 
   /// λ of a result.
-  func ridge(ofResult index: Int) -> Double { solver.ridge }
+  func ridge(ofResult index: Int) -> Double { results[index].ridge ?? solver.ridge }
 }
 
 extension ErrorCount {

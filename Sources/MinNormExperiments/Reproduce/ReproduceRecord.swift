@@ -47,8 +47,10 @@ public struct ReproduceRecord: Codable, Sendable {
     @Nullable public var reason: String?
     /// One for every label set and way of counting test errors.
     public var measurements: [Measurement]
-    /// The record of every solve; none for a nearest-neighbour row.
+    /// The record of every solve; none for a nearest neighbour or a search for features.
     public var records: [SolveRecord]
+    /// What a search for features found; null for other rows.
+    @Nullable public var search: FeatureSearchRecord?
     /// Wall seconds.
     public var seconds: Double
     /// The most memory the process had during the row.

@@ -31,6 +31,7 @@ public struct ReproduceRunner {
   private let command: [String]
   private let monitor: any RunMonitor
   private let report: (Event) -> Void
+  private let note: @Sendable (String) -> Void
   private let clock = ContinuousClock()
 
   /// What is heard on the way.
@@ -39,21 +40,21 @@ public struct ReproduceRunner {
     case begins(index: Int, count: Int, title: String)
     /// A row has ended.
     case ends(ReproduceRecord.Row)
-    /// A solver's message.
-    case note(String)
   }
 
-  /// A runner for a table; `command` goes into the record.
+  /// A runner for a table; `command` goes into the record, `note` hears what a solver's checkpoint found.
   ///
   /// - Throws: `ExperimentError.usage` for an unknown row, or a table without rows at the scale.
   public init(
     _ reproduction: Reproduction, _ options: ReproduceOptions, command: [String] = [],
-    monitor: any RunMonitor = SilentMonitor(), report: @escaping (Event) -> Void = { _ in }
+    monitor: any RunMonitor = SilentMonitor(), note: @escaping @Sendable (String) -> Void = { _ in },
+    report: @escaping (Event) -> Void = { _ in }
   ) throws {
     self.reproduction = reproduction
     self.options = options
     self.command = command
     self.monitor = monitor
+    self.note = note
     self.report = report
     let available = reproduction.rows.filter { $0.experiments[options.scale] != nil }
     let names = available.map(\.name)
@@ -112,11 +113,13 @@ public struct ReproduceRunner {
     let started = clock.now
     SystemMemory.resetPeak()
     var result = ReproduceRecord.Row(
-      row: row, outcome: .measured, reason: nil, measurements: [], records: [], seconds: 0, peakBytes: 0, isKept: false)
+      row: row, outcome: .measured, reason: nil, measurements: [], records: [], search: nil, seconds: 0, peakBytes: 0,
+      isKept: false)
     do {
       switch row.method {
-      case .solve: try solve(row, &result)
+      case .solve: try solve(row, folder, &result)
       case .nearestNeighbor: try nearestNeighbor(row, &result)
+      case .featureSearch: try searchFeatures(row, &result)
       }
       if let unsolved = result.records.flatMap(\.results).first(where: { !$0.solved }) {
         (result.outcome, result.reason) = (.failed, "\(unsolved.labels) labels: \(unsolved.verdict)")
@@ -144,11 +147,25 @@ public struct ReproduceRunner {
     return experiment
   }
 
-  private func solve(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {
-    for experiment in row.runs(options.scale) {
-      result.records.append(try SolveRunner(completed(experiment), command: command, monitor: monitor).run())
+  private func solve(_ row: ReproductionRow, _ folder: RowFolder?, _ result: inout ReproduceRecord.Row) throws {
+    for (index, experiment) in row.runs(options.scale).enumerated() {
+      // Only hours of features that are never stored are worth a checkpoint inside a row.
+      let checkpoint = experiment.ridges == nil ? nil : folder.map { solverCheckpoint($0.solverFolder(index)) }
+      let runner = SolveRunner(
+        completed(experiment), command: command, monitor: monitor, checkpoint: checkpoint)
+      result.records.append(try runner.run())
     }
     result.measurements = ReproduceRecord.Measurement.of(result.records, row: row)
+  }
+
+  private func solverCheckpoint(_ path: String) -> SolverCheckpoint {
+    SolverCheckpoint(folder: path, resumes: true, note: note)
+  }
+
+  private func searchFeatures(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {
+    guard let experiment = row.runs(options.scale).first else { return }
+    let search = FeatureSearch(problem: completed(experiment), grid: row.grid)
+    result.search = try FeatureSearchRunner(search, command: command, monitor: monitor).run()
   }
 
   private func nearestNeighbor(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {

@@ -7,8 +7,21 @@ extension Reproduction {
       durations: PerScale { ["quick": "3 min", "half": "15 min", "full": "1 h"][$0.rawValue] },
       rows: [
         search("cifar10-bandwidth", "CIFAR-10, RGB pixels, Gaussian", "cifar10", [2000, 5000, 10_000]),
+        gaborBank,
         search("mnist-bandwidth", "MNIST, pixels, Gaussian (published: 5)", "mnist", [2000, 5000, 10_000]),
       ])
+  }
+
+  /// Banks around the one of `table4`, each with four bandwidths.
+  private static var gaborBank: ReproductionRow {
+    var row = search(
+      "gabor-bank", "MNIST, Gabor filters, Gaussian", "mnist", [1000, 3000, 6000], features: gaborFeatures)
+    row.method = .featureSearch
+    row.grid = [
+      "gabor:sigma={0.35|0.5|0.7}+unit-norm", "gabor:wavelengths={3/6|5/9|3/5/8}+unit-norm",
+      "gabor:response=half-wave+unit-norm", "gabor",
+    ]
+    return row
   }
 
   private static func search(

@@ -11,7 +11,7 @@ extension Reproduction {
   }
 
   /// The bank of `mnist-gabor`: complex Gabor filters, magnitudes, mean pooling, unit norm.
-  static let gaborFeatures = "gabor"
+  static let gaborFeatures = "gabor+unit-norm"
   /// The bandwidth of the Gaussian kernel on it.
   static let gaborKernel = "gaussian:bandwidth=0.6"
   /// The bandwidth that leave-one-out chose for RGB pixels.
@@ -71,22 +71,27 @@ extension Reproduction {
       published: [PublishedNumber(testErrorRate: 0.46, trainCount: 50_000)])
   }
 
+  /// λ for each filter that leave-one-out chooses among.
+  private static let relativeRidges = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]
+
   private static var cifarConvolution: ReproductionRow {
     var ridge = PublishedNumber(testErrorRate: 0.15, trainCount: 50_000)
     ridge.hasRidge = true
     return ReproductionRow(
       name: "cifar10-conv", title: "CIFAR-10, random conv-net",
       experiments: PerScale { scale in
-        let (n, filters) =
+        let (n, filters): (Int, [Int]) =
           switch scale {
-          case .quick: (2000, "125/250")
-          case .half: (10_000, "500/1000/2000")
-          case .full: (50_000, "8000/16000/32000")
+          case .quick: (2000, [125, 250])
+          case .half: (10_000, [500, 1000, 2000])
+          case .full: (50_000, [8000, 16_000, 32_000])
           }
         return experiment("cifar10") {
           $0.trainCount = n
-          $0.features = "random-conv:filters=\(filters)"
+          $0.features = "random-conv:filters=" + filters.map(String.init).joined(separator: "/")
           $0.kernel = "linear"
+          // K grows with the filters, and λ with it.
+          $0.ridges = [0] + relativeRidges.map { $0 * Double(filters.last ?? 0) }
           $0.leaveOneOut = true
         }
       },

@@ -73,6 +73,8 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
     case solve
     /// The label of the nearest training example.
     case nearestNeighbor = "nearest-neighbor"
+    /// `FeatureSearchRunner` over `grid`, on training examples only.
+    case featureSearch = "feature-search"
   }
 
   /// The name by which the row is chosen.
@@ -85,6 +87,8 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
   public var experiments: PerScale<SolveExperiment>
   /// Seeds of random training subsets, each a run; nil for the first examples, once.
   public var subsets = PerScale<[UInt64]> { _ in nil }
+  /// Features that a search tries beside the experiment's; see `FeatureSearch`.
+  public var grid: [String] = []
   /// What is published.
   public var published: [PublishedNumber] = []
 

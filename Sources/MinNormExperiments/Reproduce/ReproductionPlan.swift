@@ -71,12 +71,16 @@ extension ReproduceRunner {
 
 /// Plans rows one after the other, measuring each kernel once.
 private struct RowPlanner {
-  private var speeds: [String: MachineSpeed] = [:]
+  private var general: [Precision: OperationSpeed] = [:]
+  private var speeds: [String: OperationSpeed] = [:]
 
   mutating func plan(_ row: ReproductionRow, runs: [SolveExperiment]) throws -> ReproductionPlan.Row {
     var result = ReproductionPlan.Row(
       name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
       isKept: false)
+    if row.method == .featureSearch, let problem = runs.first {
+      result.runs = try FeatureSearch(problem: problem, grid: row.grid).candidates().count
+    }
     guard let experiment = runs.first else { return result }
     do {
       let (plan, kernel) = try SolveRunner(experiment).plan()
@@ -88,7 +92,11 @@ private struct RowPlanner {
         result.seconds = Double(runs.count) * products / speed.system.rates.gemm
       } else {
         result.peakBytes = plan.peakBytes
-        result.seconds = Double(runs.count) * plan.seconds(speed).total
+        let seconds =
+          try plan.stream.map {
+            plan.streamedSeconds($0, speed, singleGemm: try rates(.float32, columns: plan.rightHandSides).rates.gemm)
+          } ?? plan.seconds(speed)
+        result.seconds = Double(result.runs) * seconds.total
       }
     } catch let error where isMissingResource(error) {
       result.reason = "\(error)"
@@ -96,14 +104,33 @@ private struct RowPlanner {
     return result
   }
 
+  /// The rates of BLAS and memory are measured once, those of each kernel besides.
   private mutating func speed(_ kernel: any Kernel, _ plan: SolvePlan) throws -> MachineSpeed {
-    // The bandwidth does not change the cost.
-    let key = "\(kernel.name) \(plan.dimension) \(plan.rightHandSides) \(plan.arithmetic.factorPrecision)"
-    if let known = speeds[key] { return known }
-    let measured = try MachineSpeed.measure(
-      kernel: kernel, dimension: min(plan.dimension, 4096), columns: plan.rightHandSides,
-      precision: plan.arithmetic.factorPrecision)
-    speeds[key] = measured
+    // The bandwidth does not change the cost, and a streamed kernel is made of products alone.
+    let dimension = min(plan.dimension, 4096)
+    func speed(_ precision: Precision) throws -> OperationSpeed {
+      let key = "\(kernel.name) \(dimension) \(precision)"
+      if let known = speeds[key] { return known }
+      let general = try rates(precision, columns: plan.rightHandSides)
+      let measured = OperationSpeed(
+        rates: general.rates,
+        kernelEntries: try MachineRates.kernelEntriesPerSecond(kernel, dimension: dimension, precision),
+        narrowProduct: general.narrowProduct, symmetricProduct: general.symmetricProduct)
+      speeds[key] = measured
+      return measured
+    }
+    return MachineSpeed(
+      system: try speed(plan.arithmetic.factorPrecision), certificate: try speed(.float64))
+  }
+
+  /// The rates that do not depend on the kernel.
+  private mutating func rates(_ precision: Precision, columns: Int) throws -> OperationSpeed {
+    if let known = general[precision] { return known }
+    let measured = OperationSpeed(
+      rates: try MachineRates.measure(precision), kernelEntries: 0,
+      narrowProduct: try MachineRates.narrowProductRate(columns: columns, precision),
+      symmetricProduct: try MachineRates.symmetricProductRate(precision))
+    general[precision] = measured
     return measured
   }
 }

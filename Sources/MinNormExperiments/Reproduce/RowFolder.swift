@@ -32,7 +32,7 @@ final class RowFolder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     // Everything else that the numbers depend on, published numbers and titles not among it.
-    let rest = try encoder.encode(runs)
+    let rest = try encoder.encode(runs) + encoder.encode(row.grid)
     fields.append(("checksum of the experiments", ContentHash.sha256([UInt8](rest))))
     try folder.identify(fields)
   }

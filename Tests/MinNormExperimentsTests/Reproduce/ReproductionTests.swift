@@ -15,9 +15,9 @@ import Testing
       #expect(ReproductionScale.allCases.contains { row.experiments[$0] != nil }, "\(row.name)")
       for experiment in ReproductionScale.allCases.compactMap({ row.experiments[$0] }) {
         _ = try KernelSpecification(experiment.kernel)
-        // Maps of other branches.
-        if !experiment.features.contains("conv"), experiment.features != "gabor" {
-          _ = try FeatureSpecification(experiment.features)
+        _ = try FeatureSpecification(experiment.features)
+        for features in try FeatureSearch(problem: experiment, grid: row.grid).candidates() {
+          _ = try FeatureSpecification(features)
         }
         // Norms are compared with {0,1} targets.
         #expect(experiment.coding == .oneHot && experiment.ridge == 0)

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import MinNorm
+import MinNormReport
+
+/// Rates of what a path over features that are never stored is made of, beside the matrix product of the same moments.
+///
+/// The reference and what is measured take turns, and the best of each counts: others use the machine too.
+struct StreamBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stream",
+    abstract: "Random convolution and Gram accumulation as ratios to the float32 matrix product of the same run.",
+    discussion: """
+      Example: scripts/bench stream               half a minute, 1.5 GB
+      """)
+
+  @Option(help: ArgumentHelp("Images of 3 × 32 × 32.", valueName: "n"))
+  var images = 512
+  @Option(help: ArgumentHelp("Filters, of 6 × 6 × 3.", valueName: "F"))
+  var filters = 125
+  @Option(help: ArgumentHelp("Order of the Gram matrix.", valueName: "n"))
+  var order = 8192
+  @Option(help: ArgumentHelp("Turns.", valueName: "N"))
+  var turns = 5
+  @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
+  var threads: Int?
+
+  func validate() throws {
+    guard images >= 1, filters >= 1, order >= 1, turns >= 1, (threads ?? 1) >= 1 else {
+      throw ValidationError("all numbers are at least 1")
+    }
+  }
+
+  func run() throws {
+    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    let shape = ConvolutionShape(channels: 3, height: 32, width: 32, patch: 6, pool: 15, stride: 6)
+    let width = shape.featuresPerFilter * filters
+    let pixels = try RatesBenchmark.randomFeatures(count: images, dimension: 3072)
+    var patches = Matrix<Float>(
+      rows: shape.depth, columns: filters,
+      values: try RatesBenchmark.randomFeatures(count: filters, dimension: shape.depth).values.map { 2 * $0 - 1 })
+    var features = [Float](repeating: 0, count: images * width)
+    let convolution = try PooledConvolution(shape, bias: 1)
+    let examples = try RatesBenchmark.randomFeatures(count: order, dimension: width)
+    let update = try GramUpdate()
+    let (single, double) = (
+      try PackedSymmetricMatrix<Float>(order: order), try PackedSymmetricMatrix<Double>(order: order)
+    )
+
+    var (reference, rates) = (0.0, [0.0, 0.0, 0.0])
+    func measure(_ index: Int, _ flops: Double, _ body: () throws -> Void) throws {
+      reference = max(reference, try MachineRates.measure(.float32).gemm)
+      rates[index] = max(rates[index], flops / (try wallSeconds(body)))
+    }
+    let gram = gramFlops(count: order, dimension: width)
+    for _ in 0..<turns {
+      try measure(0, shape.flops * Double(images * filters)) {
+        patches.withView { patches in
+          pixels.values.withUnsafeBufferPointer { pixels in
+            features.withUnsafeMutableBufferPointer { features in
+              guard let source = pixels.baseAddress, let target = features.baseAddress else { return }
+              convolution.apply(to: source, count: images, filters: patches, features: target, stride: width)
+            }
+          }
+        }
+      }
+      for (index, isSingle) in [(1, true), (2, false)] {
+        try measure(index, gram) {
+          examples.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            let columns = MatrixView(UnsafeMutablePointer(mutating: base), rows: width, columns: order, stride: width)
+            if isSingle { update.add(columns, to: single) } else { update.add(columns, to: double) }
+          }
+        }
+      }
+    }
+    var table = Table(
+      title: "\(turns) turns, the best of each",
+      columns: [.init("operation"), .init("rate", .right), .init("of sgemm", .right)])
+    table.addRow(["matrix product, float32, order 3,072", BenchmarkText.gigaflops(reference), "1.00"])
+    for (name, rate) in zip(
+      [
+        "random convolution, \(filters) filters, with rectifier and pooling",
+        "Gram accumulation in float32, n = \(order), \(width) features",
+        "Gram accumulation in float64, n = \(order), \(width) features",
+      ], rates)
+    {
+      table.addRow([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / reference)])
+    }
+    print(table.rendered())
+  }
+}

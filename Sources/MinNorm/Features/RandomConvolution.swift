@@ -1,0 +1,200 @@
+import MinNormData
+
+/// A convolutional network of one layer with random filters on whitened images, with a rectifier for each sign and average
+/// pooling.
+///
+/// Coates and Ng (2012); the network of Zhang et al. (2017) as the same group released it later:
+///
+/// 1. Each image less its mean, scaled to length 1.
+/// 2. Whitening of whole images, W = V(Λ + 1e-4)^(−1/2)Vᵀ with the second moments of the training images about zero.
+/// 3. Filters: random 6 × 6 patches p of the whitened training images, less their mean, scaled to length 1, and whitened twice,
+///    P P p with the same formula for patches and bias 1e-3, in the place of whitening filter and patch; or the patches as they
+///    are; or standard normal numbers.
+/// 4. Responses x at all places of an image, without padding; max(0, x − 1) and max(0, −x − 1).
+/// 5. Means over windows of 15 × 15 places every 6 places: 3 × 3 cells of a 32 × 32 image, so 18 features of a filter.
+///
+/// Filter j is a function of the seed, j and the training images, so the first filters of more are the fewer ones. Features are
+/// in the order of the filters. 2 · 27² · 108 flops for each filter and color image of 32 × 32.
+public struct RandomConvolution: StreamedFeatureMap, Equatable {
+  /// The name used on the command line and in records.
+  public static let name = "random-conv"
+
+  /// Where filters come from.
+  public enum Source: String, Sendable, CaseIterable {
+    /// Random patches of the whitened training images, normalized and whitened twice.
+    case patches
+    /// Such patches as they are.
+    case raw
+    /// Standard normal numbers.
+    case gaussian
+  }
+
+  /// Numbers of filters to stop at, ascending; the last is all of them.
+  public var unitCounts: [Int]
+  /// Rows and columns of a patch.
+  public var patch = 6
+  /// b in max(0, ±x − b).
+  public var bias = 1.0
+  /// Rows and columns of a window.
+  public var pool = 15
+  /// Places from window to window.
+  public var stride = 6
+  /// ε of the whitening of images.
+  public var imageEpsilon = 1e-4
+  /// ε of the whitening of patches.
+  public var patchEpsilon = 1e-3
+  /// Where filters come from.
+  public var source = Source.patches
+  /// The seed of the filters.
+  public var seed: UInt64
+
+  /// The released recipe with so many filters, or with a path of ascending numbers of them.
+  public init(filters: [Int], seed: UInt64 = 0) {
+    precondition(!filters.isEmpty && filters[0] >= 1, "there is a filter")
+    precondition(zip(filters, filters.dropFirst()).allSatisfy { $0 < $1 }, "a path ascends")
+    unitCounts = filters
+    self.seed = seed
+  }
+
+  /// All filters.
+  public var filters: Int { unitCounts[unitCounts.count - 1] }
+
+  /// What defines it; `filtersFrom` is 0 for patches, 1 for raw ones, 2 for Gaussian filters.
+  public var parameters: [String: Double] {
+    [
+      "filters": Double(filters), "patch": Double(patch), "bias": bias, "pool": Double(pool), "stride": Double(stride),
+      "imageEps": imageEpsilon, "patchEps": patchEpsilon,
+      "filtersFrom": Double(Source.allCases.firstIndex(of: source) ?? 0),
+    ]
+  }
+
+  /// 2 · cells · filters numbers.
+  public func shape(of inputs: FeatureShape) throws -> FeatureShape {
+    .vector(try geometry(of: inputs).featuresPerFilter * filters)
+  }
+
+  /// The whitening while it is made and the filters; the responses of some images.
+  public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
+    let shape = try geometry(of: inputs)
+    let sample = source == .patches ? RandomFilters.sampleSize * (8 * shape.depth + 32) : 0
+    let fitted =
+      MomentSum.bytes(dimension: inputs.dimension) + 4 * filterBytes(shape) + sample + PooledConvolution.bytes(shape)
+    return FeatureMapMemory(fitted: fitted, perExample: 8 * inputs.dimension)
+  }
+
+  /// The map with its filters; its features are stored.
+  ///
+  /// - Throws: `FeatureSpecificationError` where there is a path, which only a stream can follow.
+  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+    guard unitCounts.count == 1 else {
+      throw FeatureSpecificationError(
+        "features 'random-conv' with several numbers of filters are for solve with --kernel linear; give one number")
+    }
+    return Fitted(try network(fittedTo: training))
+  }
+
+  // MARK: Streaming
+
+  /// 2 · cells.
+  public func featuresPerUnit(of inputs: FeatureShape) throws -> Int { try geometry(of: inputs).featuresPerFilter }
+  /// 2 · places · numbers of a patch.
+  public func flopsPerUnit(of inputs: FeatureShape) throws -> Double { try geometry(of: inputs).flops }
+  /// The filters, patches and responses of some images.
+  public func streamBytes(of inputs: FeatureShape) throws -> Int {
+    let shape = try geometry(of: inputs)
+    return filterBytes(shape) + PooledConvolution.bytes(shape)
+  }
+  /// The map with its filters; its features are made when they are asked for.
+  public func stream(fittedTo training: TrainingExamples) throws -> any FeatureStream {
+    try network(fittedTo: training)
+  }
+
+  private func filterBytes(_ shape: ConvolutionShape) -> Int { 4 * filters * shape.depth }
+
+  /// Sizes and places in images of this shape.
+  func geometry(of inputs: FeatureShape) throws -> ConvolutionShape {
+    let (channels, height, width) = try inputs.requireImage(for: Self.name)
+    guard patch <= min(height, width) else {
+      throw FeatureSpecificationError(
+        "features 'random-conv': a patch of \(patch) × \(patch) does not fit into \(inputs); give patch=\(min(height, width)) "
+          + "or less")
+    }
+    return ConvolutionShape(
+      channels: channels, height: height, width: width, patch: patch, pool: pool, stride: stride)
+  }
+
+  private func network(fittedTo training: TrainingExamples) throws -> RandomConvolutionNetwork {
+    let shape = try geometry(of: training.shape)
+    let normalization = ImageNormalization(inputShape: training.shape)
+    let normalized = training.mapped(by: normalization)
+    var moments = try MomentSum(dimension: training.shape.dimension)
+    try normalized.forEachBatch { moments.add($1) }
+    let whitening = try ZCATransform(moments, epsilon: imageEpsilon, centred: false).map(of: training.shape)
+    let filters = try RandomFilters(self, shape).draw(from: normalized.mapped(by: whitening))
+    return RandomConvolutionNetwork(
+      shape: shape, bias: Float(bias), filters: filters,
+      preparation: FittedFeatureChain(
+        inputShape: training.shape, [normalization, whitening], batchSize: training.batchSize))
+  }
+
+  /// The map that stores its features.
+  private struct Fitted: FittedFeatureMap {
+    let network: RandomConvolutionNetwork
+    var inputShape: FeatureShape { network.preparation.inputShape }
+    var outputShape: FeatureShape { .vector(network.filters.columns * network.featuresPerUnit) }
+
+    init(_ network: RandomConvolutionNetwork) { self.network = network }
+
+    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+      let prepared = try network.preparation.features(of: batch)
+      let (count, width) = (batch.count, outputShape.dimension)
+      var values = [Float](repeating: 0, count: count * width)
+      try values.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        try network.withEngine {
+          try $0.fill(base, stride: width, units: 0..<network.filters.columns, of: prepared) { _ in }
+        }
+      }
+      return try FeatureMatrix(count: count, shape: outputShape, values: values)
+    }
+  }
+}
+
+/// A random convolutional network with its filters, depth × filters.
+struct RandomConvolutionNetwork: FeatureStream {
+  let shape: ConvolutionShape
+  let bias: Float
+  let filters: Matrix<Float>
+  let preparation: any FittedFeatureMap
+  var featuresPerUnit: Int { shape.featuresPerFilter }
+  var flopsPerUnit: Double { shape.flops }
+
+  func withEngine(_ body: (any FeatureEngine) throws -> Void) throws {
+    try body(Engine(filters, convolution: PooledConvolution(shape, bias: bias)))
+  }
+
+  /// A class, because it owns memory that cannot be copied.
+  private final class Engine: FeatureEngine {
+    private let filters: Matrix<Float>
+    private let convolution: PooledConvolution
+
+    init(_ filters: Matrix<Float>, convolution: consuming PooledConvolution) {
+      self.filters = filters
+      self.convolution = convolution
+    }
+
+    func fill(
+      _ features: UnsafeMutablePointer<Float>, stride: Int, units: Range<Int>, of prepared: FeatureMatrix,
+      observer: (_ share: Double) throws -> Void
+    ) throws {
+      try filters.withReadOnlyView { filters in
+        try prepared.values.withUnsafeBufferPointer { images in
+          guard let images = images.baseAddress else { return }
+          try convolution.apply(
+            to: images, count: prepared.count, filters: filters[allRowsOf: units], features: features, stride: stride,
+            observer: observer)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import MinNormData
+
+/// A map to so many features that they are made a few at a time and never stored: a linear kernel needs only their sum of
+/// products.
+///
+/// The features come in units (filters), and the first units of a larger map are the smaller map: one pass over them gives the
+/// results of a whole path of sizes.
+public protocol StreamedFeatureMap: FeatureMap {
+  /// Numbers of units to stop at, ascending; the last is all of them.
+  var unitCounts: [Int] { get }
+
+  /// Features of a unit for inputs of this shape.
+  func featuresPerUnit(of inputs: FeatureShape) throws -> Int
+
+  /// Multiplications and additions of one unit on one example.
+  func flopsPerUnit(of inputs: FeatureShape) throws -> Double
+
+  /// Bytes while a block of units is computed.
+  func streamBytes(of inputs: FeatureShape) throws -> Int
+
+  /// What has been learnt from the training examples, ready to make features.
+  func stream(fittedTo training: TrainingExamples) throws -> any FeatureStream
+}
+
+/// A fitted map that makes its features a few units at a time.
+public protocol FeatureStream: Sendable {
+  /// What is done to every example once, before any features.
+  var preparation: any FittedFeatureMap { get }
+  /// Features of a unit.
+  var featuresPerUnit: Int { get }
+  /// Multiplications and additions of one unit on one example.
+  var flopsPerUnit: Double { get }
+
+  /// Lends a function that makes features of prepared examples.
+  func withEngine(_ body: (any FeatureEngine) throws -> Void) throws
+}
+
+/// Makes the features of some units of prepared examples.
+public protocol FeatureEngine {
+  /// Writes the features of some units: for each example a row, rows `stride` numbers apart, unit after unit.
+  ///
+  /// A row depends on its own example alone, a unit's features on that unit alone, to the last bit.
+  func fill(
+    _ features: UnsafeMutablePointer<Float>, stride: Int, units: Range<Int>, of prepared: FeatureMatrix,
+    observer: (_ share: Double) throws -> Void) throws
+}
+
+extension FeatureChain {
+  /// The last link, if its features can be made a few at a time.
+  public var streamed: (any StreamedFeatureMap)? { links.last as? any StreamedFeatureMap }
+
+  /// The shape of the examples that reach the last link.
+  public func shapeBeforeLast(of inputs: FeatureShape) throws -> FeatureShape {
+    try links.dropLast().reduce(inputs) { try $1.shape(of: $0) }
+  }
+
+  /// Fits the chain and prepares the inputs for its last link, which streams; nil where that link does not.
+  ///
+  /// - Parameter inputs: Mapped beside the training examples.
+  public func stream(
+    fittedTo training: Inputs, preparing inputs: Inputs, observer: @escaping WorkObserver = unobserved
+  ) throws -> PreparedStream? {
+    guard let last = streamed else { return nil }
+    let shape = FeatureShape(training)
+    _ = try self.shape(of: shape)
+    var examples = TrainingExamples(training, batchSize: try batchSize(for: shape), observer: observer)
+    var prefix = FittedFeatureChain(inputShape: shape, batchSize: examples.batchSize)
+    for link in links.dropLast() {
+      let map = try link.fitted(to: examples)
+      prefix = prefix.appending(map)
+      examples = examples.mapped(by: map)
+    }
+    let stream = try last.stream(fittedTo: examples)
+    prefix = prefix.appending(stream.preparation)
+    return PreparedStream(
+      stream: stream, train: try prefix.features(of: training, observer: observer),
+      test: try prefix.features(of: inputs, observer: observer))
+  }
+}
+
+/// A fitted map and the examples it makes features of.
+public struct PreparedStream: Sendable {
+  /// The map.
+  public let stream: any FeatureStream
+  /// The training examples, prepared.
+  public let train: FeatureMatrix
+  /// The other examples, prepared.
+  public let test: FeatureMatrix
+}

@@ -1,0 +1,103 @@
+/// What a pass over feature units is to stop for: K of the first so many units, with a ridge.
+public struct FeaturePathPoint: Sendable, Equatable {
+  /// The number of units.
+  public let units: Int
+  /// λ.
+  public let ridge: Double
+}
+
+/// The linear kernel of a path of growing feature maps: K is a sum over feature units, so one pass gives every K on the way.
+public struct FeaturePath: Sendable, Equatable {
+  /// Units of a block: what is made, multiplied and added at once.
+  ///
+  /// Features of a block of 125 filters of CIFAR-10 take 2,250 numbers an example, deep enough for the full rate of BLAS, and
+  /// 125 divides the usual numbers of filters.
+  ///
+  /// Blocks end at multiples of this and at the points' numbers of units: points at multiples do not change a bit of
+  /// those behind them, others change the roundings of sums.
+  public static let blockUnits = 125
+
+  /// Examples whose products are formed again in float64, from features that are made again.
+  public static let sampleSize = 64
+
+  /// Numbers of units to stop at, ascending.
+  public let unitCounts: [Int]
+  /// The points in the order in which they are reached.
+  public let points: [FeaturePathPoint]
+  /// Points that were left out because K is singular there.
+  public let singular: [FeaturePathPoint]
+
+  /// The points for all numbers of units and all ridges; those without a ridge only where there are at least as many features
+  /// as examples.
+  public init(unitCounts: [Int], featuresPerUnit: Int, ridges: [Double], order: Int) {
+    self.unitCounts = unitCounts
+    let all = unitCounts.flatMap { units in ridges.map { FeaturePathPoint(units: units, ridge: $0) } }
+    points = all.filter { $0.ridge > 0 || $0.units * featuresPerUnit >= order }
+    singular = all.filter { !($0.ridge > 0 || $0.units * featuresPerUnit >= order) }
+  }
+
+  /// The blocks of units up to the last point.
+  var blocks: [Range<Int>] {
+    let last = unitCounts.last ?? 0
+    let ends = Set(stride(from: Self.blockUnits, to: last, by: Self.blockUnits)).union(unitCounts).sorted()
+    return zip([0] + ends, ends).map { $0..<$1 }
+  }
+}
+
+/// What was found at a point of a path.
+public struct FeaturePathResult: Sendable {
+  /// The point.
+  public let point: FeaturePathPoint
+  /// The coefficients A; nil where K + λI is not positive definite.
+  public var solution: SystemSolution?
+  /// Why there are none.
+  public var failure: LinearAlgebraError?
+  /// KA in float64 with the K that was summed up, at the training examples.
+  public var responses: Matrix<Double>
+  /// The cross-Gram matrix times A, at the test examples.
+  public var predictions: Matrix<Double>
+  /// max Σⱼ|kᵢⱼ|, by products with ones: features of rectifiers are not negative, so neither is K.
+  public var rowSum: Double
+  /// max |kᵢⱼ − φᵢ·φⱼ|/√(kᵢᵢkⱼⱼ) over a sample of examples, with features made again and products in float64.
+  public var sampleDeviation: Double
+}
+
+/// The results of a path, kept by whoever asked for it, and in a checkpoint.
+public protocol FeaturePathResults: AnyObject {
+  /// How many points have a result.
+  var count: Int { get }
+  /// Takes the next point's result.
+  func append(_ result: FeaturePathResult) throws
+  /// All of them as bytes.
+  func encoded() throws -> [UInt8]
+  /// The results that these bytes hold.
+  func restore(_ bytes: [UInt8]) throws
+}
+
+/// The steps of a path.
+public enum FeaturePathPhase: Sendable, CaseIterable {
+  /// Making features and adding their products.
+  case accumulate
+  /// Writing the sums to a checkpoint, or reading them.
+  case keep
+  /// Factoring K + λI.
+  case factor
+  /// Substitution.
+  case solve
+  /// The diagonal of (K + λI)⁻¹.
+  case inverseDiagonal
+  /// The ends of the spectrum.
+  case spectrum
+  /// Products of K and the cross-Gram matrix with coefficients.
+  case evaluate
+}
+
+/// Wall seconds of a path.
+public struct FeaturePathSeconds: Sendable, Equatable {
+  /// Making features.
+  public var features = 0.0
+  /// Adding their products.
+  public var products = 0.0
+  /// Of every phase.
+  public var phases: [FeaturePathPhase: Double] = [:]
+}

@@ -1,0 +1,98 @@
+import MinNormData
+
+/// Solves (K + λI)A = Y with the linear kernel of features that are never stored, along a path of growing maps.
+///
+/// One pass over the features: for every block of units K := K + Φ_b Φ_bᵀ in half storage, and the same with the test examples
+/// for the cross-Gram matrix. Products are formed in float32 and added in the system's precision. At every point K + λI is
+/// factored; the factor takes a copy, or K's own memory, and then K is read again from the checkpoint.
+///
+/// For n training and m test examples and p features: n(n + 2m)p flops and the features' own, n³/3 for every point. Memory: K (twice
+/// with a copy), the cross-Gram matrix, the prepared examples, one block of features.
+public struct FeaturePathSolver {
+  /// The map and the examples.
+  public let prepared: PreparedStream
+  /// Where to stop.
+  public let path: FeaturePath
+  /// The format of K, its factor and the sums.
+  public let precision: Precision
+  /// What else each factor is asked for.
+  public let diagnostics: SolverDiagnostics
+  /// Columns of a block column, or nil for the fastest.
+  public let blockSize: Int?
+  /// Whether each factor takes a copy of K; if not, K is read from the checkpoint.
+  public let copies: Bool
+  /// Where the sums and the results are kept; nil for nowhere.
+  public let checkpoint: SolverCheckpoint?
+  /// What the results depend on beside what is known here.
+  public let identity: [(name: String, value: String)]
+  /// The seed of the sample.
+  public let seed: UInt64
+
+  /// Hears how far a phase is.
+  public typealias Observer = (_ phase: FeaturePathPhase, _ done: Double, _ total: Double) throws -> Void
+
+  /// A solver for one path; without a copy there is a checkpoint.
+  public init(
+    _ prepared: PreparedStream, path: FeaturePath, precision: Precision, diagnostics: SolverDiagnostics = [],
+    blockSize: Int? = nil, copies: Bool = true, checkpoint: SolverCheckpoint? = nil,
+    identity: [(name: String, value: String)] = [], seed: UInt64 = 0
+  ) {
+    precondition(copies || checkpoint != nil, "K is copied or read again")
+    self.prepared = prepared
+    self.path = path
+    self.precision = precision
+    self.diagnostics = diagnostics
+    self.blockSize = blockSize
+    self.copies = copies
+    self.checkpoint = checkpoint
+    self.identity = identity
+    self.seed = seed
+  }
+
+  /// Follows the path; `results` takes the result of every point as soon as it is there.
+  ///
+  /// With a checkpoint, points and sums that were kept are not computed again. A system that is not positive definite is a
+  /// result with its failure.
+  ///
+  /// - Throws: `LinearAlgebraError` about memory and numbers that are not finite; `CheckpointError`; `DataError`; whatever the
+  ///   observer throws, with a checkpoint when the block at work is added and kept.
+  public func solve(
+    _ rightHandSides: Matrix<Double>, into results: any FeaturePathResults, observer: @escaping Observer
+  ) throws -> FeaturePathSeconds {
+    precondition(rightHandSides.rows == prepared.train.count, "one row of right-hand sides per example")
+    try rightHandSides.requireFinite("the right-hand side")
+    return switch precision {
+    case .float32: try FeaturePathRun<Float>(self, rightHandSides, results, observer).follow()
+    case .float64: try FeaturePathRun<Double>(self, rightHandSides, results, observer).follow()
+    }
+  }
+
+  /// What the bits of the sums depend on.
+  func fields(_ rightHandSides: Matrix<Double>, blockSize: Int) throws -> [(name: String, value: String)] {
+    func checksum(_ values: [some Any]) -> String { values.withUnsafeBytes { ContentHash.sha256($0) } }
+    return [
+      ("method", "feature path"), ("order", "\(prepared.train.count)"), ("test examples", "\(prepared.test.count)"),
+      ("filters", path.unitCounts.map { "\($0)" }.joined(separator: "/")),
+      ("points", path.points.map { "\($0.units) \($0.ridge)" }.joined(separator: ", ")),
+      ("precision", precision.rawValue), ("block size", "\(blockSize)"), ("diagnostics", "\(diagnostics.rawValue)"),
+    ] + identity + [
+      ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
+      ("right-hand sides", "\(rightHandSides.columns), checksum \(checksum(rightHandSides.values))"),
+      ("training checksum", checksum(prepared.train.values)), ("test checksum", checksum(prepared.test.values)),
+      ("feature checksum", checksum(try corner())),
+    ]
+  }
+
+  /// The features of the first few examples in the first few units: other processors round differently.
+  private func corner() throws -> [Float] {
+    let examples = try prepared.train.selecting(Array(0..<min(prepared.train.count, 16)))
+    let units = 0..<min(16, path.unitCounts.last ?? 0)
+    let width = units.count * prepared.stream.featuresPerUnit
+    var values = [Float](repeating: 0, count: examples.count * width)
+    try values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      try prepared.stream.withEngine { try $0.fill(base, stride: width, units: units, of: examples) { _ in } }
+    }
+    return values
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import MinNorm
+
+/// The records of a path's points, as they are kept in a checkpoint.
+final class PathResults: FeaturePathResults {
+  /// Everything that is kept.
+  struct Kept: Codable {
+    var results: [SolveRecord.LabelSetRecord] = []
+    var points: [SolveRecord.PathPointRecord] = []
+    var failures: [SolveRecord.PathFailure] = []
+  }
+
+  private(set) var kept = Kept()
+  private let runner: SolveRunner
+  private let context: (problem: Problem, choice: SolverChoice, equal: EqualExamples)
+  private let stacked: StackedTargets
+  private let featuresPerUnit: Int
+
+  init(
+    _ runner: SolveRunner, context: (problem: Problem, choice: SolverChoice, equal: EqualExamples),
+    stacked: StackedTargets, featuresPerUnit: Int
+  ) {
+    self.runner = runner
+    self.context = context
+    self.stacked = stacked
+    self.featuresPerUnit = featuresPerUnit
+  }
+
+  var count: Int { kept.points.count + kept.failures.count }
+
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return Array(try encoder.encode(kept))
+  }
+
+  func restore(_ bytes: [UInt8]) throws { kept = try JSONDecoder().decode(Kept.self, from: Data(bytes)) }
+
+  func append(_ result: FeaturePathResult) throws {
+    let point = result.point
+    guard let solution = result.solution else {
+      let reason = result.failure.map { "\($0)" } ?? "the system was not solved"
+      kept.failures.append(.init(filters: point.units, ridge: point.ridge, reason: reason))
+      runner.checkpoint?.note("\(point.units) filters: \(reason)")
+      return
+    }
+    let runner = runner.with(ridge: point.ridge)
+    let check =
+      runner.experiment.certification == .none
+      ? SolveRunner.Check()
+      : SolveRunner.Check(count: result.responses.rows, measured: result.responses, rowSum: result.rowSum)
+    let whole = SolveRunner.Computed(
+      targets: stacked.matrix, coefficients: solution.coefficients, responses: result.responses,
+      normImage: result.responses, predictions: result.predictions, gradient: nil, check: check)
+    let unit = whole[stacked.unitColumn..<stacked.unitColumn + 1]
+    let resultContext = SolveRunner.ResultContext(
+      problem: context.problem, kernel: LinearKernel(), solution: solution, choice: context.choice,
+      equal: context.equal)
+    for index in context.problem.labelSets.indices {
+      var record = runner.result(
+        context.problem.labelSets[index], whole[stacked.columns(ofSet: index)], unit: unit, resultContext)
+      (record.filters, record.ridge) = (point.units, point.ridge)
+      kept.results.append(record)
+      let leftOut = record.looErrorRate.map { ", LOO \(percent($0))" } ?? ""
+      runner.checkpoint?.note(
+        "\(point.units) filters, λ = \(point.ridge), \(record.labels): test error \(percent(record.testErrorRate))"
+          + leftOut)
+    }
+    kept.points.append(
+      .init(
+        filters: point.units, features: point.units * featuresPerUnit, ridge: point.ridge,
+        lambdaMin: solution.eigenvalues?.smallest, lambdaMax: solution.eigenvalues?.largest,
+        conditionNumber: solution.eigenvalues?.conditionNumber, nearDuplicates: solution.nearDuplicates,
+        sampleDeviation: result.sampleDeviation))
+  }
+
+  private func percent(_ rate: Double) -> String { String(format: "%.2f %%", 100 * rate) }
+}

@@ -1,0 +1,137 @@
+import MinNorm
+import MinNormData
+import Testing
+
+@Suite struct RandomConvolutionTests {
+  /// Small images of noise with an edge.
+  static func images(_ count: Int, channels: Int = 1, height: Int = 5, width: Int = 4) -> Inputs {
+    var random = TestRandom(7)
+    let pixels = (0..<count * channels * height * width).map { index in
+      UInt8(min(255, (index % width) * 40 + Int(120 * random.uniform())))
+    }
+    return .images(ImageSet(count: count, channels: channels, height: height, width: width, pixels: pixels))
+  }
+
+  private func small(_ filters: [Int], _ source: RandomConvolution.Source = .patches) -> RandomConvolution {
+    var map = RandomConvolution(filters: filters, seed: 11)
+    (map.patch, map.pool, map.stride, map.bias, map.source) = (2, 2, 1, 0.1, source)
+    return map
+  }
+
+  /// The recipe by other means: whitening by `ZCAWhitening`, draws as documented, plain loops in float64.
+  @Test("the features are those of the recipe, step by step", arguments: RandomConvolution.Source.allCases)
+  func recipe(source: RandomConvolution.Source) throws {
+    let (n, height, width, patch, depth, filters) = (60, 5, 4, 2, 4, 9)
+    let inputs = Self.images(n, height: height, width: width)
+    let raw = try RawFeatures().features(of: inputs)
+    func normalized(_ values: [Float]) -> [Float] {
+      let numbers = values.map { Double($0) }
+      let mean = numbers.reduce(0, +) / Double(numbers.count)
+      let length = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+      return numbers.map { Float(($0 - mean) / length) }
+    }
+    func whitened(_ rows: [[Float]], by learnt: [[Float]], _ epsilon: Double) throws -> [[Float]] {
+      func array(_ rows: [[Float]]) -> Inputs {
+        .array(NumberArray(rows: rows.count, columns: rows[0].count, values: rows.flatMap { $0 }))
+      }
+      let map = try ZCAWhitening(epsilon: epsilon, centred: false).fitted(to: array(learnt))
+      let values = try map.features(of: array(rows)).values
+      return rows.indices.map { Array(values[$0 * rows[0].count..<($0 + 1) * rows[0].count]) }
+    }
+    let rows = (0..<n).map { normalized(Array(raw.values[$0 * height * width..<($0 + 1) * height * width])) }
+    let images = try whitened(rows, by: rows, 1e-4)
+
+    let random = CounterRandom(seed: 11, stream: .features)
+    func drawn(_ first: UInt64) -> [Float] {
+      let image = images[random.integer(below: n, at: first)]
+      let (y, x) = (random.integer(below: height - 1, at: first + 1), random.integer(below: width - 1, at: first + 2))
+      let corner = y * width + x
+      return [corner, corner + 1, corner + width, corner + width + 1].map { image[$0] }
+    }
+    let patches: [[Float]]
+    switch source {
+    case .raw: patches = (0..<UInt64(filters)).map { drawn(3 * $0) }
+    case .gaussian:
+      patches = (0..<UInt64(filters)).map { j in
+        (0..<UInt64(depth)).map { Float(random.normal(at: (1 << 41) + j * UInt64(depth) + $0)) }
+      }
+    case .patches:
+      let sample = (0..<100_000 as Range<UInt64>).map { normalized(drawn((1 << 40) + 3 * $0)) }
+      let chosen = (0..<UInt64(filters)).map { normalized(drawn(3 * $0)) }
+      patches = try whitened(whitened(chosen, by: sample, 1e-3), by: sample, 1e-3)
+    }
+    let found = try small([filters], source).fitted(to: inputs).features(of: inputs)
+    let cells = (height - patch) * (width - patch)
+    #expect(found.dimension == filters * 2 * cells)
+    var (difference, size) = (0.0, 0.0)
+    for (row, image) in images.enumerated() {
+      for (filter, numbers) in patches.enumerated() {
+        func response(_ y: Int, _ x: Int) -> Double {
+          (0..<depth).reduce(0) {
+            $0 + Double(numbers[$1]) * Double(image[(y + $1 / patch) * width + x + $1 % patch])
+          }
+        }
+        for (place, sign) in [1.0, -1.0].enumerated() {
+          for cell in 0..<cells {
+            let (y, x) = (cell / (width - patch), cell % (width - patch))
+            let expected =
+              [(0, 0), (0, 1), (1, 0), (1, 1)].reduce(0.0) {
+                $0 + max(0, sign * response(y + $1.0, x + $1.1) - 0.1)
+              } / 4
+            let value = Double(found.values[((row * filters + filter) * 2 + place) * cells + cell])
+            difference = max(difference, abs(value - expected))
+            size = max(size, abs(expected))
+          }
+        }
+      }
+    }
+    // Whitened twice in float32 here and in float64 there, with factors of up to 1/√1e-3 each.
+    #expect(difference < 1e-4 * size && size > 0, "\(difference) of \(size)")
+  }
+
+  @Test(
+    "the first filters of a larger map are the smaller map, bit for bit", arguments: RandomConvolution.Source.allCases)
+  func prefix(source: RandomConvolution.Source) throws {
+    let inputs = Self.images(40)
+    let few = try small([20], source).fitted(to: inputs).features(of: inputs)
+    let many = try small([150], source).fitted(to: inputs).features(of: inputs)
+    for row in 0..<40 {
+      let (short, long) = (row * few.dimension, row * many.dimension)
+      #expect(few.values[short..<short + few.dimension] == many.values[long..<long + few.dimension])
+    }
+    #expect(many.squaredNorms.contains { $0 > 0 })
+  }
+
+  @Test("color images of 32 × 32 give 18 features a filter, digits too, and a patch may fill the image")
+  func sizes() throws {
+    let map = try FeatureSpecification("random-conv:filters=1000").map(seed: 0)
+    #expect(try map.shape(of: .image(channels: 3, height: 32, width: 32)) == .vector(18_000))
+    #expect(try map.shape(of: .image(channels: 1, height: 28, width: 28)) == .vector(18_000))
+    let whole = try FeatureSpecification("random-conv:filters=3,patch=4").map(seed: 0)
+    #expect(try whole.shape(of: .image(channels: 1, height: 4, width: 5)) == .vector(6))
+    let inputs = Self.images(12, height: 4, width: 5)
+    #expect(try whole.fitted(to: inputs).features(of: inputs).dimension == 6)
+  }
+
+  @Test("what is written wrongly, and examples that are no images or too small, are refused with what to do")
+  func refused() throws {
+    for text in [
+      "random-conv", "random-conv:filters=0", "random-conv:filters=8/4", "random-conv:filters=4/4",
+      "random-conv:filters=4/", "random-conv:filters=4,patch=0", "random-conv:filters=4,bias=-1",
+      "random-conv:filters=4,from=nowhere", "random-conv:filters=4,image-eps=0", "random-conv:filters=4,size=3",
+    ] {
+      let error = #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(text) }
+      #expect(error?.description.contains("random-conv:filters=F") == true, "\(text)")
+    }
+    let map = RandomConvolution(filters: [4])
+    let small = #expect(throws: FeatureSpecificationError.self) {
+      try map.shape(of: .image(channels: 1, height: 4, width: 5))
+    }
+    #expect(small?.description.contains("patch=4") == true)
+    #expect(throws: FeatureSpecificationError.self) { try map.shape(of: .vector(100)) }
+    let path = #expect(throws: FeatureSpecificationError.self) {
+      try RandomConvolution(filters: [4, 8]).fitted(to: Self.images(10, height: 8, width: 8))
+    }
+    #expect(path?.description.contains("--kernel linear") == true)
+  }
+}
