@@ -119,6 +119,17 @@ static inline void mn_trimMemory(void) {
 #endif
 }
 
+/* B := L^-1 B; L lower triangular, B is n x columns; INFO > 0 names a diagonal entry (from 1) that is zero. */
+static inline long mn_dtrtrs(long n, long columns, const double *l, long ldl, double *b, long ldb) {
+  return LAPACKE_dtrtrs_work(LAPACK_COL_MAJOR, 'L', 'N', 'N', mn_int(n), mn_int(columns), l, mn_int(ldl), b,
+                             mn_int(ldb));
+}
+
+/* 1/(|L| |L^-1|) in the 1-norm, estimated; work holds 3n numbers, integers n. */
+static inline long mn_dtrcon(long n, const double *l, long ldl, double *reciprocal, double *work, int *integers) {
+  return LAPACKE_dtrcon_work(LAPACK_COL_MAJOR, '1', 'L', 'N', mn_int(n), l, mn_int(ldl), reciprocal, work, integers);
+}
+
 #undef MN_DECLARE_BLAS
 #undef MN_TRANSPOSE
 

@@ -23,7 +23,8 @@ struct MinNormCommand: ParsableCommand {
       """,
     version: minnormVersion,
     subcommands: [
-      SolveCommand.self, CompareCommand.self, RandomizeCommand.self, InterpolantsCommand.self, SearchCommand.self,
+      SolveCommand.self, CompareCommand.self, RandomizeCommand.self, InterpolantsCommand.self,
+      ExpressivityCommand.self, SearchCommand.self, ReproduceCommand.self,
       PlanCommand.self, DataCommand.self,
     ])
 }

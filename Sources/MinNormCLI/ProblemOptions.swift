@@ -110,9 +110,12 @@ struct ProblemOptions: ParsableArguments {
 
   /// Sets the number of threads, once, before anything is computed.
   func prepareProcess() {
-    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    Threads.setCount(threads ?? defaultThreads)
   }
 }
+
+/// All cores.
+var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
 extension Coding: ExpressibleByArgument {}
 extension KernelStorage: ExpressibleByArgument {}

@@ -28,6 +28,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case certify
   /// Predictions and errors.
   case evaluate
+  /// Further runs that show how something depends on a size.
+  case series
 
   /// What a person reads.
   public var title: String {
@@ -46,6 +48,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .spectrum: "Spectrum"
     case .certify: "Certificate"
     case .evaluate: "Evaluation"
+    case .series: "Series"
     }
   }
 }

@@ -5,8 +5,7 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
   /// A new map is one more line.
   package static let maps: [any FeatureMapFamily.Type] = [
     RawFeatures.self, RandomFourierFeatures.self, RandomReLUFeatures.self, GaborFeatures.self, GrayscaleFeatures.self,
-    CenterFeatures.self, StandardizeFeatures.self, UnitNormFeatures.self,
-    ZCAWhitening.self, RandomConvolution.self,
+    CenterFeatures.self, StandardizeFeatures.self, UnitNormFeatures.self, ZCAWhitening.self, RandomConvolution.self,
   ]
 
   /// The text it was read from.

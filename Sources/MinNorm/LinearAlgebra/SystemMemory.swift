@@ -19,6 +19,13 @@ public enum SystemMemory {
   /// The most bytes this process has had in memory so far (VmHWM), or 0 where the system does not say.
   public static var peak: Int { field("VmHWM:", in: "/proc/self/status") ?? 0 }
 
+  /// Lets `peak` begin anew from what the process has now, where the system can (Linux); elsewhere it does nothing.
+  public static func resetPeak() {
+    guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
+    try? file.write(contentsOf: Data("5".utf8))
+    try? file.close()
+  }
+
   /// The bytes this process has in memory now (VmRSS), or 0 where the system does not say.
   public static var resident: Int { field("VmRSS:", in: "/proc/self/status") ?? 0 }
 

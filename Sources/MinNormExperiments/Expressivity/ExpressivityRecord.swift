@@ -1,0 +1,123 @@
+import MinNorm
+
+/// The result of a run of `expressivity`: the JSON record `minnorm.expressivity/1`.
+public struct ExpressivityRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.expressivity/1"
+  /// The command line.
+  public var command: [String]
+  /// The examples.
+  public var dataset: SolveRecord.DatasetRecord
+  /// The feature map.
+  public var features: SolveRecord.FeaturesRecord
+  /// The kernel of the minimum-norm solution.
+  public var kernel: SolveRecord.KernelRecord
+  /// The triangular system.
+  public var system: System
+  /// What the networks gave: for every label set one with one output, and one with an output per class.
+  public var results: [Result]
+  /// The minimum-norm solution of the same labels; null where it was not asked for.
+  @Nullable public var minimumNorm: SolveRecord?
+  /// Networks of the first so many examples, one output, the last label set.
+  public var series: [Point]
+  /// Networks of all examples with other positions of the thresholds.
+  public var positions: [Point]
+  /// Wall time.
+  public var seconds: PhaseSeconds
+  /// Memory, planned and measured.
+  public var memory: SolveRecord.MemoryRecord
+  /// Where it ran.
+  public var environment: EnvironmentRecord
+  /// The seed.
+  public var seed: UInt64
+
+  /// The matrix max(zᵢ − bⱼ, 0).
+  public struct System: Codable, Sendable {
+    /// Hidden units: different points.
+    public var order: Int
+    /// Numbers of the direction.
+    public var dimension: Int
+    /// θ.
+    public var position: Double
+    /// Directions drawn anew because two points had the same projection.
+    public var redraws: Int
+    /// Points that equal an earlier one with the same label.
+    public var duplicates: Int
+    /// zₙ − z₁.
+    public var spread: Double
+    /// The smallest distance of neighbouring projections; null for one point.
+    @Nullable public var smallestGap: Double?
+    /// ‖A‖₁‖A⁻¹‖₁, estimated; null where it overflows.
+    @Nullable public var conditionNumber: Double?
+  }
+
+  /// A network on one label set.
+  public struct Result: Codable, Sendable {
+    /// The label set as written on the command line.
+    public var labels: String
+    /// `one`: the class as a number, read by rounding to the nearest class; `classes`: one output per class.
+    public var outputs: String
+    /// All weights; 2n + d for one output.
+    public var weights: Int
+    /// Training examples whose (given) label the network does not give.
+    public var trainErrors: Int
+    /// As a share.
+    public var trainErrorRate: Double
+    /// Wrong test examples.
+    public var testErrors: Int
+    /// As a share.
+    public var testErrorRate: Double
+    /// Wilson's 95 % interval of the test error rate.
+    public var testErrorInterval95: [Double]
+    /// max |f(xᵢ) − yᵢ| of the network evaluated at the training examples.
+    public var maxResidual: Double
+    /// ‖f − y‖/‖y‖ there.
+    public var relativeResidual: Double
+    /// ‖w‖₂ of the output weights.
+    public var weightNorm: Double
+    /// The steepest slope along the direction, of any output.
+    public var steepestSlope: Double
+    /// No training errors.
+    public var fits: Bool
+  }
+
+  /// One network of a series.
+  public struct Point: Codable, Sendable {
+    /// Examples.
+    public var count: Int
+    /// θ.
+    public var position: Double
+    /// ‖A‖₁‖A⁻¹‖₁, estimated; null where it overflows.
+    @Nullable public var conditionNumber: Double?
+    /// The smallest distance of neighbouring projections; null for one point.
+    @Nullable public var smallestGap: Double?
+    /// max |f(xᵢ) − yᵢ|; null where the weights overflow.
+    @Nullable public var maxResidual: Double?
+    /// max |wⱼ|; null where the weights overflow.
+    @Nullable public var largestWeight: Double?
+  }
+
+  /// Wall seconds.
+  public struct PhaseSeconds: Codable, Sendable {
+    /// Reading the data.
+    public var load = 0.0
+    /// The feature map.
+    public var features = 0.0
+    /// Projecting, sorting and substitution.
+    public var solve = 0.0
+    /// Evaluating the networks.
+    public var evaluate = 0.0
+    /// The series.
+    public var series = 0.0
+    /// The minimum-norm solution.
+    public var minimumNorm = 0.0
+    /// From start to record.
+    public var total = 0.0
+
+    /// All zero.
+    public init() {}
+  }
+
+  /// The record as JSON text.
+  public func json() throws -> String { try RecordJSON.text(self) }
+}

@@ -1,0 +1,41 @@
+extension Reproduction {
+  /// The searches that found the hyperparameters of `table4`: closed-form leave-one-out, training images only.
+  public static var searches: Reproduction {
+    Reproduction(
+      name: "searches", title: "Hyperparameters of table4 by leave-one-out on training images",
+      source: "not published; chosen here", needs: ["mnist", "cifar10"],
+      durations: PerScale { ["quick": "3 min", "half": "15 min", "full": "1 h"][$0.rawValue] },
+      rows: [
+        search("cifar10-bandwidth", "CIFAR-10, RGB pixels, Gaussian", "cifar10", [2000, 5000, 10_000]),
+        gaborBank,
+        search("mnist-bandwidth", "MNIST, pixels, Gaussian (published: 5)", "mnist", [2000, 5000, 10_000]),
+      ])
+  }
+
+  /// Banks around the one of `table4`, each with four bandwidths.
+  private static var gaborBank: ReproductionRow {
+    var row = search(
+      "gabor-bank", "MNIST, Gabor filters, Gaussian", "mnist", [1000, 3000, 6000], features: gaborFeatures)
+    row.method = .featureSearch
+    row.grid = [
+      "gabor:sigma={0.35|0.5|0.7}+unit-norm", "gabor:wavelengths={3/6|5/9|3/5/8}+unit-norm",
+      "gabor:response=half-wave+unit-norm", "gabor",
+    ]
+    return row
+  }
+
+  private static func search(
+    _ name: String, _ title: String, _ data: String, _ sizes: [Int], features: String = "raw"
+  ) -> ReproductionRow {
+    ReproductionRow(
+      name: name, title: title,
+      experiments: PerScale { scale in
+        experiment(data) {
+          $0.trainCount = zip(ReproductionScale.allCases, sizes).first { $0.0 == scale }?.1
+          $0.features = features
+          $0.kernel = "gaussian:bandwidth=loo"
+          $0.leaveOneOut = true
+        }
+      })
+  }
+}

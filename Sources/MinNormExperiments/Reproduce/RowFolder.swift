@@ -1,0 +1,57 @@
+import Foundation
+import MinNormData
+
+/// Where the finished rows of a table are kept, a checkpoint folder for each.
+///
+/// A row's identity is its value at the scale, so a row whose value has changed is noticed; threads and machine are not part of
+/// it, they are in the record.
+final class RowFolder {
+  private let folder: CheckpointFolder
+  private let path: String
+
+  /// Opens the folder of a row and says what is computed in it.
+  ///
+  /// - Throws: `CheckpointError.exists`, `foreign`, `damaged`, `inUse`; `DataError`.
+  init(_ parent: String, resumes: Bool, table: String, row: ReproductionRow, scale: ReproductionScale, seed: UInt64)
+    throws
+  {
+    path = (parent as NSString).appendingPathComponent("\(table)-\(scale.rawValue)/\(row.name)")
+    folder = try CheckpointFolder(path, resumes: resumes)
+    let runs = row.runs(scale)
+    var fields: [(name: String, value: String)] = [
+      ("table", table), ("row", row.name), ("scale", scale.rawValue), ("method", row.method.rawValue),
+      ("seed", "\(seed)"),
+    ]
+    if let first = runs.first {
+      fields += [
+        ("features", first.features), ("kernel", first.kernel), ("labels", first.labels.joined(separator: ",")),
+        ("training examples", first.trainCount.map(String.init) ?? "all"), ("precision", first.arithmetic.rawValue),
+        ("ridge", "\(first.ridge)"),
+      ]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    // Everything else that the numbers depend on, published numbers and titles not among it.
+    let rest = try encoder.encode(runs) + encoder.encode(row.grid)
+    fields.append(("checksum of the experiments", ContentHash.sha256([UInt8](rest))))
+    try folder.identify(fields)
+  }
+
+  /// The finished row, or nil.
+  func finished() throws -> ReproduceRecord.Row? {
+    guard let bytes = try folder.state() else { return nil }
+    do {
+      var row = try JSONDecoder().decode(ReproduceRecord.Row.self, from: Data(bytes))
+      row.isKept = true
+      return row
+    } catch {
+      throw CheckpointError.damaged(file: path, reason: "its record was written by another version of the program")
+    }
+  }
+
+  /// Keeps a finished row.
+  func keep(_ row: ReproduceRecord.Row) throws { try folder.replaceState(Array(RecordJSON.text(row).utf8)) }
+
+  /// Where a solver of run `index` of the row may keep what it has finished.
+  func solverFolder(_ index: Int) -> String { (path as NSString).appendingPathComponent("solve-\(index)") }
+}
