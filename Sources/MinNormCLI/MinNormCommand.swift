@@ -15,6 +15,7 @@ struct MinNormCommand: ParsableCommand {
         minnorm solve
         minnorm solve --labels clean,random,corrupt:0.2
         minnorm compare
+        minnorm path
         minnorm data fetch mnist
         minnorm solve --data mnist --train 10000
 
@@ -22,5 +23,5 @@ struct MinNormCommand: ParsableCommand {
       data set), 70 numerical failure, 74 input/output error, 130 interrupted.
       """,
     version: minnormVersion,
-    subcommands: [SolveCommand.self, CompareCommand.self, PlanCommand.self, DataCommand.self])
+    subcommands: [SolveCommand.self, CompareCommand.self, PathCommand.self, PlanCommand.self, DataCommand.self])
 }

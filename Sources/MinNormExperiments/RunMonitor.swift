@@ -12,6 +12,10 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case gram
   /// Factoring K.
   case factor
+  /// Reducing K to a form in which every ridge costs little.
+  case reduce
+  /// The fits along a path.
+  case path
   /// Substitution.
   case solve
   /// Conjugate gradients; with `Arithmetic.mixed` they refine a float32 factor's solution.
@@ -34,6 +38,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .precondition: "Preconditioner"
     case .gram: "Gram matrix"
     case .factor: "Cholesky"
+    case .reduce: "Reduction"
+    case .path: "Path"
     case .solve: "Substitution"
     case .refine: "Iterations"
     case .leaveOneOut: "Leave one out"
