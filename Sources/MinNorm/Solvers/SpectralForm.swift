@@ -67,13 +67,17 @@ public final class SpectralForm: RidgeForm {
   /// The fits of gradient flow on (1/2n)‖F − Y‖² from zero at every time t > 0; ∞ is the minimum-norm solution.
   ///
   /// F = (I − exp(−tK/n))Y, A = K⁻¹(I − exp(−tK/n))Y. The leave-one-out shortcut is not exact here: without an example the
-  /// flow would have had another K at every moment. 8n²cL flops for L times.
+  /// flow would have had another K at every moment. Late, when F nearly interpolates, it and GCV see nothing but the smallest
+  /// eigen-direction and grow without bound, where the true values tend to those at t = ∞. 8n²cL flops for L times.
   public func flowFits(
     _ targets: Matrix<Double>, times: [Double], observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     let (n, limit) = (Double(order), tolerance)
     let values = eigenvalues.map { $0 > limit ? $0 : 0 }
-    let left = times.map { time in values.map { $0 > 0 ? exp(-time * $0 / n) : 1 } }
+    // What is left of the residuals, relative to the slowest direction: it would underflow where only ratios matter.
+    let slowest = values.first ?? 0
+    let scales = times.map { $0.isFinite ? exp(-$0 * slowest / n) : 0 }
+    let left = times.map { time in values.map { $0 > slowest ? exp(-time * ($0 - slowest) / n) : 1 } }
     let gained = times.map { time in
       values.map { $0 > 0 ? -expm1(-time * $0 / n) / $0 : time.isFinite ? time / n : 0 }
     }
@@ -86,10 +90,10 @@ public final class SpectralForm: RidgeForm {
       if times[index] == .infinity, let finished { return finished }
       let (residual, complements) = (residuals.images[index], residuals.diagonals[index])
       var fitted = targets
-      fitted.subtract(residual, times: 1)
+      fitted.subtract(residual, times: scales[index])
       return SmootherFit(
         coefficients: coefficients.images[index], fitted: fitted, scaledResiduals: residual, complements: complements,
-        degreesOfFreedom: n - complements.reduce(0, +),
+        degreesOfFreedom: n - scales[index] * complements.reduce(0, +),
         squaredNorm: coefficients.images[index].innerProduct(with: fitted))
     }
   }
