@@ -90,6 +90,11 @@ static inline long mn_dsteqr(long n, double *diagonal, double *offDiagonal, doub
   return LAPACKE_dsteqr_work(LAPACK_COL_MAJOR, 'I', mn_int(n), diagonal, offDiagonal, vectors, mn_int(n), work);
 }
 
+/* QR factorization of a tall m x n matrix in place, reflectors below the diagonal; INFO. work holds 64n numbers. */
+static inline long mn_dgeqrf(long m, long n, double *a, long lda, double *tau, double *work) {
+  return LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, mn_int(m), mn_int(n), a, mn_int(lda), tau, work, mn_int(64 * n));
+}
+
 /* Minimum-norm least squares by the singular value decomposition: a is m x n and destroyed, b is max(m, n) x columns and
    becomes the solution; INFO. */
 static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, double *b, long ldb,

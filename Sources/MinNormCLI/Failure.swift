@@ -36,7 +36,8 @@ enum Failure {
     case let error as LinearAlgebraError: code(of: error)
     case let error as ExperimentError: code(of: error)
     case let error as CheckpointError: code(of: error)
-    case is KernelSpecificationError, is FeatureSpecificationError, is LabelRandomizationError, is ValidationError:
+    case is KernelSpecificationError, is FeatureSpecificationError, is LabelRandomizationError, is AugmentationError,
+      is ValidationError:
       usage
     case is OutputError: inputOutput
     default: numerical

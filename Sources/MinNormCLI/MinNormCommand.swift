@@ -15,6 +15,7 @@ struct MinNormCommand: ParsableCommand {
         minnorm solve
         minnorm solve --labels clean,random,corrupt:0.2
         minnorm compare
+        minnorm path
         minnorm data fetch mnist
         minnorm solve --data mnist --train 10000
 
@@ -23,8 +24,7 @@ struct MinNormCommand: ParsableCommand {
       """,
     version: minnormVersion,
     subcommands: [
-      SolveCommand.self, CompareCommand.self, RandomizeCommand.self, InterpolantsCommand.self,
-      ExpressivityCommand.self, SearchCommand.self, ReproduceCommand.self,
-      PlanCommand.self, DataCommand.self,
+      SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
+      ExpressivityCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self, DataCommand.self,
     ])
 }

@@ -1,80 +1,206 @@
 import MinNormExperiments
 import MinNormReport
 
-/// The results of a path over growing maps as a person reads them.
+/// The result of `path` as a person reads it.
 enum PathTable {
-  static func render(_ record: SolveRecord, _ path: SolveRecord.PathRecord) -> String {
-    let hasLeaveOneOut = record.results.contains { $0.looErrorRate != nil }
-    let hasSeveralSets = Set(record.results.map(\.labels)).count > 1
+  static func render(_ record: PathRecord) -> String {
+    let parts =
+      [header(record)] + record.paths.flatMap { [points($0, record), plot($0), regularizers($0), verdicts($0)] }
+      + [footer(record)]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func header(_ record: PathRecord) -> String {
+    let (dataset, system) = (record.dataset, record.system)
+    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
+    let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
+    let count = record.paths.first?.ridge.count ?? 0
+    let route =
+      switch system.route {
+      case "band": "one reduction of K to a band"
+      case "spectrum": "one eigendecomposition of K"
+      default: "one Cholesky factorization for each λ"
+      }
+    var rows = [
+      (
+        "data",
+        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
+          + "\(dataset.classes) classes"
+      ),
+      ("kernel", "\(kernel) on \(record.features.name) features"),
+      ("path", "(K + λI)A = Y of order \(Format.count(system.order)) at \(Format.count(count)) λ, from \(route)"),
+    ]
+    if let least = system.lambdaMin, let largest = system.lambdaMax {
+      let rank = system.rank.map { $0 < system.order ? ", rank \(Format.count($0)): at λ = 0 least squares" : "" } ?? ""
+      rows.append(
+        (
+          "λ of K",
+          "\(Format.significant(least, digits: 3)) to \(Format.significant(largest, digits: 3)), mean "
+            + "\(Format.significant(system.meanDiagonal, digits: 3))\(rank)"
+        ))
+    }
+    return renderKeyValues(rows.map { (label: $0.0, value: $0.1) })
+  }
+
+  // MARK: The paths
+
+  private static func points(_ path: PathRecord.Path, _ record: PathRecord) -> String {
+    let hasStopping = !path.earlyStopping.isEmpty
+    let changed = path.changedLabels > 0 ? ", \(Format.count(path.changedLabels)) of them changed" : ""
     var table = Table(
-      columns: [.init("filters", .right), .init("features", .right), .init("λ", .right)]
-        + (hasSeveralSets ? [.init("labels")] : []) + [.init("train errors", .right)]
-        + (hasLeaveOneOut ? [.init("LOO error", .right)] : []) + [
-          .init("test error", .right), .init("95 % interval", .right), .init("‖w‖", .right), .init("±1 ‖w‖", .right),
-          .init("residual", .right),
-        ] + (path.points.contains { $0.conditionNumber != nil } ? [.init("condition", .right)] : []) + [.init("")])
-    let (best, conditions) = (best(record), conditions(path))
-    for (index, result) in record.results.enumerated() {
-      let filters = result.filters ?? 0
+      title: "\(path.labels) labels\(changed)",
+      columns: [
+        .init("λ", .right), .init("train error", .right), .init("test error", .right), .init("95 % interval", .right),
+        .init("LOO error", .right), .init("LOO mse", .right), .init("GCV", .right), .init("norm", .right),
+        .init("freedom", .right),
+      ]
+        + (hasStopping
+          ? [
+            .init("│ t = n/λ", .right), .init("train error", .right), .init("test error", .right),
+            .init("distance", .right),
+          ] : [])
+        + [.init("")])
+    for index in rows(path) {
+      let point = path.ridge[index]
       var row = [
-        Format.count(filters), Format.count(filters * path.featuresPerFilter), Format.significant(result.ridge ?? 0),
+        strength(point.ridge), Format.percent(point.trainErrorRate), Format.percent(point.testErrorRate),
+        point.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "),
+        Format.percent(point.looErrorRate), Format.scientific(point.looSquaredError, digits: 2),
+        Format.scientific(point.gcv, digits: 2), Format.significant(point.norm),
+        Format.significant(point.degreesOfFreedom),
       ]
-      if hasSeveralSets { row.append(result.labels) }
-      row.append(Format.count(result.trainErrors))
-      if hasLeaveOneOut { row.append(result.looErrorRate.map { Format.percent($0) } ?? "") }
-      row += [
-        Format.percent(result.testErrorRate),
-        result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "),
-        Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
-        result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
-      ]
-      if !conditions.isEmpty { row.append(conditions["\(filters) \(result.ridge ?? 0)"] ?? "") }
-      row.append(best.contains(index) ? "λ of least LOO error" : "")
+      if hasStopping {
+        let flow = path.earlyStopping[index]
+        row += [
+          "│ \(flow.time.map { Format.significant($0, digits: 3) } ?? "∞")", Format.percent(flow.trainErrorRate),
+          Format.percent(flow.testErrorRate), Format.scientific(path.correspondence[index]),
+        ]
+      }
+      row.append(marks(index, path))
       table.addRow(row)
     }
-    for failure in path.failures {
-      let reason = failure.reason.split(separator: ";").first ?? ""
-      table.addNote("\(Format.count(failure.filters)) filters, λ = \(Format.significant(failure.ridge)): \(reason)")
-    }
-    let singular = path.singular.map { Format.count($0.filters) }
-    if !singular.isEmpty {
-      table.addNote(
-        "without a ridge K is singular with \(singular.joined(separator: ", ")) filters, which have fewer features than there "
-          + "are training examples")
+    if hasStopping {
+      table.addNote("t = n/λ: gradient flow stopped there; distance ‖f_λ − f_t‖/‖f_λ‖ of both functions in the RKHS norm")
     }
     return table.rendered()
   }
 
-  /// Of every label set and number of filters with several λ, the result of the least leave-one-out error.
-  private static func best(_ record: SolveRecord) -> Set<Int> {
-    let groups = Dictionary(grouping: record.results.indices) {
-      "\(record.results[$0].labels) \(record.results[$0].filters ?? 0)"
+  /// λ = 0, what was chosen, and so many others that a screen holds them.
+  private static func rows(_ path: PathRecord.Path) -> [Int] {
+    let step = max(1, (path.ridge.count + 17) / 18)
+    let chosen = [path.chosen, path.chosenStopping].compactMap { $0 }.flatMap { [$0.looError, $0.gcv, $0.testError] }
+    return path.ridge.indices.filter {
+      $0 == 0 || ($0 - 1) % step == 0 || $0 == path.ridge.count - 1 || chosen.contains($0)
     }
-    return Set(
-      groups.values.filter { $0.count > 1 }.compactMap { group in
-        group.filter { record.results[$0].looErrorRate != nil }
-          .min { (record.results[$0].looErrorRate ?? 1) < (record.results[$1].looErrorRate ?? 1) }
-      })
   }
 
-  /// What K is, and how well it was checked.
-  static func residual(_ record: SolveRecord, _ path: SolveRecord.PathRecord) -> String {
-    let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
-    let deviation = path.points.map(\.sampleDeviation).max().map { Format.scientific($0) } ?? "unknown"
-    let check =
-      "entries of K for \(path.sampleSize) examples whose features were made again: off by at most \(deviation) of the diagonal"
-    guard record.results.contains(where: { $0.relativeResidual != nil }) else { return "not measured; \(check)" }
-    return
-      "against the K that was summed up (float32 products of blocks of \(path.blockFilters) filters, sums in "
-      + "\(record.solver.precision.rawValue)), all rows\(hpl); \(check)"
+  private static func marks(_ index: Int, _ path: PathRecord.Path) -> String {
+    func names(_ choice: PathRecord.Choice) -> [String] {
+      (choice.looError == index ? ["LOO"] : []) + (choice.gcv == index ? ["GCV"] : [])
+        + (choice.testError == index ? ["best test"] : [])
+    }
+    let stopping = path.chosenStopping.map(names) ?? []
+    return (names(path.chosen) + (stopping.isEmpty ? [] : ["t: " + stopping.joined(separator: ", ")]))
+      .joined(separator: ", ")
   }
 
-  /// The condition number at every point where it is known.
-  private static func conditions(_ path: SolveRecord.PathRecord) -> [String: String] {
-    var conditions: [String: String] = [:]
-    for point in path.points {
-      conditions["\(point.filters) \(point.ridge)"] = point.conditionNumber.map { Format.scientific($0) }
+  private static func strength(_ ridge: Double) -> String { ridge == 0 ? "0" : Format.significant(ridge, digits: 3) }
+
+  private static func plot(_ path: PathRecord.Path) -> String {
+    let points = path.ridge.filter { $0.ridge > 0 }
+    var plot = TextPlot()
+    plot.add("GCV", mark: "·", points: points.map { ($0.ridge, $0.gcv) })
+    plot.add("LOO mse", mark: "×", points: points.map { ($0.ridge, $0.looSquaredError) })
+    plot.add("train error", mark: "○", points: points.map { ($0.ridge, $0.trainErrorRate) })
+    plot.add("LOO error", mark: "+", points: points.map { ($0.ridge, $0.looErrorRate) })
+    plot.add("test error", mark: "●", points: points.map { ($0.ridge, $0.testErrorRate) })
+    return plot.rendered(title: "against λ, \(path.labels) labels", xLabel: "λ")
+  }
+
+  // MARK: Regularizers and verdicts
+
+  private static func regularizers(_ path: PathRecord.Path) -> String {
+    guard !path.regularizers.isEmpty else { return "" }
+    var table = Table(
+      title: "explicit regularizers, \(path.labels) labels (Zhang et al., section 3)",
+      columns: [
+        .init("regularizer"), .init("setting"), .init("n", .right), .init("train error", .right),
+        .init("test error", .right), .init("LOO error", .right), .init("norm", .right),
+        .init("test error less that without", .right), .init("p", .right), .init("verdict"),
+      ])
+    for row in path.regularizers {
+      let loo = row.looErrorRate.map { (row.looIsExact ? "" : "≈ ") + Format.percent($0) } ?? ""
+      table.addRow(
+        [
+          row.name, row.setting, Format.count(row.trainCount), Format.percent(row.trainErrorRate),
+          Format.percent(row.testErrorRate), loo, Format.significant(row.norm),
+        ] + (row.verdict.map { [difference($0), Format.significant($0.pValue, digits: 2), $0.outcome] } ?? ["", "", ""]))
     }
-    return conditions
+    table.addNote("≈: the shortcut (y − f)ᵢ/(1 − Sᵢᵢ), not exact here; training error on the examples without copies")
+    if path.regularizers.contains(where: { $0.name == "linear model" }) {
+      table.addNote("dropout is that of the linear model, and its verdict is beside the linear model without it")
+    }
+    return table.rendered()
+  }
+
+  private static func difference(_ verdict: PathRecord.Verdict) -> String {
+    func points(_ value: Double) -> String { (value > 0 ? "+" : value < 0 ? "−" : "") + Format.percent(abs(value)) }
+    return "\(points(verdict.difference)) (\(points(verdict.differenceInterval95[0])) to "
+      + "\(points(verdict.differenceInterval95[1])))"
+  }
+
+  private static func verdicts(_ path: PathRecord.Path) -> String {
+    let chosen = path.ridge[path.chosen.looError]
+    var lines = [
+      sentence("\(path.labels): does a ridge help?", "λ = \(strength(chosen.ridge))", "λ = 0", path.verdict)
+    ]
+    if let verdict = path.stoppingVerdict, let stopping = path.chosenStopping {
+      let time = path.earlyStopping[stopping.looError].time
+      lines.append(
+        sentence(
+          "\(path.labels): does early stopping help?", "t = \(time.map { Format.significant($0, digits: 3) } ?? "∞")",
+          "t = ∞", verdict))
+    }
+    let gcv = path.ridge[path.chosen.gcv]
+    let best = path.ridge[path.chosen.testError]
+    lines.append(
+      "\(path.labels): test error \(Format.percent(chosen.testErrorRate)) at the λ of LOO, "
+        + "\(Format.percent(gcv.testErrorRate)) at that of GCV (λ = \(strength(gcv.ridge))); hindsight finds "
+        + "\(Format.percent(best.testErrorRate)) at λ = \(strength(best.ridge)).")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func sentence(
+    _ question: String, _ chosen: String, _ none: String, _ verdict: PathRecord.Verdict
+  ) -> String {
+    guard verdict.outcome != "not chosen" else { return "\(question) No: leave-one-out chooses \(none) itself." }
+    let answer =
+      switch verdict.outcome {
+      case "helps": "Yes"
+      case "hurts": "No, it hurts"
+      default: "Not that these test examples could tell"
+      }
+    return "\(question) \(answer): \(chosen), chosen by LOO, changes the test error by \(difference(verdict)); "
+      + "\(Format.count(verdict.onlyWithoutWrong)) examples are wrong only at \(none), "
+      + "\(Format.count(verdict.onlyWithWrong)) only with it (p = \(Format.significant(verdict.pValue, digits: 2)))."
+  }
+
+  private static func footer(_ record: PathRecord) -> String {
+    let seconds = record.seconds
+    let phases = [
+      ("Gram", seconds.gram), ("reduction", seconds.reduce), ("path", seconds.path), ("evaluation", seconds.evaluate),
+      ("certificate", seconds.certify), ("regularizers", seconds.regularizers),
+    ]
+    let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
+    let residual = record.paths.flatMap(\.residuals).map(\.relative).max() ?? 0
+    return renderKeyValues([
+      ("residual", "\(Format.scientific(residual)) at most, at λ = 0 and the chosen λ, against a freshly assembled K"),
+      ("time", "\(Format.seconds(seconds.total)): \(times)"),
+      (
+        "memory",
+        "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
+      ),
+      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+    ])
   }
 }

@@ -4,7 +4,7 @@ import MinNormReport
 /// The result of `solve` as a person reads it.
 enum SolveTable {
   static func render(_ record: SolveRecord) -> String {
-    let results = record.path.map { PathTable.render(record, $0) } ?? results(record)
+    let results = record.path.map { FilterPathTable.render(record, $0) } ?? results(record)
     return header(record) + "\n" + search(record) + results + "\n" + footer(record)
   }
 
@@ -157,7 +157,7 @@ enum SolveTable {
     let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
     let certificate =
       if let path = record.path {
-        PathTable.residual(record, path)
+        FilterPathTable.residual(record, path)
       } else {
         certificate(record, hpl)
       }

@@ -16,6 +16,10 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case keep
   /// Factoring K.
   case factor
+  /// Reducing K to a form in which every ridge costs little.
+  case reduce
+  /// The fits along a path.
+  case path
   /// Substitution.
   case solve
   /// Conjugate gradients; with `Arithmetic.mixed` they refine a float32 factor's solution.
@@ -42,6 +46,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .accumulate: "Feature blocks"
     case .keep: "Checkpoint"
     case .factor: "Cholesky"
+    case .reduce: "Reduction"
+    case .path: "Path"
     case .solve: "Substitution"
     case .refine: "Iterations"
     case .leaveOneOut: "Leave one out"

@@ -2,104 +2,69 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct PathCommandTests {
-  private let options =
-    "--train 300 --test 200 --kernel linear --features random-conv:filters=40/80/160,pool=12 --ridges 0,100 --loo"
-
-  private func result(_ run: Program.Run) throws -> NSDictionary {
-    var record = try run.json()
-    for key in ["seconds", "memory", "environment", "command"] { record[key] = nil }
-    return record as NSDictionary
-  }
-
-  @Test("one pass gives a result for every number of filters and every ridge, with errors, norms and residual")
-  func path() throws {
-    let run = try Program.shell("\"$M\" solve \(options) --quiet --json -")
-    #expect(run.status == 0, "\(run.message)")
-    let record = try run.json()
-    let results = try #require(record["results"] as? [[String: Any]])
-    #expect(results.compactMap { $0["filters"] as? Int } == [40, 40, 80, 80, 160, 160])
-    #expect(results.compactMap { $0["ridge"] as? Double } == [0, 100, 0, 100, 0, 100])
-    for result in results {
-      #expect(try #require(result["relativeResidual"] as? Double) < 1e-8)
-      #expect(result["looErrorRate"] is Double)
-      if result["ridge"] as? Double == 0 { #expect(result["trainErrors"] as? Int == 0) }
-    }
-    let errors = results.compactMap { $0["testErrors"] as? Int }
-    #expect(errors[4] < errors[0], "more filters are better")
-    let path = try #require(record["path"] as? [String: Any])
-    #expect(path["filters"] as? [Int] == [40, 80, 160] && path["featuresPerFilter"] as? Int == 18)
-    let points = try #require(path["points"] as? [[String: Any]])
-    // Products of 2,250 pairs in float32, relative to the diagonal.
-    #expect(points.allSatisfy { ($0["sampleDeviation"] as? Double ?? 1) < 2e-6 })
-    let table = try Program.shell("\"$M\" solve \(options)")
-    #expect(table.output.contains("LOO error") && table.output.contains("λ of least LOO error"))
-  }
-
-  @Test("a run with one number of filters gives the path's last result")
-  func single() throws {
-    let shape = "--train 300 --test 200 --kernel linear --quiet --json -"
-    let path = try Program.shell("\"$M\" solve --features random-conv:filters=125/250 \(shape)").json()
-    let own = try Program.shell("\"$M\" solve --features random-conv:filters=250 \(shape)").json()
-    let last = try #require((path["results"] as? [NSDictionary])?.last)
-    #expect(try #require((own["results"] as? [NSDictionary])?.first) == last)
-  }
-
-  @Test("killed at random moments and resumed, a path gives the record of the uninterrupted one")
-  func killed() throws {
-    let start = Date()
-    let expected = try result(try Program.shell("\"$M\" solve \(options) --json -"))
-    let duration = Date().timeIntervalSince(start)
-    var random = UInt64(truncatingIfNeeded: Int(start.timeIntervalSince1970)) | 1
-    try Program.withFolder(inMemory: true) { folder in
-      var (hits, runs, ended) = (0, 0, false)
-      while !ended, runs < 40 {
-        runs += 1
-        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        let delay = (0.3 + 0.7 * Double(random >> 33) / Double(1 << 31)) * duration
-        let timeout = hits < 4 ? "timeout -s KILL \(delay)" : ""
-        let run = try Program.shell("\(timeout) \"$M\" solve \(options) --checkpoint '\(folder)/run' --resume --json -")
-        if run.status == 137 {
-          hits += 1
-        } else {
-          #expect(run.status == 0, "\(run.message)")
-          #expect(try result(run) == expected, "after \(hits) kills in \(runs) runs")
-          ended = true
-        }
-      }
-      #expect(ended)
-    }
-  }
-
-  @Test("what does not fit together ends with 64 and says what to do")
-  func refused() throws {
-    let features = "--train 300 --features random-conv:filters"
-    for (arguments, message) in [
-      ("\(features)=10/20 --kernel linear", "use at least 17 filters"),
-      ("\(features)=10/20", "--kernel linear"),
-      ("\(features)=20/10 --kernel linear", "ascending"),
-      ("\(features)=40/80 --kernel linear --precision mixed", "float64 or float32"),
-      ("\(features)=40/80 --kernel linear --solver eigen", "--kernel linear"),
-      ("--train 300 --ridges 0,1", "use --ridge here"),
-      ("\(features)=40 --kernel linear --ridges 1,0", "--ridges"),
-      ("\(features)=40,patch=29 --kernel linear", "patch=28"),
+  @Test("path prints the curve, both verdicts and what hindsight would have found, and nothing else")
+  func table() throws {
+    let run = try Program.run("path", "--train", "150", "--test", "100", "--grid", "1e-3:10:9")
+    #expect(run.status == 0)
+    #expect(run.message.isEmpty)
+    for word in [
+      "LOO error", "GCV", "freedom", "t = n/λ", "distance", "does a ridge help?", "does early stopping help?",
+      "hindsight finds", "from one eigendecomposition", "against λ",
     ] {
-      let run = try Program.shell("\"$M\" solve \(arguments)")
-      #expect(run.status == 64 && run.message.contains(message), "\(arguments): \(run.message)")
+      #expect(run.output.contains(word), "\(word)")
     }
   }
 
-  @Test("a plan knows features, products and memory of a path, and what reading K again saves")
-  func plan() throws {
-    let run = try Program.shell(
-      "\"$M\" plan --kernel linear --features random-conv:filters=1000/4000 --train 2000 --json -")
-    #expect(run.status == 0, "\(run.message)")
+  @Test("--no-early-stopping takes the band; --json - puts the record alone on standard output")
+  func json() throws {
+    let run = try Program.run(
+      "path", "--train", "100", "--test", "50", "--no-early-stopping", "--ridges", "0.1,1", "--json", "-")
     let record = try run.json()
-    let flops = try #require(record["flops"] as? [String: Any])
-    let (n, m) = (2000.0, 1000.0)
-    #expect(flops["features"] as? Double == 2 * 23 * 23 * 36 * 4000 * (n + m))
-    #expect(flops["gram"] as? Double == n * (n + 2 * m) * 72_000)
-    let storage = try #require(record["storage"] as? [[String: Any]])
-    let sizes = storage.compactMap { $0["peakBytes"] as? Int }
-    #expect(sizes.count == 4 && sizes[2] - sizes[3] == (record["gramBytes"] as? Int))
+    #expect(record["schema"] as? String == "minnorm.path/1")
+    #expect((record["system"] as? [String: Any])?["route"] as? String == "band")
+    let path = try #require((record["paths"] as? [[String: Any]])?.first)
+    #expect((path["ridge"] as? [Any])?.count == 3 && (path["earlyStopping"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("--regularizers all shows section 3 in one table")
+  func regularizers() throws {
+    let run = try Program.run(
+      "path", "--train", "80", "--test", "50", "--regularizers", "all", "--augment", "flip", "--ridges", "0.1,1")
+    #expect(run.status == 0)
+    for word in ["weight decay", "early stopping", "augmentation", "flip", "dropout", "kept with p ="] {
+      #expect(run.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test("tiny systems have a path too", arguments: ["1", "2", "3"])
+  func tiny(train: String) throws {
+    for options in [[], ["--no-early-stopping"], ["--regularizers", "all"]] {
+      let run = try Program.run(["path", "--train", train, "--test", "5", "--ridges", "0.1,1"] + options)
+      #expect(run.status == 0, "\(run.message)")
+      #expect(!run.output.contains("NaN"))
+    }
+  }
+
+  @Test(
+    "wrong usage ends with 64 and one line that names it",
+    arguments: [
+      ("--ridge 1", "--ridges"), ("--precision float32", "float64"), ("--grid 1:2", "FROM:TO:COUNT"),
+      ("--ridges a", "--ridges"), ("--ridges 1 --grid 1:2:3", "not both"), ("--route lu", "lu"),
+      ("--regularizers some", "all or none"), ("--augment flip", "--regularizers all"),
+      ("--augment crop --regularizers all", "crop"), ("--kernel gaussian:bandwidth=loo", "bandwidth"),
+    ])
+  func usage(options: String, word: String) throws {
+    let run = try Program.shell("\"$M\" path --train 50 --test 20 \(options)")
+    #expect(run.status == 64, "\(run.message)")
+    #expect(run.message.contains(word))
+    #expect(run.output.isEmpty)
+  }
+
+  @Test("a path that does not fit is refused with the numbers and what would fit: exit code 69")
+  func memory() throws {
+    let run = try Program.run("path", "--train", "3000", "--memory-limit", "200M")
+    #expect(run.status == 69)
+    #expect(run.message.contains("--no-early-stopping") || run.message.contains("--route cholesky"))
+    #expect(run.message.split(separator: "\n").count == 1)
   }
 }

@@ -15,18 +15,8 @@ public struct ErrorCount: Sendable, Equatable {
   ///
   /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
   public init(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) {
-    precondition(predictions.rows == labels.count, "one prediction per label")
-    var errors = 0
-    for (row, label) in labels.enumerated() {
-      var best = columns.lowerBound
-      var isNumber = !predictions[row, best].isNaN
-      for column in columns.dropFirst() {
-        isNumber = isNumber && !predictions[row, column].isNaN
-        if predictions[row, column] > predictions[row, best] { best = column }
-      }
-      if !isNumber || best - columns.lowerBound != label { errors += 1 }
-    }
-    self.init(errors: errors, total: labels.count)
+    let isRight = correctlyClassified(predictions: predictions, columns: columns, labels: labels)
+    self.init(errors: isRight.count { !$0 }, total: labels.count)
   }
 
   /// The share of wrong ones; 0 of 0 is 0.
@@ -40,5 +30,21 @@ public struct ErrorCount: Sendable, Equatable {
     let centre = (rate + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
     return (errors == 0 ? 0 : max(0, centre - half))...(errors == total ? 1 : min(1, centre + half))
+  }
+}
+
+/// Which examples have the label of the column with the largest prediction; the first of equal columns counts, NaN is wrong.
+///
+/// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
+public func correctlyClassified(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) -> [Bool] {
+  precondition(predictions.rows == labels.count, "one prediction per label")
+  return labels.enumerated().map { row, label in
+    var best = columns.lowerBound
+    var isNumber = !predictions[row, best].isNaN
+    for column in columns.dropFirst() {
+      isNumber = isNumber && !predictions[row, column].isNaN
+      if predictions[row, column] > predictions[row, best] { best = column }
+    }
+    return isNumber && best - columns.lowerBound == label
   }
 }

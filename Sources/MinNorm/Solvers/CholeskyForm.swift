@@ -1,0 +1,36 @@
+/// One Cholesky factorization for every λ: the path of last resort, in the memory of a single solve.
+///
+/// n²d + 2n³/3 flops for each λ (assembly, factorization, diagonal of the inverse), n²/2 numbers.
+public final class CholeskyForm: RidgeForm {
+  private let kernel: any Kernel
+  private let features: FeatureMatrix
+  /// n.
+  public var order: Int { features.count }
+
+  /// K of a kernel over the features, assembled anew for every λ.
+  public init(kernel: any Kernel, features: FeatureMatrix) {
+    self.kernel = kernel
+    self.features = features
+  }
+
+  /// The fits of Y at every λ.
+  ///
+  /// - Throws: `notPositiveDefinite` where K + λI is singular; `outOfMemory`; whatever the observer throws.
+  public func ridgeFits(
+    _ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver = unobserved
+  ) throws -> [SmootherFit] {
+    try ridges.enumerated().map { index, ridge in
+      let solver = CholeskySolver(kernel: kernel, ridge: ridge, diagnostics: .inverseDiagonal)
+      let solution = try solver.solve(targets, features: features) { phase, done, total in
+        let step = phase == .gram ? 0.0 : phase == .factor ? 1 : 2
+        try observer(Double(index) + (step + (total > 0 ? done / total : 1)) / 3, Double(ridges.count))
+      }
+      let (a, diagonal) = (solution.coefficients, solution.inverseDiagonal ?? [])
+      var fitted = targets
+      fitted.subtract(a, times: ridge)
+      return SmootherFit(
+        coefficients: a, fitted: fitted, scaledResiduals: a, complements: diagonal,
+        degreesOfFreedom: Double(order) - ridge * diagonal.reduce(0, +), squaredNorm: a.innerProduct(with: fitted))
+    }
+  }
+}

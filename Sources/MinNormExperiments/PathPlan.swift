@@ -1,0 +1,61 @@
+import MinNorm
+
+/// What a path will take in memory.
+struct PathPlan {
+  let order: Int
+  let dimension: Int
+  let testCount: Int
+  /// Classes of a label set.
+  let columns: Int
+  /// Points of the path, ridge and early stopping together.
+  let points: Int
+  let loadedBytes: Int
+  let route: PathRoute
+  /// Copies of each training example in an augmented set; 1 without.
+  let copies: Int
+  /// The spectrum is there only for early stopping.
+  let spectrumIsOptional: Bool
+
+  /// The most bytes at any time: the examples, the reduction, the fits of one label set and their predictions; or later the
+  /// augmented system.
+  var peakBytes: Int {
+    let n = order
+    let packed = 8 * PackedLayout(order: n).count
+    let reduction =
+      switch route {
+      case .band: packed + 8 * n * n
+      // K, its full square twice and the eigenvectors.
+      case .auto, .spectrum: packed + 24 * n * n
+      case .cholesky: packed + 8 * n * PackedLayout(order: n).blockSize
+      }
+    let fits = 8 * columns * points * (6 * n + 2 * testCount)
+    let features = (n + testCount) * (dimension * 4 + 8)
+    let more = copies > 1 ? n * copies : 0
+    let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
+    let program = (28 + 4 * Threads.count) << 20
+    return program + loadedBytes + features + fits + max(reduction, augmented + (route == .spectrum ? 8 * n * n + packed : 0))
+  }
+
+  /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
+  func checkMemory(limit: Int?) throws {
+    guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
+    else { return }
+    func fits(_ route: PathRoute, copies: Int) -> Bool {
+      PathPlan(
+        order: order, dimension: dimension, testCount: testCount, columns: columns, points: points,
+        loadedBytes: loadedBytes, route: route, copies: copies, spectrumIsOptional: false
+      ).peakBytes <= available
+    }
+    var alternatives: [String] = []
+    if copies > 1, fits(route, copies: 1) { alternatives.append("leave out --augment (\(copies) copies of each example)") }
+    if spectrumIsOptional, fits(.band, copies: copies) { alternatives.append("try --no-early-stopping") }
+    if route != .cholesky, fits(.cholesky, copies: copies) {
+      alternatives.append(
+        "try --no-early-stopping --route cholesky with a short list of --ridges, one factorization each")
+    }
+    alternatives.append("use fewer examples (--train)")
+    alternatives.append(limit != nil ? "raise the limit" : "close other programs")
+    throw ExperimentError.insufficientMemory(
+      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+  }
+}

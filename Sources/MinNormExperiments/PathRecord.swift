@@ -1,0 +1,198 @@
+import MinNorm
+
+/// The result of a run of `path`: the JSON record `minnorm.path/1`.
+///
+/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
+public struct PathRecord: Codable, Sendable {
+  /// The form of the record.
+  public var schema = "minnorm.path/1"
+  /// The command line.
+  public var command: [String]
+  /// The examples.
+  public var dataset: SolveRecord.DatasetRecord
+  /// The feature map.
+  public var features: SolveRecord.FeaturesRecord
+  /// The kernel.
+  public var kernel: SolveRecord.KernelRecord
+  /// The system.
+  public var system: System
+  /// One path for every label set.
+  public var paths: [Path]
+  /// Wall time of every phase.
+  public var seconds: PhaseSeconds
+  /// Memory, planned and measured.
+  public var memory: SolveRecord.MemoryRecord
+  /// Where it ran.
+  public var environment: EnvironmentRecord
+  /// The seed.
+  public var seed: UInt64
+
+  /// The system.
+  public struct System: Codable, Sendable {
+    /// Equations.
+    public var order: Int
+    /// `band`, `spectrum` or `cholesky`.
+    public var route: String
+    /// Rank of K; null where the route does not tell.
+    @Nullable public var rank: Int?
+    /// Smallest eigenvalue of K that does not count as zero, where it was computed.
+    @Nullable public var lambdaMin: Double?
+    /// Largest eigenvalue of K, where it was computed.
+    @Nullable public var lambdaMax: Double?
+    /// tr K/n.
+    public var meanDiagonal: Double
+    /// Training examples that equal an earlier one.
+    public var equalExamples: Int
+  }
+
+  /// What one label set gave.
+  public struct Path: Codable, Sendable {
+    /// The label set as written on the command line.
+    public var labels: String
+    /// Training labels that differ from the clean ones.
+    public var changedLabels: Int
+    /// Ridge, from λ = 0 up.
+    public var ridge: [Point]
+    /// Gradient flow stopped at t = n/λ, in the same order; empty where not asked for.
+    public var earlyStopping: [Point]
+    /// ‖f_λ − f_t‖/‖f_λ‖ in the RKHS at t = n/λ, in the same order; empty likewise.
+    public var correspondence: [Double]
+    /// The indices of the points that rules choose on the ridge path.
+    public var chosen: Choice
+    /// The same on the early-stopping path.
+    @Nullable public var chosenStopping: Choice?
+    /// Whether the chosen ridge beats λ = 0.
+    public var verdict: Verdict
+    /// The same for early stopping, where it was asked for.
+    @Nullable public var stoppingVerdict: Verdict?
+    /// ‖Y − (K + λI)A‖_F/‖Y‖_F against a freshly assembled K at λ = 0 and at both chosen λ; for singular K at λ = 0
+    /// ‖K(Y − KA)‖_F/(λ_max‖Y‖_F).
+    public var residuals: [Residual]
+    /// The explicit regularizers side by side; empty where not asked for.
+    public var regularizers: [Regularizer]
+  }
+
+  /// One strength of regularization.
+  public struct Point: Codable, Sendable {
+    /// λ; for early stopping n/t, the ridge it corresponds to.
+    public var ridge: Double
+    /// t of gradient flow on (1/2n)‖F − Y‖², a number of steps times their size; null for ridges and for t = ∞.
+    @Nullable public var time: Double?
+    /// Training examples whose (given) label is not predicted.
+    public var trainErrors: Int
+    /// As a share.
+    public var trainErrorRate: Double
+    /// Test examples whose label is not predicted.
+    public var testErrors: Int
+    /// As a share.
+    public var testErrorRate: Double
+    /// Wilson's 95 % interval.
+    public var testErrorInterval95: [Double]
+    /// Leave-one-out errors: exact for a ridge, the linear smoother's shortcut for early stopping.
+    public var looErrors: Int
+    /// As a share.
+    public var looErrorRate: Double
+    /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
+    public var looSquaredError: Double
+    /// Generalized cross-validation.
+    public var gcv: Double
+    /// √tr(AᵀKA).
+    public var norm: Double
+    /// Effective degrees of freedom, tr S.
+    public var degreesOfFreedom: Double
+  }
+
+  /// Points that rules choose, as indices into a path. All but the last use training data only.
+  public struct Choice: Codable, Sendable {
+    /// Fewest leave-one-out errors, among equals the least squared error.
+    public var looError: Int
+    /// Least leave-one-out squared error.
+    public var looSquaredError: Int
+    /// Least GCV.
+    public var gcv: Int
+    /// Fewest test errors, among equals the smallest λ: what hindsight would choose.
+    public var testError: Int
+  }
+
+  /// Two functions on the same test examples.
+  public struct Verdict: Codable, Sendable {
+    /// λ (or n/t) of the chosen function.
+    public var ridge: Double
+    /// Test examples that only λ = 0 gets wrong.
+    public var onlyWithoutWrong: Int
+    /// Test examples that only the chosen one gets wrong.
+    public var onlyWithWrong: Int
+    /// Test error of the chosen one less that of λ = 0.
+    public var difference: Double
+    /// Its 95 % interval (exact binomial on the examples where they differ).
+    public var differenceInterval95: [Double]
+    /// McNemar's exact two-sided test.
+    public var pValue: Double
+    /// `helps`, `hurts`, `no difference` or `not chosen` (λ = 0 itself is).
+    public var outcome: String
+  }
+
+  /// A residual at one λ.
+  public struct Residual: Codable, Sendable {
+    /// λ.
+    public var ridge: Double
+    /// Relative.
+    public var relative: Double
+  }
+
+  /// One explicit regularizer.
+  public struct Regularizer: Codable, Sendable {
+    /// `none`, `weight decay`, `early stopping`, `augmentation`, `linear model`, `dropout`.
+    public var name: String
+    /// Its strength and how it was chosen.
+    public var setting: String
+    /// Examples it was fitted to.
+    public var trainCount: Int
+    /// Errors on the training examples (without copies).
+    public var trainErrors: Int
+    /// As a share.
+    public var trainErrorRate: Double
+    /// Errors on the test examples.
+    public var testErrors: Int
+    /// As a share.
+    public var testErrorRate: Double
+    /// Wilson's 95 % interval.
+    public var testErrorInterval95: [Double]
+    /// Leave-one-out error rate; null where there is no closed form.
+    @Nullable public var looErrorRate: Double?
+    /// Whether it is exact.
+    public var looIsExact: Bool
+    /// √tr(AᵀKA), or ‖W‖_F of a linear model.
+    public var norm: Double
+    /// Beside the same model without a regularizer; null for that one itself.
+    @Nullable public var verdict: Verdict?
+  }
+
+  /// Wall seconds.
+  public struct PhaseSeconds: Codable, Sendable {
+    /// Reading the data.
+    public var load = 0.0
+    /// The feature map.
+    public var features = 0.0
+    /// Assembling K.
+    public var gram = 0.0
+    /// The reduction of K: to a band, to its spectrum, or all factorizations.
+    public var reduce = 0.0
+    /// Fits at all λ and t from the reduction.
+    public var path = 0.0
+    /// Predictions and errors.
+    public var evaluate = 0.0
+    /// Residuals against a freshly assembled K.
+    public var certify = 0.0
+    /// Augmentation and dropout.
+    public var regularizers = 0.0
+    /// From start to record.
+    public var total = 0.0
+
+    /// All zero.
+    public init() {}
+  }
+
+  /// The record as JSON text.
+  public func json() throws -> String { try RecordJSON.text(self) }
+}

@@ -1,0 +1,157 @@
+import MinNorm
+import MinNormData
+import MinNormReport
+
+// Zhang et al., section 3, for functions that are linear in their parameters.
+extension PathRunner {
+  func addRegularizers(
+    _ sets: inout [PathSet], _ context: PathContext, _ augmented: (Augmentation, Inputs)?, _ map: FittedFeatureChain
+  ) throws {
+    for index in sets.indices { sets[index].record.regularizers = pathRows(sets[index]) }
+    if let (augmentation, inputs) = augmented { try augment(&sets, context, augmentation, inputs, map) }
+    try dropOut(&sets, context)
+  }
+
+  /// The rows that the paths have already.
+  private func pathRows(_ set: PathSet) -> [PathRecord.Regularizer] {
+    let (record, n) = (set.record, set.set.labels.count)
+    func row(
+      _ name: String, _ setting: String, _ point: PathRecord.Point, _ verdict: PathRecord.Verdict?, isExact: Bool
+    ) -> PathRecord.Regularizer {
+      PathRecord.Regularizer(
+        name: name, setting: setting, trainCount: n, trainErrors: point.trainErrors,
+        trainErrorRate: point.trainErrorRate, testErrors: point.testErrors, testErrorRate: point.testErrorRate,
+        testErrorInterval95: point.testErrorInterval95, looErrorRate: point.looErrorRate, looIsExact: isExact,
+        norm: point.norm, verdict: verdict)
+    }
+    let ridge = record.ridge[record.chosen.looError]
+    var rows = [
+      row("none", "λ = 0", record.ridge[0], nil, isExact: true),
+      row("weight decay", "λ = \(short(ridge.ridge)) by LOO", ridge, record.verdict, isExact: true),
+    ]
+    if let chosen = record.chosenStopping, let verdict = record.stoppingVerdict {
+      let point = record.earlyStopping[chosen.looError]
+      let time = point.time.map(short) ?? "∞"
+      rows.append(row("early stopping", "t = \(time) by its LOO shortcut", point, verdict, isExact: false))
+    }
+    return rows
+  }
+
+  // MARK: Augmentation
+
+  /// The minimum-norm interpolant of all copies.
+  private func augment(
+    _ sets: inout [PathSet], _ context: PathContext, _ augmentation: Augmentation, _ inputs: Inputs,
+    _ map: FittedFeatureChain
+  ) throws {
+    guard case .images(let images) = inputs else { return }
+    let features = try map.features(of: .images(augmentation.apply(to: images)))
+    let (classes, coding) = (context.problem.classCount, experiment.problem.coding)
+    let values = sets.flatMap { set in
+      let labels = (0..<augmentation.copies).flatMap { _ in set.set.labels }
+      return Targets(labels: labels, classCount: classes, coding: coding).matrix(in: Double.self).values
+    }
+    let targets = Matrix(rows: features.count, columns: classes * sets.count, values: values)
+    // A copy can equal another image, such as a blank margin's shift; then the least-squares solution is the answer.
+    let isDefinite =
+      EqualExamples(of: features).pairs.isEmpty
+      && !(context.kernel.isInnerProduct && features.count > features.dimension)
+    let solver: any SystemSolver =
+      isDefinite ? CholeskySolver(kernel: context.kernel) : PivotedCholeskySolver(kernel: context.kernel)
+    let solution = try solver.solve(targets, features: features) { phase, done, total in
+      if phase == .factor { try monitor.progress(.solve, fraction: total > 0 ? done / total : 1) }
+    }
+    let model = KernelInterpolant(
+      context.kernel, features, coefficients: solution.coefficients, precision: .float64)
+    let (train, test) = (try model.predictions(at: context.train), try model.predictions(at: context.test))
+    for index in sets.indices {
+      let columns = index * classes..<(index + 1) * classes
+      // ‖f‖² = tr AᵀKA = tr AᵀY for the minimum-norm solution, in the least-squares sense too.
+      let square = solution.coefficients[columnsIn: columns].innerProduct(with: targets[columnsIn: columns])
+      sets[index].record.regularizers.append(
+        row(
+          "augmentation", "\(augmentation), λ = 0", train, test, columns, sets[index], context,
+          count: features.count, norm: max(0, square).squareRoot(), baseline: sets[index].ridgeRight[0]))
+    }
+  }
+
+  // MARK: Dropout
+
+  /// Keep probabilities that leave-one-out chooses among.
+  static let keepProbabilities = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
+
+  /// Dropout of inputs of the linear model, on average over the masks (Wager, Wang, Liang 2013; Srivastava et al. 2014):
+  /// (XᵀX + (1 − p)/p · diag(XᵀX))w = Xᵀy, with inputs scaled by 1/p in training.
+  ///
+  /// That is the ridge (1 − p)/p after every feature is divided by its root second moment over the examples, so the path of
+  /// p is a ridge path too. A feature that is always 0 has no weight. Leave-one-out is exact for the second moments held
+  /// fixed.
+  private func dropOut(_ sets: inout [PathSet], _ context: PathContext) throws {
+    let (train, test, d) = (context.train, context.test, context.train.dimension)
+    var moments = [Double](repeating: 0, count: d)
+    for row in 0..<train.count {
+      for column in 0..<d {
+        let value = Double(train.values[row * d + column])
+        moments[column] += value * value
+      }
+    }
+    let scales = moments.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
+    let scaled = try FeatureMatrix(
+      count: train.count, dimension: d,
+      values: train.values.indices.map { Float(Double(train.values[$0]) * scales[$0 % d]) })
+    let form = try BandReduction(try LinearKernel().gram(of: scaled, in: Double.self))
+    let wide = Matrix(
+      rows: train.count, columns: d,
+      values: (0..<d).flatMap { column in (0..<train.count).map { Double(train.values[$0 * d + column]) } })
+    let all = 0..<context.problem.classCount
+    for index in sets.indices {
+      let targets = context.targets(sets[index].set, experiment)
+      var baseline = sets[index].ridgeRight[0]
+      if !context.kernel.isInnerProduct {
+        let weights = try minimumNormLeastSquares(wide, targets).solution
+        let predictions = try test.product(weights)
+        baseline = correctlyClassified(predictions: predictions, columns: all, labels: context.problem.testLabels)
+        sets[index].record.regularizers.append(
+          row(
+            "linear model", "no regularizer, least norm", try train.product(weights), predictions, all, sets[index],
+            context, count: train.count, norm: weights.frobeniusNorm, baseline: nil))
+      }
+      let ridges = Self.keepProbabilities.map { (1 - $0) / $0 }
+      let fits = try form.ridgeFits(targets, ridges: ridges)
+      let errors = fits.map { fit in
+        var leftOut = targets
+        leftOut.subtract(fit.leftOutResiduals, times: 1)
+        return ErrorCount(predictions: leftOut, columns: all, labels: sets[index].set.labels)
+      }
+      let best = fits.indices.min { errors[$0].errors < errors[$1].errors } ?? 0
+      var weights = try scaled.transposedProduct(fits[best].coefficients)
+      for column in all { for row in 0..<d { weights[row, column] *= scales[row] } }
+      var result = row(
+        "dropout", "linear model, inputs kept with p = \(Self.keepProbabilities[best]) by LOO", fits[best].fitted,
+        try test.product(weights), all, sets[index], context, count: train.count, norm: weights.frobeniusNorm,
+        baseline: baseline)
+      result.looErrorRate = errors[best].rate
+      sets[index].record.regularizers.append(result)
+    }
+  }
+
+  // MARK: Rows
+
+  private func row(
+    _ name: String, _ setting: String, _ train: Matrix<Double>, _ test: Matrix<Double>, _ columns: Range<Int>,
+    _ set: PathSet, _ context: PathContext, count: Int, norm: Double, baseline: [Bool]?
+  ) -> PathRecord.Regularizer {
+    let onTrain = ErrorCount(predictions: train, columns: columns, labels: set.set.labels)
+    let right = correctlyClassified(predictions: test, columns: columns, labels: context.problem.testLabels)
+    let onTest = ErrorCount(errors: right.count { !$0 }, total: right.count)
+    let interval = onTest.wilsonInterval95
+    return PathRecord.Regularizer(
+      name: name, setting: setting, trainCount: count, trainErrors: onTrain.errors, trainErrorRate: onTrain.rate,
+      testErrors: onTest.errors, testErrorRate: onTest.rate,
+      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: nil, looIsExact: false,
+      norm: norm, verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: right), ridge: 0) })
+  }
+}
+
+/// A strength with three digits.
+private func short(_ value: Double) -> String { Format.significant(value, digits: 3) }
