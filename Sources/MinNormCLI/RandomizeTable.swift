@@ -98,7 +98,7 @@ enum RandomizeTable {
         + "guessing has \(Format.percent(treatment.chance))")
     if treatment.pixels == "random" {
       table.addNote(
-        "the intensities of an image survive in another order: how much ink there is, so also ‖x‖, still tells digits apart")
+        "the intensities of an image survive in another order: how much ink it has still tells digits apart")
     }
     if hasDescent, let sgd = treatment.sgd {
       table.addNote(

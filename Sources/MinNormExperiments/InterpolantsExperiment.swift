@@ -18,7 +18,7 @@ public struct InterpolantsExperiment: Sendable, Codable, Equatable {
   /// Where SGD starts that does not start from zero.
   public var start = DescentStart.gaussian(0.3)
   /// Most epochs of SGD.
-  public var epochs = 3000
+  public var epochs = 10_000
 
   /// The default experiment.
   public init() {}
