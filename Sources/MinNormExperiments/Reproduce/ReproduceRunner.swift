@@ -143,7 +143,7 @@ public struct ReproduceRunner {
       experiment.data = .named(name, directory: options.dataDirectory)
     }
     experiment.memoryLimit = options.memoryLimit
-    experiment.seed = options.seed
+    experiment.seed &+= options.seed
     return experiment
   }
 
