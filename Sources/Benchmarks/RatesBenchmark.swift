@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MinNorm
+import MinNormData
 import MinNormReport
 
 /// Rates of the library beside the machine's own, from the same run.
@@ -77,6 +78,15 @@ struct RatesBenchmark: ParsableCommand {
       }
     }
 
+    if Scalar.precision == .float32 {
+      for channels in [1, 3] {
+        let (map, images) = (GaborFeatures(), Self.randomImages(count: 2000, channels: channels))
+        let flops = try map.convolutionFlops(of: FeatureShape(images)) * Double(images.count)
+        let time = try (0..<3).map { _ in try wallSeconds { _ = try map.features(of: images).count } }.min() ?? 0
+        add("Gabor features with pooling, \(images.count) images, 28 × 28 × \(channels)", flops: flops, seconds: time)
+      }
+    }
+
     let square = try potrfRate(type)
     rows.append([
       "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square),
@@ -101,6 +111,11 @@ struct RatesBenchmark: ParsableCommand {
       ])
     for row in rows { table.addRow(row) }
     print(table.rendered())
+  }
+
+  private static func randomImages(count: Int, channels: Int) -> Inputs {
+    let pixels = (0..<count * channels * 784).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 9) }
+    return .images(ImageSet(count: count, channels: channels, height: 28, width: 28, pixels: pixels))
   }
 
   /// Batches of 256 examples that are timed.

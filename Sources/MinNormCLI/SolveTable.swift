@@ -24,12 +24,18 @@ enum SolveTable {
           "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
             + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each"
         ),
-        ("kernel", "\(kernel) on \(record.features.name) features"),
+        ("kernel", "\(kernel) on \(features(record)) features"),
         (
           "system",
           "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))"
         ),
       ] + notes(record) + spectrum(record))
+  }
+
+  /// The features as they were asked for, with their number where it is not that of the inputs.
+  private static func features(_ record: SolveRecord) -> String {
+    let (features, count) = (record.features.specification, record.features.dimension)
+    return count == record.dataset.dimension ? features : "\(Format.count(count)) \(features)"
   }
 
   /// What was chosen and why, how the iteration went, and what the system has that a reader should know.

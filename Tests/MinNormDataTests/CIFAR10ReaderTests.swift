@@ -54,6 +54,14 @@ import Testing
     #expect(images[1].allSatisfy { $0 == 255 })
   }
 
+  @Test("channels are the planes of the record in their order: red, green, blue")
+  func channels() throws {
+    let planes = [UInt8(200), 100, 50].flatMap { [UInt8](repeating: $0, count: 1024) }
+    let examples = try CIFAR10Reader.examples(in: ContentStream(bytes: [3] + planes, name: "x"))
+    guard case .images(let images) = examples.inputs else { throw DataError.notFound(path: "images", advice: "") }
+    #expect(images.channels == 3 && images.height == 32 && images.width == 32 && images.pixels == planes)
+  }
+
   @Test("a wrong label names the record's offset")
   func wrongLabel() throws {
     let stream = try ContentStream(bytes: cifarRecords([1, 2, 10]), name: "x")

@@ -40,6 +40,14 @@ import Testing
     print(summary.train.values, summary.duplicatesInTrain, summary.duplicatesOfTrainInTest)
   }
 
+  @Test("the first CIFAR-10 test image is the cat whose first pixel has red 158, green 112 and blue 49")
+  func officialChannels() throws {
+    let dataset = try DatasetCatalog.load("cifar10", dataDirectory: folder)
+    guard case .images(let train) = dataset.train.inputs, case .images(let test) = dataset.test.inputs else { return }
+    #expect([0, 1024, 2048].map { test.pixels[$0] } == [158, 112, 49] && dataset.test.labels[0] == 3)
+    #expect([0, 1024, 2048].map { train.pixels[$0] } == [59, 62, 63] && dataset.train.labels[0] == 6)
+  }
+
   @Test("all files verify", arguments: ["mnist", "cifar10"])
   func verify(name: String) throws {
     let report = try DatasetVerifier(dataDirectory: folder).verify(name)

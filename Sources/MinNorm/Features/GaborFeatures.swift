@@ -70,6 +70,12 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
     return FeatureMapMemory(fitted: convolution.planesAtOnce * convolution.bytes(filters: 2 * bank.count))
   }
 
+  /// Flops of the filters on one example: 4s² for each channel, place and complex filter.
+  public func convolutionFlops(of inputs: FeatureShape) throws -> Double {
+    let (channels, height, width) = try inputs.requireImage(for: Self.name)
+    return 4 * Double(channels * convolution(height, width).places * bank.size * bank.size * bank.count)
+  }
+
   /// The map with its filters.
   public func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
