@@ -44,9 +44,8 @@ struct StreamBenchmark: ParsableCommand {
     let convolution = try PooledConvolution(shape, bias: 1)
     let examples = try RatesBenchmark.randomFeatures(count: order, dimension: width)
     let update = try GramUpdate()
-    let (single, double) = (
-      try PackedSymmetricMatrix<Float>(order: order), try PackedSymmetricMatrix<Double>(order: order)
-    )
+    let single = try PackedSymmetricMatrix<Float>(order: order)
+    let double = try PackedSymmetricMatrix<Double>(order: order)
 
     var (reference, rates) = (0.0, [0.0, 0.0, 0.0])
     func measure(_ index: Int, _ flops: Double, _ body: () throws -> Void) throws {
@@ -56,21 +55,21 @@ struct StreamBenchmark: ParsableCommand {
     let gram = gramFlops(count: order, dimension: width)
     for _ in 0..<turns {
       try measure(0, shape.flops * Double(images * filters)) {
-        patches.withView { patches in
-          pixels.values.withUnsafeBufferPointer { pixels in
-            features.withUnsafeMutableBufferPointer { features in
+        try patches.withView { patches in
+          try pixels.values.withUnsafeBufferPointer { pixels in
+            try features.withUnsafeMutableBufferPointer { features in
               guard let source = pixels.baseAddress, let target = features.baseAddress else { return }
-              convolution.apply(to: source, count: images, filters: patches, features: target, stride: width)
+              try convolution.apply(to: source, count: images, filters: patches, features: target, stride: width)
             }
           }
         }
       }
       for (index, isSingle) in [(1, true), (2, false)] {
         try measure(index, gram) {
-          examples.values.withUnsafeBufferPointer { values in
+          try examples.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             let columns = MatrixView(UnsafeMutablePointer(mutating: base), rows: width, columns: order, stride: width)
-            if isSingle { update.add(columns, to: single) } else { update.add(columns, to: double) }
+            if isSingle { try update.add(columns, to: single) } else { try update.add(columns, to: double) }
           }
         }
       }

@@ -63,7 +63,9 @@ extension FeatureChain {
     guard let last = streamed else { return nil }
     let shape = FeatureShape(training)
     _ = try self.shape(of: shape)
-    var examples = TrainingExamples(training, batchSize: try batchSize(for: shape), observer: observer)
+    // By what comes before the features, so that no rounding depends on their number.
+    let size = try FeatureChain([RawFeatures()] + links.dropLast()).batchSize(for: shape)
+    var examples = TrainingExamples(training, batchSize: size, observer: observer)
     var prefix = FittedFeatureChain(inputShape: shape, batchSize: examples.batchSize)
     for link in links.dropLast() {
       let map = try link.fitted(to: examples)

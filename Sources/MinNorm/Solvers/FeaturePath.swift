@@ -4,6 +4,12 @@ public struct FeaturePathPoint: Sendable, Equatable {
   public let units: Int
   /// λ.
   public let ridge: Double
+
+  /// So many units and this ridge.
+  public init(units: Int, ridge: Double) {
+    self.units = units
+    self.ridge = ridge
+  }
 }
 
 /// The linear kernel of a path of growing feature maps: K is a sum over feature units, so one pass gives every K on the way.

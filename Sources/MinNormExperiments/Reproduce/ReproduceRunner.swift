@@ -158,7 +158,7 @@ public struct ReproduceRunner {
     result.measurements = ReproduceRecord.Measurement.of(result.records, row: row)
   }
 
-  private func solverCheckpoint(_ path: String) -> SolverCheckpoint {
+  func solverCheckpoint(_ path: String) -> SolverCheckpoint {
     SolverCheckpoint(folder: path, resumes: true, note: note)
   }
 

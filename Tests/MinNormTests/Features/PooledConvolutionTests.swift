@@ -24,11 +24,11 @@ import Testing
     let width = filters.columns * shape.featuresPerFilter
     var (filters, features) = (filters, [Float](repeating: .nan, count: count * width))
     let convolution = try PooledConvolution(shape, bias: bias)
-    features.withUnsafeMutableBufferPointer { features in
-      images.withUnsafeBufferPointer { images in
-        filters.withView { filters in
+    try features.withUnsafeMutableBufferPointer { features in
+      try images.withUnsafeBufferPointer { images in
+        try filters.withView { filters in
           guard let source = images.baseAddress, let target = features.baseAddress else { return }
-          convolution.apply(to: source, count: count, filters: filters, features: target, stride: width)
+          try convolution.apply(to: source, count: count, filters: filters, features: target, stride: width)
         }
       }
     }

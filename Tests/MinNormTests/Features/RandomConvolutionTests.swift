@@ -67,17 +67,17 @@ import Testing
     for (row, image) in images.enumerated() {
       for (filter, numbers) in patches.enumerated() {
         func response(_ y: Int, _ x: Int) -> Double {
-          (0..<depth).reduce(0) {
-            $0 + Double(numbers[$1]) * Double(image[(y + $1 / patch) * width + x + $1 % patch])
-          }
+          var sum = 0.0
+          for k in 0..<depth { sum += Double(numbers[k]) * Double(image[(y + k / patch) * width + x + k % patch]) }
+          return sum
         }
         for (place, sign) in [1.0, -1.0].enumerated() {
           for cell in 0..<cells {
             let (y, x) = (cell / (width - patch), cell % (width - patch))
-            let expected =
-              [(0, 0), (0, 1), (1, 0), (1, 1)].reduce(0.0) {
-                $0 + max(0, sign * response(y + $1.0, x + $1.1) - 0.1)
-              } / 4
+            var expected = 0.0
+            for corner in 0..<4 {
+              expected += max(0, sign * response(y + corner / 2, x + corner % 2) - 0.1) / 4
+            }
             let value = Double(found.values[((row * filters + filter) * 2 + place) * cells + cell])
             difference = max(difference, abs(value - expected))
             size = max(size, abs(expected))

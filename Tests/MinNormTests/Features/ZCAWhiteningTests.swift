@@ -8,8 +8,9 @@ import Testing
     let random = CounterRandom(seed: 5, stream: .noise)
     let values = (0..<n).flatMap { row -> [Float] in
       let z = (0..<d).map { random.normal(at: UInt64(row * d + $0)) }
-      return (0..<d).map { column in
-        shift + Float((0...column).reduce(0) { $0 + z[$1] / Double(1 + column - $1) } * Double(1 + column))
+      return (0..<d).map { column -> Float in
+        let mixed = (0...column).map { z[$0] / Double(1 + column - $0) }.reduce(0, +)
+        return shift + Float(mixed * Double(1 + column))
       }
     }
     return .array(NumberArray(rows: n, columns: d, values: values))
@@ -19,9 +20,13 @@ import Testing
   private func moments(_ x: FeatureMatrix, centred: Bool) -> [[Double]] {
     let (n, d) = (x.count, x.dimension)
     func value(_ row: Int, _ column: Int) -> Double { Double(x.values[row * d + column]) }
-    let mean = (0..<d).map { c in centred ? (0..<n).reduce(0) { $0 + value($1, c) } / Double(n) : 0 }
+    let mean = (0..<d).map { column -> Double in
+      centred ? (0..<n).map { value($0, column) }.reduce(0, +) / Double(n) : 0
+    }
     return (0..<d).map { a in
-      (0..<d).map { b in (0..<n).reduce(0) { $0 + (value($1, a) - mean[a]) * (value($1, b) - mean[b]) } / Double(n) }
+      (0..<d).map { b -> Double in
+        (0..<n).map { (value($0, a) - mean[a]) * (value($0, b) - mean[b]) }.reduce(0, +) / Double(n)
+      }
     }
   }
 
@@ -49,9 +54,8 @@ import Testing
     for a in 0..<d {
       for b in 0..<d {
         #expect(abs(w[a][b] - w[b][a]) < tolerance)
-        let product = (0..<d).reduce(0.0) { sum, i in
-          sum + (0..<d).reduce(0) { $0 + w[a][i] * c[i][$1] * w[$1][b] }
-        }
+        var product = 0.0
+        for i in 0..<d { for j in 0..<d { product += w[a][i] * c[i][j] * w[j][b] } }
         #expect(abs(product - (a == b ? 1 : 0)) < tolerance)
       }
     }

@@ -13,22 +13,21 @@ import Testing
       var cross = Matrix<Scalar>(rows: others, columns: order)
       let parts = try (1...3).map { try Points.uniform(order + others, dimension: depth, seed: $0) }
       for part in parts {
-        part.values.withUnsafeBufferPointer { values in
+        try part.values.withUnsafeBufferPointer { values in
           guard let base = values.baseAddress else { return }
           let all = MatrixView(
             UnsafeMutablePointer(mutating: base), rows: depth, columns: order + others, stride: depth)
           let (mine, theirs) = (all[allRowsOf: 0..<order], all[allRowsOf: order..<order + others])
-          update.add(mine, to: gram)
-          cross.withView { update.add(theirs, times: mine, to: $0) }
+          try update.add(mine, to: gram)
+          try cross.withView { try update.add(theirs, times: mine, to: $0) }
         }
       }
       func product(_ i: Int, _ j: Int) -> Double {
-        parts.reduce(0) { sum, part in
-          sum
-            + (0..<depth).reduce(0) {
-              $0 + Double(part.values[i * depth + $1]) * Double(part.values[j * depth + $1])
-            }
+        var sum = 0.0
+        for part in parts {
+          for k in 0..<depth { sum += Double(part.values[i * depth + k]) * Double(part.values[j * depth + k]) }
         }
+        return sum
       }
       // Each product of 30 pairs below 1 is rounded in float32, and so are the sums where they are float32.
       let tolerance = 3 * 30 * Double(depth + 3) * 0x1p-24

@@ -73,16 +73,15 @@ import Testing
     let (train, test) = inputs()
     let fitted = try map([filters]).fitted(to: train)
     let (features, others) = (try fitted.features(of: train), try fitted.features(of: test))
-    let ridge = 0.01
+    let gram = try LinearKernel().gram(of: features, in: Double.self)
+    let ridge = (0..<Self.order).reduce(0) { $0 + gram[$1, $1] } / 1000
     let expected = try CholeskySolver(kernel: LinearKernel(), ridge: ridge, diagnostics: .inverseDiagonal)
       .solve(targets, features: features)
     let function = KernelInterpolant(
       LinearKernel(), features, coefficients: expected.coefficients, precision: .float64)
-    let found = try #require(try follow([filters]).first)
-    // K is rounded to float32 products: relative errors of 2⁻²⁴ times a few, magnified by ‖K‖/λ.
-    let gram = try LinearKernel().gram(of: features, in: Double.self)
-    let trace = (0..<Self.order).reduce(0) { $0 + gram[$1, $1] }
-    let tolerance = 8 * 0x1p-24 * trace / ridge
+    let found = try #require(try follow([filters], ridges: [ridge]).first)
+    // K is rounded to float32 products: relative errors of 2⁻²⁴ times a few, magnified by at most tr K/λ.
+    let tolerance = 8 * 0x1p-24 * 1000
     #expect(distance(found.coefficients, expected.coefficients.values) < tolerance)
     #expect(distance(found.predictions, try function.predictions(at: others).values) < tolerance)
     #expect(distance(found.responses, try function.responses(in: .float64).values) < tolerance)
