@@ -40,4 +40,19 @@ import Testing
     // Measured there: 0.92 and 0.84 %; the window of its filters is not known, so some examples may differ.
     #expect(abs((result.looErrorRate ?? 1) - 0.0092) <= 0.0015 && abs(result.testErrorRate - 0.0084) <= 0.0012)
   }
+
+  @Test("the chosen bank has the leave-one-out errors on 6,000 images that its search found")
+  func chosenBank() throws {
+    let chosen = ChosenFeatures.mnistGabor
+    var search = chosen.search
+    search.problem.data = .named("mnist", directory: folder)
+    search.problem.features = chosen.features
+    search.problem.kernel = chosen.kernel
+    search.grid = []
+    let found = try FeatureSearchRunner(search).run().candidates[0]
+    let errors = ((found.looErrorRate ?? 1) * 6000).rounded()
+    // Single precision: an example on the border may fall to the other side.
+    #expect(abs(errors - Double(chosen.scores[0].looErrors)) <= 1)
+    #expect(abs((found.meanSquaredError ?? 1) - chosen.scores[0].meanSquaredError) < 1e-5)
+  }
 }

@@ -84,3 +84,19 @@ import Testing
     }
   }
 }
+
+@Suite struct ChosenFeaturesTests {
+  @Test("the chosen Gabor bank is the best that its search found, and every score belongs to a candidate of the search")
+  func mnistGabor() throws {
+    let chosen = ChosenFeatures.mnistGabor
+    let best = try #require(chosen.scores.first)
+    #expect(best.features == chosen.features && best.bandwidth == chosen.bandwidth)
+    for (better, worse) in zip(chosen.scores, chosen.scores.dropFirst()) {
+      #expect((better.looErrors, better.meanSquaredError) <= (worse.looErrors, worse.meanSquaredError))
+    }
+    #expect(try Set(chosen.search.candidates()) == Set(chosen.scores.map(\.features)))
+    #expect(chosen.search.problem.trainCount ?? 0 <= 10_000)
+    _ = try FeatureSpecification(chosen.features).map(seed: 0).shape(of: .image(channels: 1, height: 28, width: 28))
+    _ = try KernelSpecification(chosen.kernel)
+  }
+}
