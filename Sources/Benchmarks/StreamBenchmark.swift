@@ -11,7 +11,8 @@ struct StreamBenchmark: ParsableCommand {
     commandName: "stream",
     abstract: "Random convolution and Gram accumulation as ratios to the float32 matrix product of the same run.",
     discussion: """
-      Example: scripts/bench stream               half a minute, 1.5 GB
+      Example: scripts/bench stream                           half a minute, 1.5 GB
+               scripts/bench stream --threads 1 --cpu-time    on a busy machine
       """)
 
   @Option(help: ArgumentHelp("Images of 3 × 32 × 32.", valueName: "n"))
@@ -24,11 +25,14 @@ struct StreamBenchmark: ParsableCommand {
   var turns = 5
   @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
   var threads: Int?
+  @Flag(help: "Measure processor time, which others' work does not change; with one thread.")
+  var cpuTime = false
 
   func validate() throws {
     guard images >= 1, filters >= 1, order >= 1, turns >= 1, (threads ?? 1) >= 1 else {
       throw ValidationError("all numbers are at least 1")
     }
+    if cpuTime, threads != 1 { throw ValidationError("--cpu-time goes with --threads 1") }
   }
 
   func run() throws {
@@ -47,10 +51,18 @@ struct StreamBenchmark: ParsableCommand {
     let single = try PackedSymmetricMatrix<Float>(order: order)
     let double = try PackedSymmetricMatrix<Double>(order: order)
 
+    let side = 3072
+    let squares = try (0..<3).map { _ in try RatesBenchmark.randomFeatures(count: side, dimension: side) }
+    var square = Matrix<Float>(rows: side, columns: side, values: squares[2].values)
     var (reference, rates) = (0.0, [0.0, 0.0, 0.0])
     func measure(_ index: Int, _ flops: Double, _ body: () throws -> Void) throws {
-      reference = max(reference, try MachineRates.measure(.float32).gemm)
-      rates[index] = max(rates[index], flops / (try wallSeconds(body)))
+      let product = seconds {
+        square.withView { result in
+          Self.view(squares[0]) { a in Self.view(squares[1]) { b in a.multiplyNarrow(b, into: result) } }
+        }
+      }
+      reference = max(reference, 2 * Double(side * side * side) / product)
+      rates[index] = max(rates[index], flops / (try seconds(body)))
     }
     let gram = gramFlops(count: order, dimension: width)
     for _ in 0..<turns {
@@ -66,9 +78,7 @@ struct StreamBenchmark: ParsableCommand {
       }
       for (index, isSingle) in [(1, true), (2, false)] {
         try measure(index, gram) {
-          try examples.values.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            let columns = MatrixView(UnsafeMutablePointer(mutating: base), rows: width, columns: order, stride: width)
+          try Self.view(examples) { columns in
             if isSingle { try update.add(columns, to: single) } else { try update.add(columns, to: double) }
           }
         }
@@ -88,5 +98,27 @@ struct StreamBenchmark: ParsableCommand {
       table.addRow([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / reference)])
     }
     print(table.rendered())
+  }
+
+  /// Wall seconds of some work, or the processor's.
+  private func seconds(_ body: () throws -> Void) rethrows -> Double {
+    guard cpuTime else { return try wallSeconds(body) }
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+    let start = now()
+    try body()
+    return now() - start
+  }
+
+  /// Lends the examples as columns, only to be read.
+  private static func view(_ features: FeatureMatrix, _ body: (MatrixView<Float>) throws -> Void) rethrows {
+    try features.values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      let (rows, columns) = (features.dimension, features.count)
+      try body(MatrixView(UnsafeMutablePointer(mutating: base), rows: rows, columns: columns, stride: rows))
+    }
   }
 }

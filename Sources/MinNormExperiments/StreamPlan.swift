@@ -65,9 +65,11 @@ extension SolvePlan {
     let system =
       (stream.copiesKernel ? 2 : 1) * gramBytes + crossGramBytes + block + GramUpdate.bytes + stream.streamBytes
       + max(panel, widened)
+    // Some of what was freed stays with the heap: 40 to 80 MB were seen.
+    let heap = min(featureWorkBytes, 48 << 20)
     return max(
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes, inputBytes + prepared + featureWorkBytes,
-      prepared + system + 2 * columnBytes)
+      prepared + system + heap + 2 * columnBytes)
   }
 
   /// Takes a copy of K where it fits, or reads K from the checkpoint where there is one.

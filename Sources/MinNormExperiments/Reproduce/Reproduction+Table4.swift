@@ -10,10 +10,6 @@ extension Reproduction {
       rows: [mnistGaussian, mnistGabor, cifarGaussian, cifarConvolution])
   }
 
-  /// The bank of `mnist-gabor`: complex Gabor filters, magnitudes, mean pooling, unit norm.
-  static let gaborFeatures = "gabor+unit-norm"
-  /// The bandwidth of the Gaussian kernel on it.
-  static let gaborKernel = "gaussian:bandwidth=0.6"
   /// The bandwidth that leave-one-out chose for RGB pixels.
   static let cifarKernel = "gaussian:bandwidth=6"
 
@@ -47,8 +43,8 @@ extension Reproduction {
       experiments: rows(mnistSizes) { n in
         experiment("mnist") {
           $0.trainCount = n
-          $0.features = gaborFeatures
-          $0.kernel = gaborKernel
+          $0.features = ChosenFeatures.mnistGabor.features
+          $0.kernel = ChosenFeatures.mnistGabor.kernel
           $0.labels = ["clean", "random"]
           // A float32 factorization breaks down at order 26,105.
           $0.arithmetic = .float64

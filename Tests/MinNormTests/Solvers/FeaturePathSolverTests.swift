@@ -86,7 +86,8 @@ import Testing
     #expect(distance(found.predictions, try function.predictions(at: others).values) < tolerance)
     #expect(distance(found.responses, try function.responses(in: .float64).values) < tolerance)
     #expect(distance(found.inverseDiagonal, expected.inverseDiagonal ?? []) < tolerance)
-    #expect(found.deviation < 8 * 0x1p-24 && !found.failed)
+    // Sums of up to 1,000 products in float32, whose roundings add up like their root.
+    #expect(found.deviation < 32 * 0x1p-24 && !found.failed)
   }
 
   private func distance(_ x: [Double], _ y: [Double]) -> Double {
@@ -106,7 +107,8 @@ import Testing
       #expect(own == all.filter { $0.units == filters })
     }
     let uneven = try follow([100, 250], ridges: [1], precision: precision)
-    #expect(distance(uneven[1].responses, all[3].responses) < 1e-4)
+    // K is some 10⁴ times λ, and so much are roundings of 2⁻²⁴ of K, or in float32 of the factor, magnified.
+    #expect(distance(uneven[1].responses, all[3].responses) < (precision == .float32 ? 1e-2 : 1e-4))
     #expect(uneven[1] != all[3])
   }
 
