@@ -73,9 +73,10 @@ struct ReproduceCommand: ParsableCommand {
       let command = ["minnorm"] + CommandLine.arguments.dropFirst()
       if checkpoint != nil { Interruption.announceCheckpoint() }
       let lines = RowLines(quiet: output.quiet)
+      let quiet = output.quiet
       let runner = try ReproduceRunner(
-        reproduction, options, command: command, monitor: ProgressMonitor(quiet: output.quiet),
-        note: output.quiet ? { _ in } : { StandardError.write("minnorm: \($0)\n") }, report: lines.report)
+        reproduction, options, command: command, monitor: ProgressMonitor(quiet: quiet),
+        note: { if !quiet { StandardError.write("minnorm: \($0)\n") } }, report: lines.report)
       if plan {
         let planned = try runner.plan(command: command)
         return try output.write(record: try RecordJSON.text(planned)) { ReproduceTable.plan(planned) }

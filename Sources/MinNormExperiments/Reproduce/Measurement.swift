@@ -48,8 +48,12 @@ extension ReproduceRecord.Measurement {
       testErrorRate: mean(rates),
       testErrorInterval95: interval, looErrorRate: looErrorRate, trainErrorRate: trainErrorRate, norms: norms,
       published: published,
-      agrees: published.flatMap {
-        $0.trainCount == trainCount ? interval[0] <= $0.testErrorRate && $0.testErrorRate <= interval[1] : nil
+      agrees: published.flatMap { number in
+        guard number.trainCount == trainCount else { return nil }
+        guard rates.count > 1 else { return interval[0] <= number.testErrorRate && number.testErrorRate <= interval[1] }
+        // A published mean scatters as ours does.
+        let (centre, half) = (mean(rates), (interval[1] - interval[0]) / 2)
+        return abs(number.testErrorRate - centre) <= half * 2.0.squareRoot()
       })
   }
 }

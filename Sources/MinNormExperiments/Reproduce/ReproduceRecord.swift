@@ -83,7 +83,8 @@ public struct ReproduceRecord: Codable, Sendable {
     @Nullable public var norms: NormConventions?
     /// What is published.
     @Nullable public var published: PublishedNumber?
-    /// Whether the published error rate, for the same number of training examples, is within the interval.
+    /// Whether the published error rate, for the same number of training examples, is within the interval; for a mean of several
+    /// runs within √2 times as wide a one, because the published mean scatters too.
     @Nullable public var agrees: Bool?
   }
 

@@ -143,7 +143,7 @@ public struct ReproduceRunner {
       experiment.data = .named(name, directory: options.dataDirectory)
     }
     experiment.memoryLimit = options.memoryLimit
-    experiment.seed = options.seed
+    experiment.seed &+= options.seed
     return experiment
   }
 
@@ -158,7 +158,7 @@ public struct ReproduceRunner {
     result.measurements = ReproduceRecord.Measurement.of(result.records, row: row)
   }
 
-  private func solverCheckpoint(_ path: String) -> SolverCheckpoint {
+  func solverCheckpoint(_ path: String) -> SolverCheckpoint {
     SolverCheckpoint(folder: path, resumes: true, note: note)
   }
 

@@ -40,7 +40,8 @@ extension Reproduction {
     guard data != "cifar10" else { return raw }
     return raw + [
       Map(
-        name: "gabor", title: "Gabor features, Gaussian", features: gaborFeatures, kernel: gaborKernel, norm: 390,
+        name: "gabor", title: "Gabor features, Gaussian", features: ChosenFeatures.mnistGabor.features,
+        kernel: ChosenFeatures.mnistGabor.kernel, norm: 390,
         error: 0.006)
     ]
   }

@@ -12,15 +12,13 @@ extension Reproduction {
       ])
   }
 
-  /// Banks around the one of `table4`, each with four bandwidths.
+  /// The search that chose the bank of `table4`.
   private static var gaborBank: ReproductionRow {
-    var row = search(
-      "gabor-bank", "MNIST, Gabor filters, Gaussian", "mnist", [1000, 3000, 6000], features: gaborFeatures)
+    let search = ChosenFeatures.mnistGabor.search
+    var row = self.search(
+      "gabor-bank", "MNIST, Gabor filters, Gaussian", "mnist", [1000, 3000, 6000], features: search.problem.features)
     row.method = .featureSearch
-    row.grid = [
-      "gabor:sigma={0.35|0.5|0.7}+unit-norm", "gabor:wavelengths={3/6|5/9|3/5/8}+unit-norm",
-      "gabor:response=half-wave+unit-norm", "gabor",
-    ]
+    row.grid = search.grid
     return row
   }
 

@@ -102,12 +102,14 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
     self.published = published
   }
 
-  /// The experiments to run at a scale, one for each subset; empty where the row does not belong to the scale.
+  /// The experiments to run at a scale, one for each subset and with noise of its own; empty where the row does not belong to
+  /// the scale.
   func runs(_ scale: ReproductionScale) -> [SolveExperiment] {
     guard let experiment = experiments[scale] else { return [] }
-    return (subsets[scale]?.map(Optional.some) ?? [nil]).map { seed in
+    return (subsets[scale]?.map(Optional.some) ?? [nil]).enumerated().map { index, seed in
       var run = experiment
       run.subsetSeed = seed ?? experiment.subsetSeed
+      run.seed = UInt64(index)
       return run
     }
   }

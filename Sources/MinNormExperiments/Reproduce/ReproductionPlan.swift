@@ -50,7 +50,8 @@ extension ReproduceRunner {
     var planner = RowPlanner()
     let available = options.memoryLimit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
     let planned = try rows.map { row in
-      var result = try planner.plan(row, runs: row.runs(options.scale).map(completed))
+      var result = try planner.plan(
+        row, runs: row.runs(options.scale).map(completed), checkpoint: options.checkpoint.map(solverCheckpoint))
       if let parent = options.checkpoint, options.resumes {
         result.isKept =
           try RowFolder(
@@ -74,7 +75,10 @@ private struct RowPlanner {
   private var general: [Precision: OperationSpeed] = [:]
   private var speeds: [String: OperationSpeed] = [:]
 
-  mutating func plan(_ row: ReproductionRow, runs: [SolveExperiment]) throws -> ReproductionPlan.Row {
+  /// - Parameter checkpoint: Where a path would keep K, which then needs no copy in memory; a plan opens no folder.
+  mutating func plan(
+    _ row: ReproductionRow, runs: [SolveExperiment], checkpoint: SolverCheckpoint?
+  ) throws -> ReproductionPlan.Row {
     var result = ReproductionPlan.Row(
       name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
       isKept: false)
@@ -83,7 +87,7 @@ private struct RowPlanner {
     }
     guard let experiment = runs.first else { return result }
     do {
-      let (plan, kernel) = try SolveRunner(experiment).plan()
+      let (plan, kernel) = try SolveRunner(experiment, checkpoint: checkpoint).plan()
       let speed = try speed(kernel, plan)
       result.trainCount = plan.order
       if row.method == .nearestNeighbor {

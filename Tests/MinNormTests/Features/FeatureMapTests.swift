@@ -11,6 +11,8 @@ import Testing
     FeatureMapChecker(specification: "center", learns: true),
     FeatureMapChecker(specification: "standardize", learns: true),
     FeatureMapChecker(specification: "unit-norm"),
+    FeatureMapChecker(specification: "zca:eps=0.1", learns: true),
+    FeatureMapChecker(specification: "random-conv:filters=3", takesArrays: false, learns: true),
   ]
 
   @Test(
