@@ -7,7 +7,8 @@ struct MinNormBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "MinNormBenchmarks",
     abstract: "Rates and whole solves beside the machine's own rates and beside other programs.",
-    subcommands: [RatesBenchmark.self, SolverBenchmark.self, PathBenchmark.self], defaultSubcommand: RatesBenchmark.self)
+    subcommands: [RatesBenchmark.self, SolverBenchmark.self, PathBenchmark.self], defaultSubcommand: RatesBenchmark.self
+  )
 }
 
 /// Numbers as the benchmarks print them.
