@@ -188,8 +188,9 @@ enum PathTable {
       default: "Not that these test examples could tell"
       }
     return "\(question) \(answer): \(chosen), chosen by \(rule), changes the test error by \(difference(verdict)); "
-      + "\(Format.count(verdict.onlyWithoutWrong)) examples are wrong only at \(none), "
-      + "\(Format.count(verdict.onlyWithWrong)) only with it (p = \(Format.significant(verdict.pValue, digits: 2)))."
+      + "\(Format.count(verdict.onlyWithoutWrong)) \(verdict.onlyWithoutWrong == 1 ? "example is" : "examples are") wrong only "
+      + "at \(none), \(Format.count(verdict.onlyWithWrong)) only with it (p = "
+      + "\(Format.significant(verdict.pValue, digits: 2)))."
   }
 
   private static func footer(_ record: PathRecord) -> String {

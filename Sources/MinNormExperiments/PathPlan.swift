@@ -29,7 +29,7 @@ struct PathPlan {
       case .auto, .spectrum: (packed + 24 * n * n, packed + 8 * n * n)
       case .cholesky: (packed + 8 * n * PackedLayout(order: n).blockSize, 0)
       }
-    let fits = 8 * columns * points * (6 * n + 2 * testCount)
+    let fits = 8 * columns * points * (7 * n + 2 * testCount)
     let more = copies > 1 ? n * copies : 0
     let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
     let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented))
