@@ -273,8 +273,8 @@ import Testing
       $0.kernel = "laplacian:bandwidth=loo"
     }
     _ = try SolveRunner(everything, monitor: listener).run()
-    // A preconditioner belongs to another solver; a refinement does its own substitutions.
-    let expected = RunPhase.allCases.filter { $0 != .precondition && $0 != .solve }
+    // A preconditioner belongs to another solver, a reduction to a path; a refinement does its own substitutions.
+    let expected = RunPhase.allCases.filter { ![.precondition, .reduce, .path, .solve].contains($0) }
     #expect(listener.begun == expected)
     #expect(listener.ended == expected)
   }
