@@ -51,7 +51,8 @@ struct PathOptions: ParsableArguments {
   var grid: String?
   @Flag(inversion: .prefixedNo, help: "Gradient flow stopped at t = n/λ beside the ridge.")
   var earlyStopping = true
-  @Option(help: "auto, band (fastest; ridges only), spectrum, or cholesky (one factorization for each λ, least memory).")
+  @Option(
+    help: "auto, band (fastest; ridges only), spectrum, or cholesky (one factorization for each λ, least memory).")
   var route = PathRoute.auto
   @Option(
     help: ArgumentHelp(

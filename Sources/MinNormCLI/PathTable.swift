@@ -56,7 +56,7 @@ enum PathTable {
       ]
         + (hasStopping
           ? [
-            .init("│ t = n/λ", .right), .init("train error", .right), .init("test error", .right),
+            .init("│"), .init("t = n/λ", .right), .init("train error", .right), .init("test error", .right),
             .init("distance", .right),
           ] : [])
         + [.init("")])
@@ -72,7 +72,7 @@ enum PathTable {
       if hasStopping {
         let flow = path.earlyStopping[index]
         row += [
-          "│ \(flow.time.map { Format.significant($0, digits: 3) } ?? "∞")", Format.percent(flow.trainErrorRate),
+          "│", time(flow.time), Format.percent(flow.trainErrorRate),
           Format.percent(flow.testErrorRate), Format.scientific(path.correspondence[index]),
         ]
       }
@@ -80,7 +80,8 @@ enum PathTable {
       table.addRow(row)
     }
     if hasStopping {
-      table.addNote("t = n/λ: gradient flow stopped there; distance ‖f_λ − f_t‖/‖f_λ‖ of both functions in the RKHS norm")
+      table.addNote(
+        "t = n/λ: gradient flow stopped there; distance ‖f_λ − f_t‖/‖f_λ‖ of both functions in the RKHS norm")
     }
     return table.rendered()
   }
@@ -105,6 +106,10 @@ enum PathTable {
   }
 
   private static func strength(_ ridge: Double) -> String { ridge == 0 ? "0" : Format.significant(ridge, digits: 3) }
+
+  private static func time(_ value: Double?) -> String {
+    value.map { $0 < 1e4 ? Format.significant($0, digits: 3) : Format.scientific($0) } ?? "∞"
+  }
 
   private static func plot(_ path: PathRecord.Path) -> String {
     let points = path.ridge.filter { $0.ridge > 0 }
@@ -134,7 +139,9 @@ enum PathTable {
         [
           row.name, row.setting, Format.count(row.trainCount), Format.percent(row.trainErrorRate),
           Format.percent(row.testErrorRate), loo, Format.significant(row.norm),
-        ] + (row.verdict.map { [difference($0), Format.significant($0.pValue, digits: 2), $0.outcome] } ?? ["", "", ""]))
+        ]
+          + (row.verdict.map { [difference($0), Format.significant($0.pValue, digits: 2), $0.outcome] } ?? ["", "", ""])
+      )
     }
     table.addNote("≈: the shortcut (y − f)ᵢ/(1 − Sᵢᵢ), not exact here; training error on the examples without copies")
     if path.regularizers.contains(where: { $0.name == "linear model" }) {
@@ -152,14 +159,14 @@ enum PathTable {
   private static func verdicts(_ path: PathRecord.Path) -> String {
     let chosen = path.ridge[path.chosen.looError]
     var lines = [
-      sentence("\(path.labels): does a ridge help?", "λ = \(strength(chosen.ridge))", "λ = 0", path.verdict)
+      sentence("\(path.labels): does a ridge help?", "λ = \(strength(chosen.ridge))", "λ = 0", "LOO", path.verdict)
     ]
     if let verdict = path.stoppingVerdict, let stopping = path.chosenStopping {
       let time = path.earlyStopping[stopping.looError].time
       lines.append(
         sentence(
-          "\(path.labels): does early stopping help?", "t = \(time.map { Format.significant($0, digits: 3) } ?? "∞")",
-          "t = ∞", verdict))
+          "\(path.labels): does early stopping help?", "t = \(Self.time(time))",
+          "t = ∞", "the LOO shortcut (not exact here)", verdict))
     }
     let gcv = path.ridge[path.chosen.gcv]
     let best = path.ridge[path.chosen.testError]
@@ -171,18 +178,19 @@ enum PathTable {
   }
 
   private static func sentence(
-    _ question: String, _ chosen: String, _ none: String, _ verdict: PathRecord.Verdict
+    _ question: String, _ chosen: String, _ none: String, _ rule: String, _ verdict: PathRecord.Verdict
   ) -> String {
-    guard verdict.outcome != "not chosen" else { return "\(question) No: leave-one-out chooses \(none) itself." }
+    guard verdict.outcome != "not chosen" else { return "\(question) No: \(rule) chooses \(none) itself." }
     let answer =
       switch verdict.outcome {
       case "helps": "Yes"
       case "hurts": "No, it hurts"
       default: "Not that these test examples could tell"
       }
-    return "\(question) \(answer): \(chosen), chosen by LOO, changes the test error by \(difference(verdict)); "
-      + "\(Format.count(verdict.onlyWithoutWrong)) examples are wrong only at \(none), "
-      + "\(Format.count(verdict.onlyWithWrong)) only with it (p = \(Format.significant(verdict.pValue, digits: 2)))."
+    return "\(question) \(answer): \(chosen), chosen by \(rule), changes the test error by \(difference(verdict)); "
+      + "\(Format.count(verdict.onlyWithoutWrong)) \(verdict.onlyWithoutWrong == 1 ? "example is" : "examples are") wrong only "
+      + "at \(none), \(Format.count(verdict.onlyWithWrong)) only with it (p = "
+      + "\(Format.significant(verdict.pValue, digits: 2)))."
   }
 
   private static func footer(_ record: PathRecord) -> String {

@@ -19,11 +19,14 @@ public struct Augmentation: Sendable, Equatable {
       let sides = part.split(separator: ":", omittingEmptySubsequences: false)
       if part == "flip", !flips {
         flips = true
-      } else if sides.count == 2, sides[0] == "shift", shift == 0, let pixels = Int(sides[1]), (1...1000).contains(pixels) {
+      } else if sides.count == 2, sides[0] == "shift", shift == 0, let pixels = Int(sides[1]),
+        (1...1000).contains(pixels)
+      {
         shift = pixels
       } else {
         throw AugmentationError(
-          description: "augmentation '\(text)': expected shift:S with S pixels from 1, flip, or both as in shift:2,flip")
+          description: "augmentation '\(text)': expected shift:S with S pixels from 1, flip, or both as in shift:2,flip"
+        )
       }
     }
     self.init(shift: shift, flips: flips)
@@ -32,10 +35,9 @@ public struct Augmentation: Sendable, Equatable {
   /// Copies of an image in the enlarged set, the image itself among them: 5 with a shift, twice as many with a flip.
   public var copies: Int { (shift > 0 ? 5 : 1) * (flips ? 2 : 1) }
 
-  /// All copies of all images: first the images themselves, then copy after copy in the same order, so that image i of n
-  /// becomes rows i, n + i, 2n + i, …
+  /// All copies of all images: first the images themselves, then copy after copy in the same order.
   ///
-  /// What a shift brings in from outside is black. count · copies · dimension bytes.
+  /// Image i of n becomes rows i, n + i, 2n + i and so on. What a shift brings in from outside is black. count · copies · dimension bytes.
   public func apply(to images: ImageSet) -> ImageSet {
     let offsets = [(0, 0)] + (shift > 0 ? [(0, -shift), (0, shift), (-shift, 0), (shift, 0)] : [])
     var pixels: [UInt8] = []

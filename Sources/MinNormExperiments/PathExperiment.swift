@@ -57,7 +57,8 @@ public enum RidgeGrid: Sendable, Codable, Equatable {
   /// Reads a comma list of numbers ≥ 0.
   public init(parsingList text: String) throws {
     let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    guard !values.isEmpty, values.count <= 1000, values.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false }) else {
+    guard !values.isEmpty, values.count <= 1000, values.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false })
+    else {
       throw ExperimentError.usage("--ridges \(text): expected a comma list of numbers ≥ 0, as in 0,0.01,0.1,1")
     }
     self = .list(values.compactMap { $0 })

@@ -10,30 +10,31 @@ struct PathPlan {
   /// Points of the path, ridge and early stopping together.
   let points: Int
   let loadedBytes: Int
+  let inputBytes: Int
   let route: PathRoute
   /// Copies of each training example in an augmented set; 1 without.
   let copies: Int
   /// The spectrum is there only for early stopping.
   let spectrumIsOptional: Bool
 
-  /// The most bytes at any time: the examples, the reduction, the fits of one label set and their predictions; or later the
-  /// augmented system.
+  /// The most bytes at any time: the data as loaded; the reduction; the fits of one label set and their predictions beside
+  /// what is kept of it; or the augmented system.
   var peakBytes: Int {
     let n = order
     let packed = 8 * PackedLayout(order: n).count
-    let reduction =
+    let (reduction, kept): (Int, Int) =
       switch route {
-      case .band: packed + 8 * n * n
+      case .band: (packed + 8 * n * n, 8 * n * n)
       // K, its full square twice and the eigenvectors.
-      case .auto, .spectrum: packed + 24 * n * n
-      case .cholesky: packed + 8 * n * PackedLayout(order: n).blockSize
+      case .auto, .spectrum: (packed + 24 * n * n, packed + 8 * n * n)
+      case .cholesky: (packed + 8 * n * PackedLayout(order: n).blockSize, 0)
       }
-    let fits = 8 * columns * points * (6 * n + 2 * testCount)
-    let features = (n + testCount) * (dimension * 4 + 8)
+    let fits = 8 * columns * points * (7 * n + 2 * testCount)
     let more = copies > 1 ? n * copies : 0
     let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
-    let program = (28 + 4 * Threads.count) << 20
-    return program + loadedBytes + features + fits + max(reduction, augmented + (route == .spectrum ? 8 * n * n + packed : 0))
+    let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented))
+    let images = copies > 1 ? inputBytes : 0
+    return ((28 + 4 * Threads.count) << 20) + max(loadedBytes + inputBytes, images + working)
   }
 
   /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
@@ -43,11 +44,13 @@ struct PathPlan {
     func fits(_ route: PathRoute, copies: Int) -> Bool {
       PathPlan(
         order: order, dimension: dimension, testCount: testCount, columns: columns, points: points,
-        loadedBytes: loadedBytes, route: route, copies: copies, spectrumIsOptional: false
+        loadedBytes: loadedBytes, inputBytes: inputBytes, route: route, copies: copies, spectrumIsOptional: false
       ).peakBytes <= available
     }
     var alternatives: [String] = []
-    if copies > 1, fits(route, copies: 1) { alternatives.append("leave out --augment (\(copies) copies of each example)") }
+    if copies > 1, fits(route, copies: 1) {
+      alternatives.append("leave out --augment (\(copies) copies of each example)")
+    }
     if spectrumIsOptional, fits(.band, copies: copies) { alternatives.append("try --no-early-stopping") }
     if route != .cholesky, fits(.cholesky, copies: copies) {
       alternatives.append(

@@ -102,7 +102,9 @@ public struct PathRecord: Codable, Sendable {
     public var degreesOfFreedom: Double
   }
 
-  /// Points that rules choose, as indices into a path. All but the last use training data only.
+  /// Points that rules choose, as indices into a path.
+  ///
+  /// All but the last use training data only.
   public struct Choice: Codable, Sendable {
     /// Fewest leave-one-out errors, among equals the least squared error.
     public var looError: Int

@@ -80,10 +80,9 @@ extension PathRunner {
   /// Keep probabilities that leave-one-out chooses among.
   static let keepProbabilities = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
 
-  /// Dropout of inputs of the linear model, on average over the masks (Wager, Wang, Liang 2013; Srivastava et al. 2014):
-  /// (XᵀX + (1 − p)/p · diag(XᵀX))w = Xᵀy, with inputs scaled by 1/p in training.
+  /// Dropout of inputs of the linear model, on average over the masks: (XᵀX + (1 − p)/p · diag(XᵀX))w = Xᵀy.
   ///
-  /// That is the ridge (1 − p)/p after every feature is divided by its root second moment over the examples, so the path of
+  /// Inputs are kept with probability p and then divided by it (Srivastava et al. 2014; Wager, Wang, Liang 2013). That is the ridge (1 − p)/p after every feature is divided by its root second moment over the examples, so the path of
   /// p is a ridge path too. A feature that is always 0 has no weight. Leave-one-out is exact for the second moments held
   /// fixed.
   private func dropOut(_ sets: inout [PathSet], _ context: PathContext) throws {

@@ -96,14 +96,17 @@ public struct PathRunner {
   private func augmentation(_ problem: Problem) throws -> Augmentation? {
     guard experiment.regularizers else { return nil }
     guard case .images(let images)? = problem.inputs?.train else {
-      if experiment.augmentation != nil { throw ExperimentError.usage("--augment needs images; \(problem.name) has none") }
+      if experiment.augmentation != nil {
+        throw ExperimentError.usage("--augment needs images; \(problem.name) has none")
+      }
       return nil
     }
     if let text = experiment.augmentation {
       let choice = try Augmentation(parsing: text)
       guard choice.shift < min(images.width, images.height) else {
         throw ExperimentError.usage(
-          "--augment \(text): a shift of \(choice.shift) leaves nothing of images of \(images.width) × \(images.height)")
+          "--augment \(text): a shift of \(choice.shift) leaves nothing of images of \(images.width) × \(images.height)"
+        )
       }
       return choice
     }
@@ -116,7 +119,8 @@ public struct PathRunner {
     let route = experiment.route == .auto ? (experiment.earlyStopping ? .spectrum : .band) : experiment.route
     return PathPlan(
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount, columns: problem.classCount,
-      points: experiment.earlyStopping ? 2 * count : count, loadedBytes: problem.loadedBytes + problem.inputBytes,
+      points: experiment.earlyStopping ? 2 * count : count, loadedBytes: problem.loadedBytes,
+      inputBytes: problem.inputBytes,
       route: route, copies: augmentation?.copies ?? 1,
       spectrumIsOptional: experiment.route == .auto && experiment.earlyStopping)
   }
@@ -127,13 +131,15 @@ public struct PathRunner {
   private func reduce(
     _ context: PathContext, _ equal: EqualExamples, _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> (form: any RidgeForm, fits: [SmootherFit]?) {
-    var isSingular = !equal.pairs.isEmpty || context.kernel.isInnerProduct && context.train.count > context.train.dimension
+    var isSingular =
+      !equal.pairs.isEmpty || context.kernel.isInnerProduct && context.train.count > context.train.dimension
     isSingular = isSingular && context.ridges.first == 0
     switch experiment.route {
     case .cholesky:
       if isSingular {
         throw ExperimentError.singular(
-          "--route cholesky: K is singular, and λ = 0 belongs to every path; --route spectrum has the least-squares solution")
+          "--route cholesky: K is singular, and λ = 0 belongs to every path; --route spectrum has the least-squares solution"
+        )
       }
       return (CholeskyForm(kernel: context.kernel, features: context.train), nil)
     case .auto where !experiment.earlyStopping && !isSingular, .band:

@@ -34,7 +34,9 @@ import Testing
     #expect(Array(Augmentation(flips: true).apply(to: colour)[1]) == [2, 1, 4, 3, 6, 5])
   }
 
-  @Test("wrong texts are refused", arguments: ["", "shift", "shift:0", "shift:-1", "flip,flip", "crop:2", "shift:1,shift:2"])
+  @Test(
+    "wrong texts are refused",
+    arguments: ["", "shift", "shift:0", "shift:-1", "flip,flip", "crop:2", "shift:1,shift:2"])
   func refused(text: String) {
     #expect(throws: AugmentationError.self) { _ = try Augmentation(parsing: text) }
   }

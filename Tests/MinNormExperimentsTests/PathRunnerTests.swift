@@ -55,7 +55,8 @@ import Testing
       }
     ).run()
     let noisy = record.paths[1]
-    #expect(noisy.verdict.outcome == "helps" && noisy.verdict.differenceInterval95[1] < 0 && noisy.verdict.pValue < 0.01)
+    #expect(
+      noisy.verdict.outcome == "helps" && noisy.verdict.differenceInterval95[1] < 0 && noisy.verdict.pValue < 0.01)
     #expect(record.paths[0].verdict.outcome != "helps")
     let (chosen, none) = (noisy.ridge[noisy.chosen.looError], noisy.ridge[0])
     #expect(chosen.norm < none.norm && chosen.trainErrors > 0 && none.trainErrors == 0)

@@ -192,9 +192,9 @@ extension PackedSymmetricMatrix where Scalar == Double {
   }
 }
 
-/// T⁻ᵀ of the block reflector I − VTVᵀ: the lower triangle of VᵀV with 1/τ on the diagonal (Puglisi 1992; Joffrain et al. 2006).
+/// T⁻ᵀ of the block reflector I − VTVᵀ: the lower triangle of VᵀV with 1/τ on the diagonal.
 ///
-/// A reflector with τ = 0 does nothing: its column of V becomes zero.
+/// From Puglisi (1992) and Joffrain and others (2006). A reflector with τ = 0 does nothing: its column of V becomes zero.
 private func inverseTriangle(_ v: MatrixView<Double>, _ scales: ArraySlice<Double>, into result: inout Matrix<Double>) {
   for (column, scale) in scales.enumerated() where scale == 0 {
     (v.base + column * v.stride).update(repeating: 0, count: v.rows)

@@ -33,7 +33,8 @@ public struct SmootherFit: Sendable {
     gcv = Double(n) * size * size / Double(classes)
     let (residuals, scales) = leftOut ?? (scaledResiduals, complements)
     leftOutResiduals = Matrix(
-      rows: n, columns: fitted.columns, values: residuals.values.indices.map { index in
+      rows: n, columns: fitted.columns,
+      values: residuals.values.indices.map { index in
         // Where an example has no part in what is left, neither has its residual.
         scales[index % n] > 0 ? residuals.values[index] / scales[index % n] : 0
       })

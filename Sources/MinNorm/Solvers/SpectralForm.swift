@@ -37,7 +37,9 @@ public final class SpectralForm: RidgeForm {
     let limit = tolerance
     let isZero = eigenvalues.map { $0 <= limit }
     let inverse = ridges.map { ridge in
-      eigenvalues.indices.map { ridge > 0 ? 1 / (max(0, eigenvalues[$0]) + ridge) : isZero[$0] ? 0 : 1 / eigenvalues[$0] }
+      eigenvalues.indices.map {
+        ridge > 0 ? 1 / (max(0, eigenvalues[$0]) + ridge) : isZero[$0] ? 0 : 1 / eigenvalues[$0]
+      }
     }
     let isDeficient = rank < order
     let null = isZero.map { $0 ? 1.0 : 0 }

@@ -45,10 +45,13 @@ import Testing
 
   @Test("NaN is refused with its place; no equations have no fits")
   func refusals() throws {
-    var matrix = try PackedSymmetricMatrix<Double>(order: 5)
-    matrix[3, 3] = .nan
+    func matrix() throws -> PackedSymmetricMatrix<Double> {
+      var matrix = try PackedSymmetricMatrix<Double>(order: 5)
+      matrix[3, 3] = .nan
+      return matrix
+    }
     #expect(throws: LinearAlgebraError.nonFinite(what: "the matrix", row: 3, column: 3)) {
-      _ = try BandReduction(matrix)
+      _ = try BandReduction(matrix())
     }
     let none = try BandReduction(try PackedSymmetricMatrix<Double>(order: 0))
     #expect(try none.ridgeFits(Matrix(rows: 0, columns: 1), ridges: [1])[0].coefficients.rows == 0)

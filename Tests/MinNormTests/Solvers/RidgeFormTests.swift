@@ -14,7 +14,8 @@ import Testing
     ]
   }
 
-  @Test("every point of a path is the independent solve with that ridge: coefficients, leave-one-out, GCV, norm, freedom")
+  @Test(
+    "every point of a path is the independent solve with that ridge: coefficients, leave-one-out, GCV, norm, freedom")
   func independentSolves() throws {
     let n = 150
     let points = try Points.uniform(n, dimension: 4)
@@ -133,10 +134,11 @@ import Testing
   @Test("ridge λ and flow stopped at t = n/λ fit every eigen-direction to within 0.21 of each other")
   func correspondence() {
     // max |1 − e^{−x} − x/(1 + x)| over x = μ/λ = tμ/n is 0.204, near x = 2.5.
-    let gap = (1...2000).map { step in
-      let x = Double(step) / 100
-      return abs(-expm1(-x) - x / (1 + x))
-    }.max() ?? 1
+    let gap =
+      (1...2000).map { step in
+        let x = Double(step) / 100
+        return abs(-expm1(-x) - x / (1 + x))
+      }.max() ?? 1
     #expect(gap > 0.2 && gap < 0.21)
   }
 }
