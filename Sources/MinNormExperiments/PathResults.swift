@@ -39,7 +39,7 @@ final class PathResults: FeaturePathResults {
   func append(_ result: FeaturePathResult) throws {
     let point = result.point
     guard let solution = result.solution else {
-      let reason = result.failure.map { "\($0)" } ?? "the system was not solved"
+      let reason = result.failure.map(Self.reason) ?? "the system was not solved"
       kept.failures.append(.init(filters: point.units, ridge: point.ridge, reason: reason))
       runner.checkpoint?.note("\(point.units) filters: \(reason)")
       return
@@ -72,6 +72,14 @@ final class PathResults: FeaturePathResults {
         lambdaMin: solution.eigenvalues?.smallest, lambdaMax: solution.eigenvalues?.largest,
         conditionNumber: solution.eigenvalues?.conditionNumber, nearDuplicates: solution.nearDuplicates,
         sampleDeviation: result.sampleDeviation))
+  }
+
+  /// What went wrong, with what helps on a path.
+  private static func reason(_ failure: LinearAlgebraError) -> String {
+    guard case .notPositiveDefinite(let minor, let order, let precision) = failure else { return "\(failure)" }
+    let remedy = precision == .float32 ? ", or --precision float64" : ""
+    return "the system of order \(order) is not positive definite in \(precision.rawValue): its leading minor of order "
+      + "\(minor) is not positive; use more filters, or --ridges with a larger λ\(remedy)"
   }
 
   private func percent(_ rate: Double) -> String { String(format: "%.2f %%", 100 * rate) }
