@@ -43,7 +43,9 @@ struct PathPlan {
     else { return }
     func fits(_ route: PathRoute, copies: Int) -> Bool {
       PathPlan(
-        order: order, dimension: dimension, testCount: testCount, columns: columns, points: points,
+        order: order, dimension: dimension, testCount: testCount, columns: columns,
+        // Without early stopping there is half of it.
+        points: route != .spectrum && spectrumIsOptional ? points / 2 : points,
         loadedBytes: loadedBytes, inputBytes: inputBytes, route: route, copies: copies, spectrumIsOptional: false
       ).peakBytes <= available
     }
