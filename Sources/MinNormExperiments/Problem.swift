@@ -103,6 +103,13 @@ struct Problem {
     }
   }
 
+  /// What a record says of the examples.
+  func record(_ experiment: SolveExperiment, testCount: Int? = nil) -> SolveRecord.DatasetRecord {
+    SolveRecord.DatasetRecord(
+      name: name, trainCount: trainCount, testCount: testCount ?? self.testCount, classes: classCount,
+      dimension: dimension, subsetSeed: experiment.subsetSeed, pixels: experiment.pixels, sha256: contentHash)
+  }
+
   private static func load(_ source: DataSource) throws -> Dataset {
     switch source {
     case .named(let name, let directory):

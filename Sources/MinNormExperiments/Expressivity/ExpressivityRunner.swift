@@ -56,9 +56,7 @@ public struct ExpressivityRunner {
     let kernel = try KernelSpecification(experiment.problem.kernel)
     return ExpressivityRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, sha256: problem.contentHash),
+      dataset: problem.record(experiment.problem),
       features: SolveRecord.FeaturesRecord(
         map, specification: experiment.problem.features, dimension: train.dimension),
       kernel: minimumNorm?.kernel

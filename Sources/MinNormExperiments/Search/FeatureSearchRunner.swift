@@ -51,9 +51,7 @@ public struct FeatureSearchRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return FeatureSearchRecord(
       command: command, search: search,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: problem.trainCount, testCount: 0, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+      dataset: problem.record(experiment, testCount: 0),
       kernel: search.problem.kernel.split(separator: ":").first.map(String.init) ?? "",
       candidates: candidates.sorted { $0.isBetter(than: $1) }, seconds: seconds,
       memory: SolveRecord.MemoryRecord(plannedPeakBytes: planned, peakBytes: SystemMemory.peak),

@@ -102,10 +102,7 @@ public struct SolveRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return SolveRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, pixels: experiment.pixels,
-        sha256: problem.contentHash),
+      dataset: problem.record(experiment),
       features: SolveRecord.FeaturesRecord(map, specification: experiment.features, dimension: train.dimension),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: search),
       solver: solverRecord(final, solution, plan), system: systemRecord(train.count, equal, solution),

@@ -12,10 +12,7 @@ extension CompareRunner {
     let least = spectrum.flatMap { $0.rank > 0 ? $0.eigenvalues[$0.order - $0.rank] : nil }
     return CompareRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: problem.trainCount, testCount: problem.testCount, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, pixels: experiment.problem.pixels,
-        sha256: problem.contentHash),
+      dataset: problem.record(experiment.problem),
       features: SolveRecord.FeaturesRecord(
         map, specification: experiment.problem.features, dimension: setup.train.dimension),
       kernel: SolveRecord.KernelRecord(name: setup.kernel.name, parameters: setup.kernel.parameters, search: nil),

@@ -2,7 +2,7 @@ import Foundation
 import MinNorm
 
 /// The records of a path's points, as they are kept in a checkpoint.
-final class PathResults: FeaturePathResults {
+final class FilterPathResults: FeaturePathResults {
   /// Everything that is kept.
   struct Kept: Codable {
     var results: [SolveRecord.LabelSetRecord] = []

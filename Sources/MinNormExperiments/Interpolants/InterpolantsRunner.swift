@@ -55,10 +55,7 @@ public struct InterpolantsRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return InterpolantsRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: problem.trainCount, testCount: problem.testCount, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed, pixels: experiment.problem.pixels,
-        sha256: problem.contentHash),
+      dataset: problem.record(experiment.problem),
       features: spaces[0].features, kernel: spaces[0].kernel,
       system: InterpolantsRecord.System(order: train.count, conditionNumber: condition),
       labels: problem.labelSets[0].name, coding: experiment.problem.coding, spaces: spaces, seconds: seconds,

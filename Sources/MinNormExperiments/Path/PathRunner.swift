@@ -58,10 +58,7 @@ public struct PathRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return PathRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: train.count, testCount: test.count, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.problem.subsetSeed,
-        pixels: experiment.problem.pixels, sha256: problem.contentHash),
+      dataset: problem.record(experiment.problem),
       features: SolveRecord.FeaturesRecord(
         map, specification: experiment.problem.features, dimension: train.dimension),
       kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: nil),

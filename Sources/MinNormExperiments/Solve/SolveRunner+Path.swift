@@ -77,7 +77,7 @@ extension SolveRunner {
     let choice = try pathChoice(problem, dimension: dimension, equal: equal)
 
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
-    let results = PathResults(
+    let results = FilterPathResults(
       self, context: (problem, choice, equal), stacked: stacked, featuresPerUnit: prepared.stream.featuresPerUnit)
     var diagnostics: SolverDiagnostics = []
     if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
@@ -98,9 +98,7 @@ extension SolveRunner {
     let last = kept.points.last
     return SolveRecord(
       command: command,
-      dataset: SolveRecord.DatasetRecord(
-        name: problem.name, trainCount: problem.trainCount, testCount: problem.testCount, classes: problem.classCount,
-        dimension: problem.dimension, subsetSeed: experiment.subsetSeed, sha256: problem.contentHash),
+      dataset: problem.record(experiment),
       features: SolveRecord.FeaturesRecord(map, specification: experiment.features, dimension: dimension),
       kernel: SolveRecord.KernelRecord(name: LinearKernel.name, parameters: [:], search: nil),
       solver: solverRecord(choice, SystemSolution(coefficients: Matrix(rows: 0, columns: 0)), plan),
@@ -142,7 +140,7 @@ extension SolveRunner {
   }
 
   private func follow(
-    _ solver: FeaturePathSolver, _ rightHandSides: Matrix<Double>, _ results: PathResults, _ plan: SolvePlan
+    _ solver: FeaturePathSolver, _ rightHandSides: Matrix<Double>, _ results: FilterPathResults, _ plan: SolvePlan
   ) throws -> FeaturePathSeconds {
     let (monitor, clock) = (monitor, clock)
     let meter = PhaseMeter(monitor, clock)
