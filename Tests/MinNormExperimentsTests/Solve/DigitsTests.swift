@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DigitsTests {
   static let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("data/digits").path
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data/digits").path
 
   @Test("the committed files are what the generator draws, byte for byte once unpacked")
   func reproducible() throws {

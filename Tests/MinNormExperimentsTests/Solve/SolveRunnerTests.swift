@@ -274,8 +274,8 @@ import Testing
     }
     _ = try SolveRunner(everything, monitor: listener).run()
     // A preconditioner belongs to another solver, sums and their checkpoint to features that are never stored, a reduction
-    // to a path; a refinement does its own substitutions.
-    let others: Set<RunPhase> = [.precondition, .solve, .accumulate, .keep, .reduce, .path]
+    // to a path, a series to Theorem 1's networks; a refinement does its own substitutions.
+    let others: Set<RunPhase> = [.precondition, .solve, .accumulate, .keep, .reduce, .path, .series]
     let expected = RunPhase.allCases.filter { !others.contains($0) }
     #expect(listener.begun == expected)
     #expect(listener.ended == expected)
