@@ -4,7 +4,7 @@ extension Reproduction {
     Reproduction(
       name: "searches", title: "Hyperparameters of table4 by leave-one-out on training images",
       source: "not published; chosen here", needs: ["mnist", "cifar10"],
-      durations: PerScale { ["quick": "3 min", "half": "15 min", "full": "1 h"][$0.rawValue] },
+      durations: PerScale { ["quick": "2 min", "half": "10 min", "full": "40 min"][$0.rawValue] },
       rows: [
         search("cifar10-bandwidth", "CIFAR-10, RGB pixels, Gaussian", "cifar10", [2000, 5000, 10_000]),
         gaborBank,

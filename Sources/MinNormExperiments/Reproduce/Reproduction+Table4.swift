@@ -6,12 +6,13 @@ extension Reproduction {
     Reproduction(
       name: "table4", title: "Generalization of minimum-norm solutions, with and without preprocessing",
       source: "Zhang, Bengio, Hardt, Recht, Vinyals 2017, Table 4 and section 5", needs: ["mnist", "cifar10"],
-      durations: PerScale { ["quick": "3 min", "half": "1 h", "full": "6 h"][$0.rawValue] },
+      durations: PerScale { ["quick": "4 min", "half": "1 h", "full": "8 h"][$0.rawValue] },
       rows: [mnistGaussian, mnistGabor, cifarGaussian, cifarConvolution])
   }
 
-  /// The bandwidth that leave-one-out chose for RGB pixels.
-  static let cifarKernel = "gaussian:bandwidth=6"
+  /// The bandwidth that leave-one-out chose for RGB pixels, of 13 on the first 4,000 training images: 56.07 % at 6.53, 56.55 %
+  /// at 5.99 and 56.12 % at 7.13.
+  static let cifarKernel = "gaussian:bandwidth=6.5"
 
   private static let mnistSizes = PerScale { ["quick": 6000, "half": 30_000, "full": 60_000][$0.rawValue] }
   private static let cifarSizes = PerScale { ["quick": 5000, "half": 25_000, "full": 50_000][$0.rawValue] }
