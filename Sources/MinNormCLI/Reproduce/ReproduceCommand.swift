@@ -9,8 +9,9 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce",
     abstract: "Rebuild a published table beside the published numbers.",
     discussion: """
-      Names: list, table4, belkin-mnist, norms, searches; `list` says what each is, needs and takes. Every row is printed as \
-      it is measured, the table at the end. With --checkpoint finished rows are kept, and --resume goes on with the others.
+      Names: list, table4, belkin-mnist, belkin-cifar10, norms, searches; `list` says what each is, needs and takes. \
+      Every row is printed as it is measured, the table at the end. With --checkpoint finished rows are kept, and \
+      --resume goes on with the others.
 
       Examples:
         minnorm reproduce list

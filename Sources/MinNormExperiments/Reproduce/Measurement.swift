@@ -48,12 +48,9 @@ extension ReproduceRecord.Measurement {
       testErrorRate: mean(rates),
       testErrorInterval95: interval, looErrorRate: looErrorRate, trainErrorRate: trainErrorRate, norms: norms,
       published: published,
-      agrees: published.flatMap { number in
-        guard number.trainCount == trainCount else { return nil }
-        guard rates.count > 1 else { return interval[0] <= number.testErrorRate && number.testErrorRate <= interval[1] }
-        // A published mean scatters as ours does.
-        let (centre, half) = (mean(rates), (interval[1] - interval[0]) / 2)
-        return abs(number.testErrorRate - centre) <= half * 2.0.squareRoot()
+      publishedIsWithinInterval: published.flatMap { number in
+        number.trainCount == trainCount
+          ? interval[0] <= number.testErrorRate && number.testErrorRate <= interval[1] : nil
       })
   }
 }

@@ -83,9 +83,9 @@ public struct ReproduceRecord: Codable, Sendable {
     @Nullable public var norms: NormConventions?
     /// What is published.
     @Nullable public var published: PublishedNumber?
-    /// Whether the published error rate, for the same number of training examples, is within the interval; for a mean of several
-    /// runs within √2 times as wide a one, because the published mean scatters too.
-    @Nullable public var agrees: Bool?
+    /// Whether the published error rate, for the same number of training examples, is within the interval; null where none is
+    /// published for as many. (It scatters too, and no source says how much: one in several may miss.)
+    @Nullable public var publishedIsWithinInterval: Bool?
   }
 
   /// Wall seconds.

@@ -144,7 +144,7 @@ public struct Reproduction: Codable, Sendable, Equatable {
 
   /// Every table, with `data` in the place of the data set where a table can be made of any.
   public static func all(data: String? = nil, scale: ReproductionScale = .quick) -> [Reproduction] {
-    [.table4, .belkinMNIST, .norms(data: data ?? (scale == .quick ? "digits" : "mnist")), .searches]
+    [.table4, .belkinMNIST, .belkinCIFAR10, .norms(data: data ?? (scale == .quick ? "digits" : "mnist")), .searches]
   }
 
   /// An experiment on a named data set, for a row.
