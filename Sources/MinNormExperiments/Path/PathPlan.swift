@@ -14,6 +14,8 @@ struct PathPlan {
   let route: PathRoute
   /// Copies of each training example in an augmented set; 1 without.
   let copies: Int
+  /// With `--regularizers all`, dropout takes a system and widened features of its own.
+  let regularizes: Bool
   /// The spectrum is there only for early stopping.
   let spectrumIsOptional: Bool
 
@@ -32,7 +34,8 @@ struct PathPlan {
     let fits = 8 * columns * points * (7 * n + 2 * testCount)
     let more = copies > 1 ? n * copies : 0
     let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
-    let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented))
+    let dropout = regularizes ? packed + 8 * n * n + 12 * n * dimension : 0
+    let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented, dropout))
     let images = copies > 1 ? inputBytes : 0
     return ((28 + 4 * Threads.count) << 20) + max(loadedBytes + inputBytes, images + working)
   }
@@ -46,7 +49,8 @@ struct PathPlan {
         order: order, dimension: dimension, testCount: testCount, columns: columns,
         // Without early stopping there is half of it.
         points: route != .spectrum && spectrumIsOptional ? points / 2 : points,
-        loadedBytes: loadedBytes, inputBytes: inputBytes, route: route, copies: copies, spectrumIsOptional: false
+        loadedBytes: loadedBytes, inputBytes: inputBytes, route: route, copies: copies, regularizes: regularizes,
+        spectrumIsOptional: false
       ).peakBytes <= available
     }
     var alternatives: [String] = []

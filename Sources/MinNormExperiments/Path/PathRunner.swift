@@ -117,8 +117,8 @@ public struct PathRunner {
     return PathPlan(
       order: problem.trainCount, dimension: dimension, testCount: problem.testCount, columns: problem.classCount,
       points: experiment.earlyStopping ? 2 * count : count, loadedBytes: problem.loadedBytes,
-      inputBytes: problem.inputBytes,
-      route: route, copies: augmentation?.copies ?? 1,
+      inputBytes: problem.inputBytes, route: route, copies: augmentation?.copies ?? 1,
+      regularizes: experiment.regularizers,
       spectrumIsOptional: experiment.route == .auto && experiment.earlyStopping)
   }
 
