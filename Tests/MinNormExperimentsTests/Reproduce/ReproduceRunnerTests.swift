@@ -50,7 +50,9 @@ import Testing
     let limited = try ReproduceRunner(table(rows), options { $0.memoryLimit = 1 << 20 }).run()
     #expect(limited.rows.allSatisfy { $0.outcome == .skipped })
     let measured = try #require(record.rows[0].measurement("clean"))
-    #expect(measured.published?.testErrorRate == 0.1 && measured.publishedIsWithinInterval != nil && measured.trainErrorRate == 0)
+    #expect(
+      measured.published?.testErrorRate == 0.1 && measured.publishedIsWithinInterval != nil
+        && measured.trainErrorRate == 0)
     #expect(record.rows[0].records.count == 1 && record.rows[0].peakBytes > 0)
   }
 
