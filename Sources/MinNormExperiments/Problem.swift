@@ -94,13 +94,8 @@ struct Problem {
   ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
     guard let inputs else { preconditionFailure("features are made once") }
     self.inputs = nil
-    return try withoutActuallyEscaping(observer) { observer in
-      let fitted = try map.fitted(to: inputs.train, observer: observer)
-      return (
-        try fitted.features(of: inputs.train, observer: observer),
-        try fitted.features(of: inputs.test, observer: observer)
-      )
-    }
+    let (_, train, test) = try map.features(fittedTo: inputs.train, andOf: inputs.test, observer: observer)
+    return (train, test)
   }
 
   /// What a record says of the examples.
@@ -140,5 +135,19 @@ struct Problem {
       throw ExperimentError.usage("\(option) \(asked): \(name) has only \(available) \(kind) examples")
     }
     return asked
+  }
+}
+
+extension FeatureChain {
+  /// The map with what it has learnt from the training examples, and the features of those and of the test examples.
+  func features(
+    fittedTo training: Inputs, andOf test: Inputs, observer: WorkObserver = unobserved
+  ) throws -> (fitted: FittedFeatureChain, train: FeatureMatrix, test: FeatureMatrix) {
+    try withoutActuallyEscaping(observer) { observer in
+      let fitted = try fitted(to: training, observer: observer)
+      return (
+        fitted, try fitted.features(of: training, observer: observer), try fitted.features(of: test, observer: observer)
+      )
+    }
   }
 }

@@ -69,6 +69,19 @@ public protocol RunMonitor: AnyObject {
   func end(_ phase: RunPhase, seconds: Double)
 }
 
+extension RunMonitor {
+  /// Does a phase between its begin and its end, and adds its wall time to `seconds`.
+  func timed<Result>(_ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result) rethrows -> Result {
+    begin(phase, work: 0)
+    let start = ContinuousClock.now
+    let result = try body()
+    let time = (ContinuousClock.now - start) / .seconds(1)
+    seconds += time
+    end(phase, seconds: time)
+    return result
+  }
+}
+
 /// Hears nothing.
 public final class SilentMonitor: RunMonitor {
   /// A monitor that does nothing.

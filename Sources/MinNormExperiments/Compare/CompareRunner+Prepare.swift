@@ -6,19 +6,19 @@ extension CompareRunner {
   func prepare(_ seconds: inout CompareRecord.PhaseSeconds) throws -> (CompareSetup, ComparePlan) {
     let specification = try KernelSpecification(experiment.problem.kernel)
     let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
     let isPrimal = specification.description == LinearKernel.name
     try checkSpace(isPrimal: isPrimal)
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.problem.coding)
     let plan = try makePlan(problem, map, isPrimal, stacked)
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
 
-    let (train, test) = try timed(.features, &seconds.features) {
+    let (train, test) = try monitor.timed(.features, &seconds.features) {
       try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
     }
     let kernel = try specification.kernel(for: train)
     let (space, spectrum) = try makeSpace(kernel, train, plan, &seconds)
-    let evaluate = try timed(.evaluate, &seconds.evaluate) { try space.evaluator(at: test) }
+    let evaluate = try monitor.timed(.evaluate, &seconds.evaluate) { try space.evaluator(at: test) }
     let closedForm = try solve(kernel, train, space, spectrum, stacked.matrix, plan, evaluate, &seconds)
     let sets = problem.labelSets.enumerated().map { StackedSet(set: $1, columns: stacked.columns(ofSet: $0)) }
     let meter = TrajectoryMeter(
@@ -123,7 +123,7 @@ extension CompareRunner {
       coefficients = try spectrum.solve(targets, ridge: ridge)
     } else if plan.factorPrecision != nil {
       let solver = CholeskySolver(kernel: kernel, ridge: ridge, arithmetic: experiment.problem.arithmetic)
-      coefficients = try timed(.factor, &seconds.factor) {
+      coefficients = try monitor.timed(.factor, &seconds.factor) {
         try solver.solve(targets, features: train) { phase, done, total in
           if phase == .factor { try monitor.progress(.factor, fraction: total > 0 ? done / total : 1) }
         }.coefficients
@@ -131,7 +131,7 @@ extension CompareRunner {
     } else {
       return nil
     }
-    return try timed(.evaluate, &seconds.evaluate) {
+    return try monitor.timed(.evaluate, &seconds.evaluate) {
       let parameters = try space.parameters(ofCoefficients: coefficients)
       return ClosedForm(
         parameters: parameters, responses: try space.responses(parameters), predictions: try evaluate(parameters))
@@ -142,7 +142,7 @@ extension CompareRunner {
     _ kernel: any Kernel, _ train: FeatureMatrix, _ seconds: inout CompareRecord.PhaseSeconds
   ) throws -> EigenProPreconditioner? {
     guard experiment.method == .eigenpro else { return nil }
-    return try timed(.precondition, &seconds.precondition) {
+    return try monitor.timed(.precondition, &seconds.precondition) {
       try EigenProPreconditioner(
         kernel: kernel, features: train, options: experiment.eigenPro, seed: experiment.problem.seed
       ) { try monitor.progress(.precondition, fraction: $0 / $1) }

@@ -106,15 +106,4 @@ public struct CompareRunner {
       stepSize: setup.step.stepSize, limit: setup.limit, automatic: setup.automaticStep)
   }
 
-  func timed<Result>(
-    _ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result
-  ) rethrows -> Result {
-    monitor.begin(phase, work: 0)
-    let start = clock.now
-    let result = try body()
-    let time = (clock.now - start) / .seconds(1)
-    seconds += time
-    monitor.end(phase, seconds: time)
-    return result
-  }
 }

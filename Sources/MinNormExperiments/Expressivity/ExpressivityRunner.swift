@@ -28,16 +28,16 @@ public struct ExpressivityRunner {
     }
     var seconds = ExpressivityRecord.PhaseSeconds()
     let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
     let planned = try checkMemory(problem, map)
-    let (train, test) = try timed(.features, &seconds.features) {
+    let (train, test) = try monitor.timed(.features, &seconds.features) {
       try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
     }
     try refuseContradictions(problem, train)
 
     let targets = NetworkTargets(problem, coding: experiment.problem.coding)
-    let fit = try timed(.solve, &seconds.solve) { try network(targets.matrix, train, experiment.position) }
-    let (responses, predictions) = try timed(.evaluate, &seconds.evaluate) {
+    let fit = try monitor.timed(.solve, &seconds.solve) { try network(targets.matrix, train, experiment.position) }
+    let (responses, predictions) = try monitor.timed(.evaluate, &seconds.evaluate) {
       (
         try fit.network.predictions(at: train) { try monitor.progress(.evaluate, fraction: $0 / $1 / 2) },
         try fit.network.predictions(at: test) { try monitor.progress(.evaluate, fraction: 0.5 + $0 / $1 / 2) }
@@ -48,7 +48,7 @@ public struct ExpressivityRunner {
         result(problem, index, columns, targets.matrix, fit.network, responses, predictions)
       }
     }
-    let (series, positions) = try timed(.series, &seconds.series) {
+    let (series, positions) = try monitor.timed(.series, &seconds.series) {
       try measureSeries(train, targets.matrix, column: targets.oneOutput(problem.labelSets.count - 1))
     }
     let minimumNorm = try solveMinimumNorm(&seconds)
@@ -178,16 +178,6 @@ public struct ExpressivityRunner {
 
   private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 
-  private func timed<Result>(
-    _ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result
-  ) rethrows -> Result {
-    monitor.begin(phase, work: 0)
-    let start = clock.now
-    let result = try body()
-    seconds = (clock.now - start) / .seconds(1)
-    monitor.end(phase, seconds: seconds)
-    return result
-  }
 }
 
 /// What the networks of all label sets are to give, side by side: for each the class as a number, then a column per class.

@@ -87,8 +87,8 @@ public struct InterpolantsRunner {
     _ problem: Problem, _ map: FeatureChain
   ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
     guard let inputs = problem.inputs else { preconditionFailure("the inputs are kept for the second space") }
-    let fitted = try map.fitted(to: inputs.train)
-    return (try fitted.features(of: inputs.train), try fitted.features(of: inputs.test))
+    let (_, train, test) = try map.features(fittedTo: inputs.train, andOf: inputs.test)
+    return (train, test)
   }
 
   private func requireDifferent(_ train: FeatureMatrix) throws {
@@ -117,12 +117,7 @@ public struct InterpolantsRunner {
   }
 
   func timed<Result>(_ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result) rethrows -> Result {
-    monitor.begin(phase, work: 0)
-    let start = clock.now
-    let result = try body()
-    let time = (clock.now - start) / .seconds(1)
-    seconds += time
-    monitor.end(phase, seconds: time)
+    let result = try monitor.timed(phase, &seconds, body)
     SystemMemory.trim()
     return result
   }

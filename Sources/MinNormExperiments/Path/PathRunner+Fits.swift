@@ -13,13 +13,13 @@ extension PathRunner {
     var flowFits: [SmootherFit] = []
     var distances: [Double] = []
     if experiment.earlyStopping, let spectrum = form as? SpectralForm {
-      try timed(.path, &seconds.path) {
+      try monitor.timed(.path, &seconds.path) {
         flowFits = try spectrum.flowFits(targets, times: times) { try monitor.progress(.path, fraction: $0 / $1) }
         distances = zip(ridgeFits, flowFits).map { spectrum.relativeDistance($0.coefficients, $1.coefficients) }
       }
     }
     let fits = ridgeFits + flowFits
-    let predictions = try timed(.evaluate, &seconds.evaluate) {
+    let predictions = try monitor.timed(.evaluate, &seconds.evaluate) {
       let stacked = Matrix(
         rows: context.train.count, columns: fits.count * targets.columns, values: fits.flatMap(\.coefficients.values))
       return try KernelInterpolant(context.kernel, context.train, coefficients: stacked, precision: .float64)
@@ -117,7 +117,7 @@ extension PathRunner {
       }
       return matrices.indices.map { image[columnsIn: $0 * first.columns..<($0 + 1) * first.columns] }
     }
-    try timed(.certify, &seconds.certify) {
+    try monitor.timed(.certify, &seconds.certify) {
       for index in sets.indices {
         let targets = context.targets(sets[index].set, experiment)
         let images = try product(sets[index].certified.map(\.coefficients))

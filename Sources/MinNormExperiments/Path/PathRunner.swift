@@ -24,17 +24,16 @@ public struct PathRunner {
     var seconds = PathRecord.PhaseSeconds()
     let specification = try KernelSpecification(experiment.problem.kernel)
     let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
     let augmentation = try augmentation(problem)
     let plan = makePlan(problem, dimension: try map.shape(of: problem.shape).dimension, augmentation)
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
 
     let images = augmentation == nil ? nil : problem.inputs?.train
-    let (fitted, train, test) = try timed(.features, &seconds.features) {
+    let (fitted, train, test) = try monitor.timed(.features, &seconds.features) {
       guard let inputs = problem.inputs else { preconditionFailure("features are made once") }
       problem.inputs = nil
-      let fitted = try map.fitted(to: inputs.train)
-      return (fitted, try fitted.features(of: inputs.train), try fitted.features(of: inputs.test))
+      return try map.features(fittedTo: inputs.train, andOf: inputs.test)
     }
     let kernel = try specification.kernel(for: train)
     let equal = EqualExamples(of: train)
@@ -50,7 +49,7 @@ public struct PathRunner {
     }
     try certify(&sets, form, context, &seconds)
     if experiment.regularizers {
-      try timed(.solve, &seconds.regularizers) {
+      try monitor.timed(.solve, &seconds.regularizers) {
         try addRegularizers(&sets, context, augmentation.flatMap { choice in images.map { (choice, $0) } }, fitted)
       }
     }
@@ -183,16 +182,9 @@ public struct PathRunner {
     _ form: any RidgeForm, _ targets: Matrix<Double>, _ context: PathContext,
     _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> [SmootherFit] {
-    try timed(.path, &seconds.path) {
+    try monitor.timed(.path, &seconds.path) {
       try form.ridgeFits(targets, ridges: context.ridges) { try monitor.progress(.path, fraction: $0 / $1) }
     }
-  }
-
-  func timed<Result>(_ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result) rethrows -> Result {
-    let stop = begin(phase)
-    let result = try body()
-    seconds += stop()
-    return result
   }
 
   /// Begins a phase; what is returned ends it and tells its seconds.

@@ -36,7 +36,7 @@ public struct FeatureSearchRunner {
     // One test example is the least that a problem has; it is not looked at.
     var experiment = search.problem
     experiment.testCount = 1
-    let problem = try timed(.load, &seconds.load) { try Problem(experiment) }
+    let problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment) }
     guard let inputs = problem.inputs?.train else { preconditionFailure("nothing has taken the inputs") }
     let planned = try maps.map { try checkMemory(problem, $0) }.max() ?? 0
     let targets = Targets(
@@ -83,13 +83,13 @@ public struct FeatureSearchRunner {
     _ seconds: inout SolveRecord.PhaseSeconds
   ) throws -> FeatureSearchRecord.Candidate {
     var (featureSeconds, searchSeconds, points) = (0.0, 0.0, [BandwidthSearch.Point]())
-    let features = try timed(.features, &featureSeconds) {
+    let features = try monitor.timed(.features, &featureSeconds) {
       let observer: WorkObserver = { try monitor.progress(.features, fraction: $0 / $1) }
       return try map.fitted(to: inputs, observer: observer).features(of: inputs, observer: observer)
     }
     let bandwidths = BandwidthSearch(
       features: features, targets: targets, ridge: search.problem.ridge, arithmetic: search.problem.arithmetic)
-    try timed(.search, &searchSeconds) {
+    try monitor.timed(.search, &searchSeconds) {
       do {
         let kernel = try specification.kernel(for: features) { family in
           let found = try bandwidths.run(family, multiples: search.bandwidthMultiples) {
@@ -115,12 +115,4 @@ public struct FeatureSearchRunner {
       featureSeconds: featureSeconds, searchSeconds: searchSeconds)
   }
 
-  private func timed<Result>(_ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result) throws -> Result {
-    monitor.begin(phase, work: 0)
-    let start = clock.now
-    let result = try body()
-    seconds += (clock.now - start) / .seconds(1)
-    monitor.end(phase, seconds: (clock.now - start) / .seconds(1))
-    return result
-  }
 }

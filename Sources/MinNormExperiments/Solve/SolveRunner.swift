@@ -181,12 +181,9 @@ public struct SolveRunner {
   }
 
   func timed<Result>(_ phase: RunPhase, _ body: () throws -> Result) throws -> (Result, Double) {
-    monitor.begin(phase, work: 0)
-    let start = clock.now
-    let result = try body()
-    let time = (clock.now - start) / .seconds(1)
-    monitor.end(phase, seconds: time)
-    return (result, time)
+    var seconds = 0.0
+    let result = try monitor.timed(phase, &seconds, body)
+    return (result, seconds)
   }
 }
 
