@@ -1,5 +1,4 @@
 import COpenBLAS
-import Dispatch
 import Synchronization
 
 /// How many threads the process computes with.
@@ -30,13 +29,13 @@ public enum Threads {
 /// Runs `body` on contiguous parts of 0 ..< count, one part per thread, and waits.
 ///
 /// Only for loops that call no BLAS: parallelism is inside BLAS or in our own loops, never both.
-func parallelRanges(_ count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+package func parallelRanges(_ count: Int, _ body: @Sendable (Range<Int>) -> Void) {
   let parts = min(Threads.count, count)
   guard parts > 1 else {
     if count > 0 { body(0..<count) }
     return
   }
-  DispatchQueue.concurrentPerform(iterations: parts) { part in
+  Workers.shared.run(parts: parts) { part in
     body(count * part / parts..<count * (part + 1) / parts)
   }
 }

@@ -107,7 +107,7 @@ extension SolvePlan {
       search: 0, gram: streamProductFlops / (0.88 * singleGemm), precondition: 0, factor: points * factor,
       solve: points * substitution, refine: 0, leaveOneOut: leaveOneOut ? points * 1.1 * factor : 0,
       certify: points * spectrum, evaluate: points * (images + cross) + traffic / 5e8)
-    seconds.features = streamFeatureFlops / (0.6 * singleGemm)
+    seconds.features = streamFeatureFlops / singleGemm
     return seconds
   }
 }
