@@ -89,13 +89,9 @@ extension CompareRunner {
       return TiledCoefficientSpace(kernel: kernel, features: train, precision: .float32)
     }
     func assemble(_ seconds: inout Double) throws -> PackedSymmetricMatrix<Double> {
-      monitor.begin(.gram, work: gramFlops(count: train.count, dimension: train.dimension))
-      let start = clock.now
-      let gram = try kernel.gram(of: train, in: Double.self) { try monitor.progress(.gram, fraction: $0 / $1) }
-      let time = (clock.now - start) / .seconds(1)
-      seconds += time
-      monitor.end(.gram, seconds: time)
-      return gram
+      try monitor.timed(.gram, work: gramFlops(count: train.count, dimension: train.dimension), &seconds) {
+        try kernel.gram(of: train, in: Double.self) { try monitor.progress(.gram, fraction: $0 / $1) }
+      }
     }
     guard plan.storage == .always || plan.hasSpectrum else { return (try emptySpace(), nil) }
     let gram = try assemble(&seconds.gram)
@@ -103,12 +99,9 @@ extension CompareRunner {
       plan.storage == .always
       ? try StoredCoefficientSpace(kernel: kernel, features: train, gram: gram) : try emptySpace()
     guard plan.hasSpectrum else { return (space, nil) }
-    monitor.begin(.spectrum, work: 0)
-    let start = clock.now
+    let stop = monitor.stopwatch(.spectrum)
     let spectrum = try Spectrum(gram)
-    let time = (clock.now - start) / .seconds(1)
-    seconds.factor += time
-    monitor.end(.spectrum, seconds: time)
+    seconds.factor += stop()
     return (space, spectrum)
   }
 

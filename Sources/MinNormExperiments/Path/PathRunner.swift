@@ -141,8 +141,7 @@ public struct PathRunner {
     case .auto where !experiment.earlyStopping && !isSingular, .band:
       do {
         let gram = try assemble(context, &seconds)
-        // Not in a closure: it could not consume the matrix.
-        let stop = begin(.reduce)
+        let stop = monitor.stopwatch(.reduce)
         let band = try BandReduction(gram) { try monitor.progress(.reduce, fraction: $0 / $1) }
         seconds.reduce += stop()
         let fits = try ridgeFits(band, context.targets(context.problem.labelSets[0], experiment), context, &seconds)
@@ -161,7 +160,7 @@ public struct PathRunner {
 
   private func spectrum(_ context: PathContext, _ seconds: inout PathRecord.PhaseSeconds) throws -> SpectralForm {
     let gram = try assemble(context, &seconds)
-    let stop = begin(.reduce)
+    let stop = monitor.stopwatch(.reduce)
     let form = try SpectralForm(gram, of: context.train)
     seconds.reduce += stop()
     return form
@@ -170,12 +169,10 @@ public struct PathRunner {
   private func assemble(
     _ context: PathContext, _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> PackedSymmetricMatrix<Double> {
-    let stop = begin(.gram, work: gramFlops(count: context.train.count, dimension: context.train.dimension))
-    let gram = try context.kernel.gram(of: context.train, in: Double.self) {
-      try monitor.progress(.gram, fraction: $0 / $1)
+    let work = gramFlops(count: context.train.count, dimension: context.train.dimension)
+    return try monitor.timed(.gram, work: work, &seconds.gram) {
+      try context.kernel.gram(of: context.train, in: Double.self) { try monitor.progress(.gram, fraction: $0 / $1) }
     }
-    seconds.gram += stop()
-    return gram
   }
 
   func ridgeFits(
@@ -184,17 +181,6 @@ public struct PathRunner {
   ) throws -> [SmootherFit] {
     try monitor.timed(.path, &seconds.path) {
       try form.ridgeFits(targets, ridges: context.ridges) { try monitor.progress(.path, fraction: $0 / $1) }
-    }
-  }
-
-  /// Begins a phase; what is returned ends it and tells its seconds.
-  private func begin(_ phase: RunPhase, work: Double = 0) -> () -> Double {
-    monitor.begin(phase, work: work)
-    let start = clock.now
-    return {
-      let time = (clock.now - start) / .seconds(1)
-      monitor.end(phase, seconds: time)
-      return time
     }
   }
 }

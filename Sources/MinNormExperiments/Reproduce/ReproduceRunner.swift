@@ -175,12 +175,12 @@ public struct ReproduceRunner {
       let problem = try Problem(completed(experiment))
       guard let inputs = problem.inputs, let labels = problem.labelSets.first?.labels else { continue }
       let (train, test) = (try RawFeatures().features(of: inputs.train), try RawFeatures().features(of: inputs.test))
-      monitor.begin(.evaluate, work: 2 * Double(train.count) * Double(test.count) * Double(train.dimension))
-      let start = clock.now
+      let work = 2 * Double(train.count) * Double(test.count) * Double(train.dimension)
+      let stop = monitor.stopwatch(.evaluate, work: work)
       let nearest = try nearestExamples(to: test, among: train) {
         try monitor.progress(.evaluate, fraction: $0 / max($1, 1))
       }
-      monitor.end(.evaluate, seconds: (clock.now - start) / .seconds(1))
+      _ = stop()
       let wrong = zip(nearest, problem.testLabels).count { labels[$0] != $1 }
       errors.append(ErrorCount(errors: wrong, total: test.count))
       count = train.count

@@ -114,5 +114,4 @@ public struct FeatureSearchRunner {
       looErrorRate: best?.errorRate, meanSquaredError: best?.meanSquaredError, points: points,
       featureSeconds: featureSeconds, searchSeconds: searchSeconds)
   }
-
 }
