@@ -64,7 +64,7 @@ enum Failure {
 
   private static func code(of error: CheckpointError) -> Int32 {
     switch error {
-    case .exists: usage
+    case .exists, .passed: usage
     case .foreign, .damaged: badData
     case .insufficientDisk: unavailable
     case .inUse: inputOutput

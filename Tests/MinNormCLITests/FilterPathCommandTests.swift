@@ -70,6 +70,28 @@ import Testing
     }
   }
 
+  @Test("a finished path goes on to another ridge without a new pass, and not back")
+  func extended() throws {
+    try Program.withFolder(inMemory: true) { folder in
+      func run(_ filters: String, _ ridges: String) throws -> Program.Run {
+        try Program.shell(
+          "\"$M\" solve --train 300 --test 200 --kernel linear --features random-conv:filters=\(filters),pool=12 --loo "
+            + "--ridges \(ridges) --checkpoint '\(folder)/run' --resume --json -")
+      }
+      let first = try run("40/80", "0,100")
+      let second = try run("40/80/160", "0,100")
+      let (before, after) = (try result(first), try result(second))
+      let (old, new) = (before["results"] as? [NSDictionary] ?? [], after["results"] as? [NSDictionary] ?? [])
+      #expect(old.count == 4 && new.count == 6 && Array(new.prefix(4)) == old)
+      let third = try run("160", "10,100")
+      let results = try #require(try third.json()["results"] as? [NSDictionary])
+      #expect(results.compactMap { $0["ridge"] as? Double } == [10, 100] && results[1] == new[5])
+      #expect(try #require((try third.json()["seconds"] as? [String: Any])?["gram"] as? Double) == 0)
+      let back = try run("80/160", "0,7")
+      #expect(back.status == 64 && back.message.contains("has reached 160 filters"), "\(back.message)")
+    }
+  }
+
   @Test("what does not fit together ends with 64 and says what to do")
   func refused() throws {
     let features = "--train 300 --features random-conv:filters"

@@ -58,6 +58,8 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
 
   /// All filters.
   public var filters: Int { unitCounts[unitCounts.count - 1] }
+  /// `filters`.
+  public var unitsParameter: String { "filters" }
 
   /// What defines it; `filtersFrom` is 0 for patches, 1 for raw ones, 2 for Gaussian filters.
   public var parameters: [String: Double] {

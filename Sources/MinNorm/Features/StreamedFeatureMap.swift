@@ -8,6 +8,8 @@ import MinNormData
 public protocol StreamedFeatureMap: FeatureMap {
   /// Numbers of units to stop at, ascending; the last is all of them.
   var unitCounts: [Int] { get }
+  /// The key of `parameters` that is the number of units.
+  var unitsParameter: String { get }
 
   /// Features of a unit for inputs of this shape.
   func featuresPerUnit(of inputs: FeatureShape) throws -> Int

@@ -6,6 +6,8 @@ public enum CheckpointError: Error, Sendable, Equatable {
   case foreign(folder: String, what: String, found: String, expected: String)
   /// The bytes of a file are not what was once written.
   case damaged(file: String, reason: String)
+  /// The checkpoint has gone past what is asked for, and cannot go back.
+  case passed(folder: String, what: String, reached: String)
   /// Another run is writing to the folder.
   case inUse(folder: String)
   /// The disk has less room than the checkpoint will take.
@@ -23,6 +25,9 @@ extension CheckpointError: CustomStringConvertible {
         + "give the options it was made with, or another folder"
     case .damaged(let file, let reason):
       return "\(file) is damaged: \(reason); delete the checkpoint and start again"
+    case .passed(let folder, let what, let reached):
+      return "\(folder) has reached \(reached) and has no result for \(what); "
+        + "ask for what lies ahead, or give another folder"
     case .inUse(let folder):
       return "\(folder) is in use by another run; wait for it, or give another folder"
     case .insufficientDisk(let folder, let needed, let available):

@@ -1,7 +1,7 @@
 import Foundation
 import MinNorm
 
-/// The records of a path's points, as they are kept in a checkpoint.
+/// The records of a path's points, as they are kept in a checkpoint, which may hold those of other paths over the same sums.
 final class FilterPathResults: FeaturePathResults {
   /// Everything that is kept.
   struct Kept: Codable {
@@ -26,7 +26,21 @@ final class FilterPathResults: FeaturePathResults {
     self.featuresPerUnit = featuresPerUnit
   }
 
-  var count: Int { kept.points.count + kept.failures.count }
+  func contains(_ point: FeaturePathPoint) -> Bool {
+    kept.points.contains { point.has($0.filters, $0.ridge) }
+      || kept.failures.contains { point.has($0.filters, $0.ridge) }
+  }
+
+  /// What is kept of these points, in their order; a checkpoint may hold more.
+  func of(_ points: [FeaturePathPoint]) -> Kept {
+    var some = Kept()
+    for point in points {
+      some.results += kept.results.filter { point.has($0.filters, $0.ridge) }
+      some.points += kept.points.filter { point.has($0.filters, $0.ridge) }
+      some.failures += kept.failures.filter { point.has($0.filters, $0.ridge) }
+    }
+    return some
+  }
 
   func encoded() throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -83,4 +97,8 @@ final class FilterPathResults: FeaturePathResults {
   }
 
   private func percent(_ rate: Double) -> String { String(format: "%.2f %%", 100 * rate) }
+}
+
+extension FeaturePathPoint {
+  fileprivate func has(_ filters: Int?, _ ridge: Double?) -> Bool { filters == units && ridge == self.ridge }
 }

@@ -90,7 +90,7 @@ extension SolveRunner {
     seconds.take(spent)
     seconds.total = (clock.now - started) / .seconds(1)
 
-    let kept = results.kept
+    let kept = results.of(path.points)
     if kept.results.isEmpty, let failure = kept.failures.last {
       throw ExperimentError.singular(
         "with \(failure.filters) filters \(failure.reason)")
@@ -130,9 +130,14 @@ extension SolveRunner {
   }
 
   private func identity(_ map: FeatureChain, _ problem: Problem) throws -> [(name: String, value: String)] {
-    let parameters = map.parameters.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+    // The first units of a larger map are the smaller map, so their number is no part of it.
+    let links = map.links.enumerated().map { index, link in
+      let path = index == map.links.count - 1 ? map.streamed?.unitsParameter : nil
+      let parameters = link.parameters.filter { $0.key != path }.sorted { $0.key < $1.key }
+      return link.name + parameters.map { " \($0.key)=\($0.value)" }.joined()
+    }
     return [
-      ("features", map.name + parameters), ("seed", "\(experiment.seed)"),
+      ("features", links.joined(separator: " + ")), ("seed", "\(experiment.seed)"),
       ("labels", experiment.labels.joined(separator: ",")), ("coding", experiment.coding.rawValue),
       ("certificate", experiment.certification.rawValue),
       ("test labels", problem.testLabels.withUnsafeBytes { ContentHash.sha256($0) }),

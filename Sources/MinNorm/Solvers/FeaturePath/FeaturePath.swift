@@ -42,11 +42,11 @@ public struct FeaturePath: Sendable, Equatable {
     singular = all.filter { !($0.ridge > 0 || $0.units * featuresPerUnit >= order) }
   }
 
-  /// The blocks of units up to the last point.
-  var blocks: [Range<Int>] {
-    let last = unitCounts.last ?? 0
-    let ends = Set(stride(from: Self.blockUnits, to: last, by: Self.blockUnits)).union(unitCounts).sorted()
-    return zip([0] + ends, ends).map { $0..<$1 }
+  /// The blocks of units from `first` to one of the numbers to stop at.
+  func blocks(from first: Int, to last: Int) -> [Range<Int>] {
+    let multiples = stride(from: 0, to: last, by: Self.blockUnits)
+    let ends = Set(multiples).union(unitCounts).filter { first < $0 && $0 <= last }.sorted()
+    return zip([first] + ends, ends).map { $0..<$1 }
   }
 }
 
@@ -70,8 +70,8 @@ public struct FeaturePathResult: Sendable {
 
 /// The results of a path, kept by whoever asked for it, and in a checkpoint.
 public protocol FeaturePathResults: AnyObject {
-  /// How many points have a result.
-  var count: Int { get }
+  /// Whether there is a result of this point.
+  func contains(_ point: FeaturePathPoint) -> Bool
   /// Takes the next point's result.
   func append(_ result: FeaturePathResult) throws
   /// All of them as bytes.

@@ -3,11 +3,10 @@ extension FeaturePathRun {
   func accumulate(
     from done: inout Int, to count: Int, _ gram: borrowing PackedSymmetricMatrix<Scalar>
   ) throws {
-    let first = done
-    let blocks = path.blocks.filter { first <= $0.lowerBound && $0.upperBound <= count }
+    let blocks = path.blocks(from: done, to: count)
     guard !blocks.isEmpty else { return }
     // As much as has been done before counts as done.
-    let (start, total) = (Double(first), Double(count))
+    let (start, total) = (Double(done), Double(count))
     try timed(.accumulate) {
       try solver.prepared.stream.withEngine { engine in
         for units in blocks {

@@ -39,7 +39,7 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
     sample = subsetIndices(
       count: min(FeaturePath.sampleSize, train.count), from: train.count, seed: solver.seed, stream: .solver)
     sampled = try train.selecting(sample)
-    let width = (solver.path.blocks.map(\.count).max() ?? 0) * solver.prepared.stream.featuresPerUnit
+    let width = min(FeaturePath.blockUnits, solver.path.unitCounts.last ?? 0) * solver.prepared.stream.featuresPerUnit
     block = try OwnedStorage(count: (train.count + test.count + sample.count) * width)
     cross = try OwnedStorage(count: test.count * train.count)
     sampleGram = try OwnedStorage(count: sample.count * sample.count)
@@ -49,18 +49,19 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
   /// Follows the path from where the checkpoint stands.
   func follow() throws -> FeaturePathSeconds {
     var gram = try PackedSymmetricMatrix<Scalar>(order: order, blockSize: solver.blockSize)
-    let units = try open(gram)
-    var (done, before) = (units, 0)
+    var done = try open(gram)
+    let open = path.points.filter { !results.contains($0) }
+    if let checkpoint, let passed = open.first(where: { $0.units < done }) {
+      throw checkpoint.passed(passed)
+    }
     for count in path.unitCounts {
-      let here = path.points.filter { $0.units == count }
-      let finished = min(here.count, max(0, results.count - before))
-      before += here.count
-      guard finished < here.count else { continue }
+      let here = open.filter { $0.units == count }
+      guard !here.isEmpty else { continue }
       try accumulate(from: &done, to: count, gram)
       try save(count, gram)
       let deviation = sampleDeviation(gram)
       let nearDuplicates = gram.nearDuplicates()
-      for point in here.dropFirst(finished) {
+      for point in here {
         var outcome: Outcome
         if solver.copies {
           outcome = try factorAndSolve(gram.copied(), point.ridge)

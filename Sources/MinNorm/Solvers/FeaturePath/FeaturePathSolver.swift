@@ -51,11 +51,13 @@ public struct FeaturePathSolver {
 
   /// Follows the path; `results` takes the result of every point as soon as it is there.
   ///
-  /// With a checkpoint, points and sums that were kept are not computed again. A system that is not positive definite is a
-  /// result with its failure.
+  /// With a checkpoint, points and sums that were kept are not computed again, and the path may be another one than before: more
+  /// units and other ridges go on from the sums that are there. A system that is not positive definite is a result with its
+  /// failure.
   ///
-  /// - Throws: `LinearAlgebraError` about memory and numbers that are not finite; `CheckpointError`; `DataError`; whatever the
-  ///   observer throws, with a checkpoint when the block at work is added and kept.
+  /// - Throws: `LinearAlgebraError` about memory and numbers that are not finite; `CheckpointError`, `passed` where a point
+  ///   without a result has fewer units than are summed up; `DataError`; whatever the observer throws, with a checkpoint when
+  ///   the block at work is added and kept.
   public func solve(
     _ rightHandSides: Matrix<Double>, into results: any FeaturePathResults, observer: @escaping Observer
   ) throws -> FeaturePathSeconds {
@@ -67,13 +69,11 @@ public struct FeaturePathSolver {
     }
   }
 
-  /// What the bits of the sums depend on.
+  /// What the bits of the sums and of a point's result depend on; the path is no part of it.
   func fields(_ rightHandSides: Matrix<Double>, blockSize: Int) throws -> [(name: String, value: String)] {
     func checksum(_ values: [some Any]) -> String { values.withUnsafeBytes { ContentHash.sha256($0) } }
     return [
       ("method", "feature path"), ("order", "\(prepared.train.count)"), ("test examples", "\(prepared.test.count)"),
-      ("filters", path.unitCounts.map { "\($0)" }.joined(separator: "/")),
-      ("points", path.points.map { "\($0.units) \($0.ridge)" }.joined(separator: ", ")),
       ("precision", precision.rawValue), ("block size", "\(blockSize)"), ("diagnostics", "\(diagnostics.rawValue)"),
     ] + identity + [
       ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),

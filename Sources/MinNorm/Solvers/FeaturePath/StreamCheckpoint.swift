@@ -67,6 +67,13 @@ final class StreamCheckpoint<Scalar: LAPACKScalar> {
     return units ?? 0
   }
 
+  /// The error of a point that lies before the sums.
+  func passed(_ point: FeaturePathPoint) -> CheckpointError {
+    .passed(
+      folder: folder.path, what: "K of \(point.units) filters, with λ = \(point.ridge)",
+      reached: "\(units ?? 0) filters")
+  }
+
   /// Reads K, which a factorization has consumed, again.
   func reload(_ sums: Sums) throws {
     guard let units, try read(units, sums.records) else {

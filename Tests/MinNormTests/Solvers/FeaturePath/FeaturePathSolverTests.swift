@@ -17,7 +17,9 @@ import Testing
       var failed: Bool
     }
     var points: [Point] = []
-    var count: Int { points.count }
+    func contains(_ point: FeaturePathPoint) -> Bool {
+      points.contains { $0.units == point.units && $0.ridge == point.ridge }
+    }
 
     func append(_ result: FeaturePathResult) {
       points.append(
@@ -162,7 +164,7 @@ import Testing
     }
   }
 
-  @Test("a state that was not finished is not used, and another path's checkpoint is refused")
+  @Test("a state that was not finished is not used, and another system's checkpoint is refused")
   func incomplete() throws {
     let expected = try follow([125, 250])
     let folder = TemporaryFolder()
@@ -183,9 +185,11 @@ import Testing
     try FileManager.default.copyItem(
       atPath: folder.path + "/generation-125/identity.txt", toPath: generation + "/identity.txt")
     #expect(throws: CheckpointError.self) {
-      try follow([125, 375], checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
+      try follow([125, 250], precision: .float32, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
     }
-    #expect(throws: CheckpointError.self) { try follow([125, 250], checkpoint: SolverCheckpoint(folder: folder.path)) }
+    #expect(throws: CheckpointError.exists(folder: folder.path)) {
+      try follow([125, 250], checkpoint: SolverCheckpoint(folder: folder.path))
+    }
     let error = #expect(throws: CheckpointError.self) {
       try follow([125, 250], checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
     }
@@ -194,6 +198,37 @@ import Testing
     try FileManager.default.removeItem(atPath: generation + "/columns.bin")
     #expect(
       try follow([125, 250], checkpoint: SolverCheckpoint(folder: folder.path, resumes: true)) == expected)
+  }
+
+  @Test("kept sums go on to more filters and other ridges, and results that are kept are not computed again")
+  func extended() throws {
+    let folder = TemporaryFolder()
+    var factors = 0
+    func go(_ filters: [Int], _ ridges: [Double]) throws -> [Results.Point] {
+      factors = 0
+      var begun = false
+      return try follow(
+        filters, ridges: ridges, copies: false, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true)
+      ) { phase, _, _ in
+        if phase == .factor, !begun { factors += 1 }
+        begun = phase == .factor
+      }
+    }
+    #expect(try go([100], [0.01]) == follow([100], ridges: [0.01]))
+    #expect(factors == 1)
+    #expect(try go([100], [0.01, 1]) == follow([100], ridges: [0.01, 1]))
+    #expect(factors == 1)
+    let all = try follow([100, 300], ridges: [0.01, 1])
+    #expect(try go([100, 300], [0.01, 1]) == all)
+    #expect(factors == 2)
+    // The sums do not go back, and nothing is lost by asking.
+    for (filters, ridges) in [([100, 300], [0.01, 2]), ([250, 300], [0.01, 1])] {
+      let error = #expect(throws: CheckpointError.self) { try go(filters, ridges) }
+      guard case .passed = error else { throw Stop() }
+      #expect(error?.description.contains("has reached 300 filters") == true, "\(error as Any)")
+    }
+    #expect(try go([100, 300], [0.01, 1]) == all)
+    #expect(factors == 0)
   }
 
   @Test("a system that is not positive definite is a result with its reason")
