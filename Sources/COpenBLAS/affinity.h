@@ -19,17 +19,17 @@ enum { mn_wordBits = 8 * sizeof(unsigned long) };
 /* The caller's number as the system calls know it. */
 static inline int mn_threadNumber(void) { return (int)syscall(SYS_gettid); }
 
-/* Holds the caller on the processor that it is on, if it may use another. */
-static inline mn_place mn_holdPlace(void) {
+/* Holds the caller on the processor that it is on, if it may use at least as many as there are threads, and more than one. */
+static inline mn_place mn_holdPlace(int threads) {
   mn_place place = {-1, {0}};
   unsigned processor = 0;
   if (syscall(SYS_getcpu, &processor, (void *)0, (void *)0) != 0 || processor >= 16 * mn_wordBits) return place;
   if (syscall(SYS_sched_getaffinity, 0, sizeof place.allowed, place.allowed) < 0) return place;
   mn_place here = {(int)processor, {0}};
   here.allowed[processor / mn_wordBits] = 1UL << processor % mn_wordBits;
-  _Bool others = 0;
-  for (int word = 0; word < 16; word++) others |= (place.allowed[word] & ~here.allowed[word]) != 0;
-  if (others && syscall(SYS_sched_setaffinity, 0, sizeof here.allowed, here.allowed) == 0)
+  int processors = 0;
+  for (int word = 0; word < 16; word++) processors += __builtin_popcountl(place.allowed[word]);
+  if (processors > 1 && processors >= threads && syscall(SYS_sched_setaffinity, 0, sizeof here.allowed, here.allowed) == 0)
     place.processor = (int)processor;
   return place;
 }
@@ -50,7 +50,8 @@ static inline void mn_keepOff(const mn_place *place, int thread) {
 #else
 
 static inline int mn_threadNumber(void) { return 0; }
-static inline mn_place mn_holdPlace(void) {
+static inline mn_place mn_holdPlace(int threads) {
+  (void)threads;
   mn_place place = {-1, {0}};
   return place;
 }

@@ -41,10 +41,12 @@ enum SolverText {
   }
 
   /// What to try where this solver did not solve the system.
-  static func remedies(_ solver: SolveRecord.SolverRecord) -> String {
+  static func remedies(_ record: SolveRecord) -> String {
+    let solver = record.solver
+    let precision = solver.precision == .float64 ? "" : ", or --precision float64"
+    guard record.path == nil else { return "more filters, or --ridges with a larger λ\(precision)" }
     let route =
       SolverMethod(rawValue: solver.name) == .cholesky ? "--solver pivoted-cholesky" : "a larger --rank-tolerance"
-    let precision = solver.precision == .float64 ? "" : ", or --precision float64"
     return "\(route), --ridge, a smaller bandwidth\(precision)"
   }
 

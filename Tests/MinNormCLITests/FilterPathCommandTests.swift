@@ -104,6 +104,7 @@ import Testing
       ("--train 300 --ridges 0,1", "use --ridge here"),
       ("\(features)=40 --kernel linear --ridges 1,0", "--ridges"),
       ("\(features)=40,patch=29 --kernel linear", "patch=28"),
+      ("\(features)=40 --kernel linear --ridge 5 --ridges 0,1", "not both"),
     ] {
       let run = try Program.shell("\"$M\" solve \(arguments)")
       #expect(run.status == 64 && run.message.contains(message), "\(arguments): \(run.message)")

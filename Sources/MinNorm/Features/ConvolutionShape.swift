@@ -63,7 +63,8 @@ struct PoolingWindows: Sendable, Equatable {
   init(length: Int, size: Int, step: Int) {
     self.length = length
     let count = length <= size ? 1 : (length - size + step - 1) / step + 1
-    let windows = (0..<count).map { $0 * step..<min($0 * step + size, length) }.filter { !$0.isEmpty }
+    let starts = (0..<count).map { $0 * step }.filter { $0 < length }
+    let windows = starts.map { $0..<min($0 + size, length) }
     let borders = Set(windows.flatMap { [$0.lowerBound, $0.upperBound] } + [0, length]).sorted()
     let segments = zip(borders, borders.dropFirst()).map { $0..<$1 }
     self.windows = windows

@@ -90,7 +90,8 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     guard unitCounts.count == 1 else {
       throw FeatureSpecificationError(
-        "features 'random-conv' with several numbers of filters are for solve with --kernel linear; give one number")
+        "features 'random-conv' with several numbers of filters are for solve with --kernel linear and --solver cholesky; "
+          + "give one number")
     }
     return Fitted(try network(fittedTo: training))
   }

@@ -39,7 +39,7 @@ package final class Workers: @unchecked Sendable {
       }
       isTaken = true
       while threads.count < parts - 1 { start() }
-      var place = mn_holdPlace()
+      var place = mn_holdPlace(Int32(parts))
       for thread in threads { mn_keepOff(&place, thread) }
       loop = Loop(body: body, parts: parts)
       condition.broadcast()

@@ -13,7 +13,10 @@ public struct SolverCheckpoint: Sendable {
   public let folder: String
   /// Whether a run that is in the folder is to be gone on with; if not, one that is there is an error.
   public let resumes: Bool
-  /// The most seconds of iterations that may be lost; a factorization never loses more than a block column.
+  /// The most seconds of iterations that may be lost.
+  ///
+  /// A factorization never loses more than a block column. Sums over features may lose fifteen times the seconds that writing
+  /// them takes, where that is more.
   public var interval: Double
   /// Hears, in one line, what was found.
   public var note: @Sendable (String) -> Void

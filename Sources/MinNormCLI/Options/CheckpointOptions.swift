@@ -7,7 +7,8 @@ struct CheckpointOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoint"),
     help: ArgumentHelp(
-      "Keep every finished part of the solve in this folder, as large as K in memory for a factorization.",
+      "Keep every finished part of the solve in this folder: as large as K in memory for a factorization, twice that while "
+        + "features are summed up.",
       valueName: "folder"))
   var folder: String?
 

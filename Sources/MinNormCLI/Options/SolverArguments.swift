@@ -17,7 +17,9 @@ struct SolverArguments: ParsableArguments {
   @Flag(help: "Also the leave-one-out error on the training examples, in closed form.")
   var loo = false
   @Option(
-    help: "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none.")
+    help: ArgumentHelp(
+      "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none. For features "
+        + "that are never stored: against the summed K, all rows; full adds the condition number."))
   var certify = Certification.full
   @Option(help: ArgumentHelp("Columns of a block column of the factor (default: the fastest).", valueName: "N"))
   var blockSize: Int?

@@ -52,9 +52,9 @@ struct SolveCommand: ParsableCommand {
       )
       throw ExitCode(Failure.numerical)
     }
-    let contradicted = record.results.filter { $0.contradictions > 0 && record.solver.ridge == 0 }
+    let contradicted = record.results.filter { $0.contradictions > 0 && ($0.ridge ?? record.solver.ridge) == 0 }
     if !contradicted.isEmpty {
-      let pairs = record.results.map {
+      let pairs = contradicted.map {
         "\($0.labels) (\(Format.count($0.contradictions)) pair\($0.contradictions == 1 ? "" : "s"))"
       }
       StandardError.write(
@@ -68,7 +68,7 @@ struct SolveCommand: ParsableCommand {
     let condition = record.system.conditionNumber.map { " (condition number \(Format.scientific($0)))" } ?? ""
     StandardError.write(
       "minnorm: error: the system is not solved for \(unsolved.map(\.labels).joined(separator: ", ")): "
-        + "K is numerically singular\(condition); try \(SolverText.remedies(record.solver))\n")
+        + "K is numerically singular\(condition); try \(SolverText.remedies(record))\n")
     throw ExitCode(Failure.numerical)
   }
 }

@@ -4,20 +4,24 @@ import MinNormData
 
 // Linear kernels of features that are never stored: one pass for a whole path of growing maps.
 extension SolveRunner {
-  /// Whether the features are to be made a few at a time: for the linear kernel and Cholesky, along a path, or where there are
-  /// at least as many features as examples.
+  /// Whether the features are to be made a few at a time: for the linear kernel and Cholesky, along a path of filters or
+  /// ridges, or where there are at least as many features as examples.
   ///
   /// - Throws: `usage` for options that a path, or any other run, does not have.
   func streams(_ map: FeatureChain, _ problem: Problem, kernelIsLinear: Bool) throws -> Bool {
     let isDirect = experiment.solver == .auto || experiment.solver == .cholesky
     guard let last = map.streamed, kernelIsLinear, isDirect,
-      try last.unitCounts.count > 1 || map.shape(of: problem.shape).dimension >= problem.trainCount
+      try last.unitCounts.count > 1 || experiment.ridges != nil
+        || map.shape(of: problem.shape).dimension >= problem.trainCount
     else {
       guard experiment.ridges == nil else {
         throw ExperimentError.usage(
           "--ridges is for features that are never stored, such as random-conv with --kernel linear; use --ridge here")
       }
       return false
+    }
+    guard experiment.ridges == nil || experiment.ridge == 0 else {
+      throw ExperimentError.usage("give --ridge or --ridges, not both")
     }
     guard experiment.arithmetic != .mixed else {
       throw ExperimentError.usage(
@@ -44,21 +48,29 @@ extension SolveRunner {
 
   func streamedPlan(_ map: FeatureChain, _ problem: Problem, _ path: FeaturePath) throws -> SolvePlan {
     guard let last = map.streamed else { preconditionFailure("a path has a map that streams") }
-    let choice = try pathChoice(problem, dimension: map.shape(of: problem.shape).dimension, equal: nil)
-    var plan = try makePlan(problem, choice, map)
+    var plan = try makePlan(problem, pathChoice(map, problem, path), map)
     plan.stream = try StreamPlan(
       last, shape: map.shapeBeforeLast(of: problem.shape), path: path, isKept: checkpoint != nil)
     plan.chooseCopies(limit: experiment.memoryLimit)
     return plan
   }
 
-  /// Cholesky, and the error of a system that it cannot solve.
-  private func pathChoice(_ problem: Problem, dimension: Int, equal: EqualExamples?) throws -> SolverChoice {
+  /// Cholesky, whatever the point.
+  private func pathChoice(_ map: FeatureChain, _ problem: Problem, _ path: FeaturePath) throws -> SolverChoice {
     var one = experiment
-    one.ridge = (experiment.ridges ?? [experiment.ridge]).min() ?? 0
+    one.ridge = path.points.map(\.ridge).min() ?? 0
     one.solver = .cholesky
     return try SolverChoice(
-      one, kernelIsLinear: true, order: problem.trainCount, dimension: dimension, equal: equal)
+      one, kernelIsLinear: true, order: problem.trainCount, dimension: map.shape(of: problem.shape).dimension,
+      equal: nil)
+  }
+
+  /// Equal examples have equal features, so without a ridge there is nothing for Cholesky to solve at any point.
+  private func requireDistinct(_ equal: EqualExamples, _ path: FeaturePath) throws {
+    guard let twins = equal.pairs.first, path.points.contains(where: { $0.ridge == 0 }) else { return }
+    throw ExperimentError.singular(
+      "training examples \(twins.original) and \(twins.duplicate) are equal, so K is singular with any number of filters; "
+        + "give only λ > 0 with --ridges or --ridge, or remove one of them")
   }
 
   /// Follows the path and makes the record.
@@ -72,9 +84,9 @@ extension SolveRunner {
     try plan.checkMemory(limit: experiment.memoryLimit)
     let (prepared, time) = try timed(.features) { try prepare(map, &problem) }
     seconds.features = time
-    let dimension = try map.shape(of: problem.shape).dimension
     let equal = EqualExamples(of: prepared.train)
-    let choice = try pathChoice(problem, dimension: dimension, equal: equal)
+    try requireDistinct(equal, path)
+    let choice = try pathChoice(map, problem, path)
 
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)
     let results = FilterPathResults(
@@ -96,10 +108,11 @@ extension SolveRunner {
         "with \(failure.filters) filters \(failure.reason)")
     }
     let last = kept.points.last
-    return SolveRecord(
+    return try SolveRecord(
       command: command,
       dataset: problem.record(experiment),
-      features: SolveRecord.FeaturesRecord(map, specification: experiment.features, dimension: dimension),
+      features: SolveRecord.FeaturesRecord(
+        map, specification: experiment.features, dimension: map.shape(of: problem.shape).dimension),
       kernel: SolveRecord.KernelRecord(name: LinearKernel.name, parameters: [:], search: nil),
       solver: solverRecord(choice, SystemSolution(coefficients: Matrix(rows: 0, columns: 0)), plan),
       system: SolveRecord.SystemRecord(
@@ -137,7 +150,7 @@ extension SolveRunner {
       return link.name + parameters.map { " \($0.key)=\($0.value)" }.joined()
     }
     return [
-      ("features", links.joined(separator: " + ")), ("seed", "\(experiment.seed)"),
+      ("features", links.joined(separator: " + ")),
       ("labels", experiment.labels.joined(separator: ",")), ("coding", experiment.coding.rawValue),
       ("certificate", experiment.certification.rawValue),
       ("test labels", problem.testLabels.withUnsafeBytes { ContentHash.sha256($0) }),

@@ -9,7 +9,8 @@ public struct SolveRunner {
   let checkpoint: SolverCheckpoint?
   let clock = ContinuousClock()
 
-  /// A runner for one experiment; `command` goes into the record, and a `checkpoint` changes no result.
+  /// A runner for one experiment; `command` goes into the record, and a `checkpoint` changes no result: it gives the same
+  /// bits, or, where a path of filters goes on from one that stopped between blocks, the same up to the order of sums.
   public init(
     _ experiment: SolveExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor(),
     checkpoint: SolverCheckpoint? = nil

@@ -8,6 +8,7 @@ import Testing
     ConvolutionShape(channels: 2, height: 5, width: 4, patch: 4, pool: 15, stride: 6),
     ConvolutionShape(channels: 3, height: 8, width: 7, patch: 3, pool: 4, stride: 3),
     ConvolutionShape(channels: 1, height: 9, width: 9, patch: 1, pool: 2, stride: 4),
+    ConvolutionShape(channels: 1, height: 8, width: 6, patch: 2, pool: 1, stride: 5),
     ConvolutionShape(channels: 1, height: 28, width: 28, patch: 6, pool: 15, stride: 6),
     ConvolutionShape(channels: 3, height: 32, width: 32, patch: 6, pool: 15, stride: 6),
   ]
@@ -71,7 +72,7 @@ import Testing
 
   @Test("features are the means of both signs of naive responses over windows", arguments: shapes.indices)
   func naive(index: Int) throws {
-    let (pool, stride) = [(2, 1), (15, 6), (4, 3), (2, 4), (15, 6), (15, 6)][index]
+    let (pool, stride) = [(2, 1), (15, 6), (4, 3), (2, 4), (1, 5), (15, 6), (15, 6)][index]
     let (shape, bias) = (Self.shapes[index], Float(0.2))
     let filterCount = index < 4 ? 19 : 2
     let size = shape.channels * shape.height * shape.width

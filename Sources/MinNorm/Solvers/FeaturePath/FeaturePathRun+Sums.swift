@@ -14,11 +14,16 @@ extension FeaturePathRun {
           try hear(.accumulate, max(start, before), total)
           try add(units, engine, gram) { [self] part in try hear(.accumulate, before + share * part, total) }
           done = units.upperBound
+          try requireFinite(gram)
           if checkpoint?.isDue == true || interruption != nil { try save(done, gram) }
           if let interruption { throw interruption }
         }
       }
     }
+  }
+
+  /// Before sums are kept: an entry that is not finite has made its row's diagonal so.
+  private func requireFinite(_ gram: borrowing PackedSymmetricMatrix<Scalar>) throws {
     if let index = gram.firstNonFiniteDiagonal() {
       throw LinearAlgebraError.nonFinite(what: "the Gram matrix", row: index, column: index)
     }

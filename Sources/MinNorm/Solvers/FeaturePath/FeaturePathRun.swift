@@ -54,6 +54,7 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
     if let checkpoint, let passed = open.first(where: { $0.units < done }) {
       throw checkpoint.passed(passed)
     }
+    if open.contains(where: { $0.units > done }) { try checkpoint?.requireRoom(sums(gram)) }
     for count in path.unitCounts {
       let here = open.filter { $0.units == count }
       guard !here.isEmpty else { continue }
@@ -83,7 +84,7 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
   private func open(_ gram: borrowing PackedSymmetricMatrix<Scalar>) throws -> Int {
     guard let place = solver.checkpoint else { return 0 }
     let fields = try solver.fields(rightHandSides, blockSize: gram.layout.blockSize)
-    let opened = try StreamCheckpoint<Scalar>(place, fields: fields, sums: sums(gram))
+    let opened = try StreamCheckpoint<Scalar>(place, fields: fields)
     if let kept = try opened.results() { try results.restore(kept) }
     checkpoint = opened
     return try timed(.keep) { try opened.restore(into: sums(gram)) }

@@ -69,12 +69,14 @@ public struct FeaturePathSolver {
     }
   }
 
-  /// What the bits of the sums and of a point's result depend on; the path is no part of it.
+  /// What the sums and the result of a point depend on; the path is no part of it, though where it stops between multiples of a
+  /// block the order of sums, and so roundings, are others.
   func fields(_ rightHandSides: Matrix<Double>, blockSize: Int) throws -> [(name: String, value: String)] {
     func checksum(_ values: [some Any]) -> String { values.withUnsafeBytes { ContentHash.sha256($0) } }
     return [
       ("method", "feature path"), ("order", "\(prepared.train.count)"), ("test examples", "\(prepared.test.count)"),
       ("precision", precision.rawValue), ("block size", "\(blockSize)"), ("diagnostics", "\(diagnostics.rawValue)"),
+      ("seed", "\(seed)"),
     ] + identity + [
       ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
       ("right-hand sides", "\(rightHandSides.columns), checksum \(checksum(rightHandSides.values))"),
@@ -83,15 +85,14 @@ public struct FeaturePathSolver {
     ]
   }
 
-  /// The features of the first few examples in the first few units: other processors round differently.
+  /// The features of the first few examples in the first unit, which every path has: other processors round differently.
   private func corner() throws -> [Float] {
     let examples = try prepared.train.selecting(Array(0..<min(prepared.train.count, 16)))
-    let units = 0..<min(16, path.unitCounts.last ?? 0)
-    let width = units.count * prepared.stream.featuresPerUnit
+    let width = prepared.stream.featuresPerUnit
     var values = [Float](repeating: 0, count: examples.count * width)
     try values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      try prepared.stream.withEngine { try $0.fill(base, stride: width, units: units, of: examples) { _ in } }
+      try prepared.stream.withEngine { try $0.fill(base, stride: width, units: 0..<1, of: examples) { _ in } }
     }
     return values
   }

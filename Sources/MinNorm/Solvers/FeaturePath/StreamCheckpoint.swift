@@ -39,17 +39,20 @@ final class StreamCheckpoint<Scalar: LAPACKScalar> {
     }
   }
 
-  /// Opens the checkpoint of one path and asks for room for two states on the disk.
-  init(_ checkpoint: SolverCheckpoint, fields: [(name: String, value: String)], sums: Sums) throws {
+  /// Opens the checkpoint of one path.
+  init(_ checkpoint: SolverCheckpoint, fields: [(name: String, value: String)]) throws {
     self.checkpoint = checkpoint
     self.fields = fields
     folder = try CheckpointFolder(checkpoint.folder, resumes: checkpoint.resumes)
     try folder.identify(fields)
     saved = clock.now
     pause = checkpoint.interval
+  }
+
+  /// Asks for room for the states to come: one while another is there.
+  func requireRoom(_ sums: Sums) throws {
     let bytes = CheckpointFolder.bytes(ofRecords: sums.records.map(\.count))
-    let there = try folder.generations().count
-    try folder.requireRoom(for: max(0, 2 - there) * bytes)
+    try folder.requireRoom(for: (units == nil ? 2 : 1) * bytes)
   }
 
   /// Reads the latest complete state; returns how many units are in it, 0 if there is none.
