@@ -59,13 +59,27 @@ import Testing
       ("--algorithm gd --batch 3", "--batch"), ("--closed-form none --until distance:1", "--until"),
       ("--kernel linear --algorithm eigenpro", "eigenpro"), ("--kernel linear --store-kernel never", "--store-kernel"),
       ("--features random-fourier", "count"), ("--order random", "random"),
-      ("--kernel gaussian:bandwidth=loo", "bandwidth"),
+      ("--kernel gaussian:bandwidth=loo", "bandwidth"), ("--precision float32", "--closed-form cholesky"),
+      ("--algorithm gd --order sequential", "--order"), ("--epochs 9000000000000000000", "--epochs"),
+      ("--kernel linear --init gaussian:1 --weight-decay 0.1", "--weight-decay"),
     ])
   func usage(options: String, word: String) throws {
     let run = try Program.shell("\"$M\" compare --train 50 --test 20 \(options)")
     #expect(run.status == 64, "\(run.message)")
     #expect(run.message.contains(word))
     #expect(run.output.isEmpty)
+  }
+
+  @Test("equal examples have no Cholesky factorization beside which to compare")
+  func equalExamples() throws {
+    try Program.withFolder { folder in
+      try Data("0,1\n1,0\n0,1\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/x.csv"))
+      try Data("0\n1\n0\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/y.csv"))
+      let run = try Program.shell(
+        "\"$M\" compare --train-x '\(folder)/x.csv' --train-y '\(folder)/y.csv' --test-x '\(folder)/x.csv' "
+          + "--test-y '\(folder)/y.csv' --labels clean --kernel gaussian:bandwidth=1 --closed-form cholesky")
+      #expect(run.status == 70 && run.message.contains("0 and 2 are equal"), "\(run.message)")
+    }
   }
 
   @Test("fewer equations than weights fit; more do not, and the least-squares solution is the closed form")

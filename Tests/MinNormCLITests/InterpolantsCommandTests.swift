@@ -21,12 +21,23 @@ import Testing
     #expect(try run.json()["schema"] as? String == "minnorm.interpolants/1")
   }
 
+  @Test("the linear kernel has as many centres as can be independent, and far centres reach nothing and say so")
+  func centres() throws {
+    let linear = try Program.shell("\"$M\" interpolants --kernel linear --train 450 --test 20 --noise 1e19 --epochs 1")
+    #expect(linear.status == 0 && linear.output.contains("centres at 784 random points"), "\(linear.message)")
+    let narrow = try Program.shell(
+      "\"$M\" interpolants --kernel gaussian:bandwidth=0.1 --train 40 --test 20 --epochs 1 --json -")
+    #expect(narrow.status == 0, "\(narrow.message)")
+    #expect(narrow.output.contains("\"conditionNumber\" : \"inf\"") && narrow.output.contains("rank 0 only"))
+  }
+
   @Test(
     "wrong usage ends with 64 and one line that names it",
     arguments: [
       ("--noise 1,x", "--noise"), ("--init zero", "--init"), ("--labels clean,random", "--labels"),
       ("--ridge 1", "--ridge"), ("--other-kernel cosine", "cosine"), ("--centres 10", "--centres"),
-      ("--kernel linear --train 1000", "--features"),
+      ("--kernel linear --train 1000", "--features"), ("--kernel linear --train 300 --centres 785", "at most 784"),
+      ("--centres 2000000000", "1000000"),
     ])
   func usage(options: String, word: String) throws {
     let run = try Program.shell("\"$M\" interpolants --test 20 \(options)")

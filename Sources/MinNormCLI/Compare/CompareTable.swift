@@ -84,16 +84,17 @@ enum CompareTable {
     let isAutomatic = sgd.stepSize == sgd.automaticStepSize
     let rule =
       sgd.algorithm == "eigenpro"
-      ? "min(1.5/λ₁, m/β) of the preconditioned kernel"
-      : sgd.batch == record.dataset.trainCount ? "1/λ₁" : "m/(β + (m−1)λ₁)"
-    let choice = isAutomatic ? "auto: \(rule)" : "auto would be \(Format.significant(sgd.automaticStepSize))"
+      ? ": min(1.5/λ₁, m/β) of the preconditioned kernel"
+      : sgd.momentum > 0 || sgd.weightDecay > 0
+        ? "" : sgd.batch == record.dataset.trainCount ? ": 1/λ₁" : ": m/(β + (m−1)λ₁)"
+    let choice = isAutomatic ? "auto\(rule)" : "auto would be \(Format.significant(sgd.automaticStepSize))"
     return "η = \(size) (\(choice); β = \(Format.significant(sgd.beta, digits: 3)), λ₁ = "
       + "\(Format.significant(sgd.lambda, digits: 3))), stability limit \(limits(sgd))"
   }
 
   private static func limits(_ sgd: CompareRecord.DescentRecord) -> String {
     let mean = Format.significant(sgd.stabilityLimit)
-    let formula = sgd.momentum == 0 && sgd.algorithm != "eigenpro" ? "2n/λ_max = " : ""
+    let formula = sgd.momentum == 0 && sgd.weightDecay == 0 && sgd.algorithm != "eigenpro" ? "2n/λ_max = " : ""
     return formula + mean + (sgd.meanSquareLimit.map { ", \(Format.significant($0)) with the noise of batches" } ?? "")
   }
 

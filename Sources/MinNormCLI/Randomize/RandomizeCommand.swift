@@ -83,15 +83,23 @@ struct RandomizeCommand: ParsableCommand {
     return experiment
   }
 
-  /// Equal examples with different labels have no interpolant; see `SolveCommand`.
+  /// Equal examples with different labels have no interpolant, and a factorization may have passed by rounding; see
+  /// `SolveCommand`.
   private func requireSolved(_ record: RandomizeRecord) throws {
-    let contradicted = record.treatments.flatMap(\.cells).filter { $0.closedForm.contradictions > 0 }
-    guard let first = contradicted.first, record.system.ridge == 0 else { return }
-    StandardError.write(
-      "minnorm: error: no interpolant exists for \(contradicted.count) label sets, such as \(first.closedForm.labels), because "
-        + "equal training examples have different labels; their results are the minimum-norm least-squares solutions; "
-        + "remove the examples, or use --ridge\n")
-    throw ExitCode(Failure.numerical)
+    let cells = record.treatments.flatMap(\.cells)
+    let contradicted = cells.filter { $0.closedForm.contradictions > 0 }
+    if let first = contradicted.first, record.system.ridge == 0 {
+      StandardError.write(
+        "minnorm: error: no interpolant exists for \(contradicted.count) label sets, such as \(first.closedForm.labels), because "
+          + "equal training examples have different labels; their results are the minimum-norm least-squares solutions; "
+          + "remove the examples, or use --ridge\n")
+      throw ExitCode(Failure.numerical)
+    }
+    // Beside SGD the closed form comes from an eigendecomposition, which no rounding lets pass.
+    if let unsolved = cells.first(where: { $0.sgd == nil && !$0.closedForm.solved })?.closedForm {
+      StandardError.write("minnorm: error: the system is not solved for \(unsolved.labels): \(unsolved.verdict)\n")
+      throw ExitCode(Failure.numerical)
+    }
   }
 }
 

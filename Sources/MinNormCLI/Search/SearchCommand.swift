@@ -69,13 +69,15 @@ enum SearchTable {
   static func render(_ record: FeatureSearchRecord) -> String {
     let dataset = record.dataset
     let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
+    let ridge = record.search.problem.ridge
+    let system = ridge > 0 ? "(K + λI)A = Y with λ = \(Format.significant(ridge))" : "KA = Y"
     let header = renderKeyValues([
       (
         "data",
         "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(dataset.classes) classes; "
           + "no test example is looked at"
       ),
-      ("kernel", "\(record.kernel), KA = Y in \(record.search.problem.arithmetic.rawValue)"),
+      ("kernel", "\(record.kernel), \(system) in \(record.search.problem.arithmetic.rawValue)"),
     ])
     var table = Table(columns: [
       .init("LOO error", .right), .init("LOO mse", .right), .init("bandwidth", .right), .init("numbers", .right),
@@ -98,7 +100,9 @@ enum SearchTable {
     var text = header + "\n" + table.rendered()
     if let best = record.candidates.first, best.looErrorRate != nil {
       let kernel = best.bandwidth.map { "\(record.kernel):bandwidth=\(Format.significant($0))" }
-      text += "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel)\n"
+      text +=
+        "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel)"
+        + (ridge > 0 ? " --ridge \(ridge)\n" : "\n")
     }
     return text
   }

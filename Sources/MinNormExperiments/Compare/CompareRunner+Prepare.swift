@@ -11,10 +11,20 @@ extension CompareRunner {
     try checkSpace(isPrimal: isPrimal)
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.problem.coding)
     let plan = try makePlan(problem, map, isPrimal, stacked)
+    if plan.factorPrecision == nil, experiment.problem.arithmetic != .float64 {
+      throw ExperimentError.usage("--precision: compare works in float64, but for --closed-form cholesky")
+    }
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
 
     let (train, test) = try monitor.timed(.features, &seconds.features) {
       try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
+    }
+    let equal = EqualExamples(of: train)
+    if let twins = equal.pairs.first, plan.factorPrecision != nil, experiment.weightDecay == 0 {
+      throw ExperimentError.singular(
+        "training examples \(twins.original) and \(twins.duplicate) are equal, so K is singular and has no Cholesky "
+          + "factorization: --closed-form eigen gives the minimum-norm least-squares solution, --weight-decay makes K "
+          + "positive definite")
     }
     let kernel = try specification.kernel(for: train)
     let (space, spectrum) = try makeSpace(kernel, train, plan, &seconds)
@@ -55,7 +65,7 @@ extension CompareRunner {
       stepSize: size, batch: min(batch, train.count), momentum: rule.momentum, weightDecay: rule.weightDecay)
     let order = experiment.order ?? (method == .kaczmarz ? .replacement : .shuffled)
     let setup = CompareSetup(
-      method: method, problem: problem, kernel: kernel, train: train, equal: EqualExamples(of: train), space: space,
+      method: method, problem: problem, kernel: kernel, train: train, equal: equal, space: space,
       storage: plan.storage, stacked: stacked, spectrum: spectrum, closedForm: closedForm,
       closedFormName: plan.hasSpectrum ? "eigen" : plan.factorPrecision != nil ? "cholesky" : "none", meter: meter,
       preconditioner: preconditioner, rule: rule, step: step, order: order, automaticStep: automatic, limit: limit)

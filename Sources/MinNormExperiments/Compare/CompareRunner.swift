@@ -61,7 +61,9 @@ public struct CompareRunner {
     if experiment.problem.certification != .full {
       try refuse("--certify: compare measures the training loss of both solutions instead")
     }
-    if experiment.epochs < 1 { try refuse("--epochs \(experiment.epochs): expected at least 1") }
+    if !(1...1_000_000_000).contains(experiment.epochs) {
+      try refuse("--epochs \(experiment.epochs): expected a number from 1 to 1000000000")
+    }
     if experiment.repeats < 1 { try refuse("--repeats \(experiment.repeats): expected at least 1") }
     if let batch = experiment.batch, batch < 1 { try refuse("--batch \(batch): expected at least 1") }
     if let momentum = experiment.momentum {
@@ -79,8 +81,12 @@ public struct CompareRunner {
     if case .distance = experiment.goal, experiment.closedForm == .none {
       try refuse("--until distance:X needs the closed form; use zero-training-error or loss:X with --closed-form none")
     }
-    if experiment.eigenPro.directions < 1 || experiment.eigenPro.subsample < 2 {
-      try refuse("--eigenpro-directions and --eigenpro-subsample: expected at least 1 and 2")
+    if !(1...1_000_000).contains(experiment.eigenPro.directions) || experiment.eigenPro.subsample < 2 {
+      try refuse("--eigenpro-directions and --eigenpro-subsample: expected from 1 to 1000000, and at least 2")
+    }
+    if method == .gd, experiment.order != nil { try refuse("--order: gd sees all examples in every step") }
+    if experiment.weightDecay > 0, experiment.start != .zero {
+      try refuse("--init with --weight-decay: decay forgets where descent started; use one of them")
     }
   }
 

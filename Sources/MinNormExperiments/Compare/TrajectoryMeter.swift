@@ -71,9 +71,11 @@ final class TrajectoryMeter {
     guard let dynamics, let spectrum, let closedForm else { return }
     var difference = try start()
     difference.subtract(closedForm.responses)
+    // Kaczmarz draws examples by their squared norms, and its dynamics are those of K/tr K.
+    let scale = dynamics.method == .kaczmarz ? space.squaredNorms.reduce(0, +) : Double(space.count)
     for (index, set) in sets.enumerated() {
       var own = dynamics
-      own.floor = squaredDistance(closedForm.responses, set.columns) / Double(max(1, space.count))
+      own.floor = scale > 0 ? squaredDistance(closedForm.responses, set.columns) / scale : 0
       let state = ExpectedDynamics.State(energies: spectrum.energies(difference, columns: set.columns))
       predictions.append(Prediction(dynamics: own, state: state, rest: nullNorms[index] * nullNorms[index]))
     }

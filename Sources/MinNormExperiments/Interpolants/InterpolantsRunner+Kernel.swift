@@ -68,7 +68,7 @@ extension InterpolantsRunner {
   private func centred(
     _ kernel: any Kernel, _ bench: Bench, _ seconds: inout InterpolantsRecord.Seconds
   ) throws -> [InterpolantsRecord.Entry] {
-    let count = experiment.centres ?? 2 * bench.train.count
+    let count = centreCount(kernel, bench.train)
     let points = try bench.train.randomPoints(count: count, seed: experiment.problem.seed)
     let problem = CentredInterpolation(kernel, centres: points)
     var entries: [InterpolantsRecord.Entry] = []

@@ -35,7 +35,7 @@ extension InterpolantsRunner {
     for ratio in experiment.noise.sorted() {
       var weights = star
       weights.subtract(null, times: -ratio * minimum.squareRoot() / null.frobeniusNorm)
-      let text = ratio == ratio.rounded() ? "\(Int(ratio))" : "\(ratio)"
+      let text = Int(exactly: ratio).map { "\($0)" } ?? "\(ratio)"
       entries.append(try entry("null-noise", "w* + null-space noise of norm \(text)‖w*‖", ["ratio": ratio], weights))
     }
     entries.append(try descent(features, &seconds))

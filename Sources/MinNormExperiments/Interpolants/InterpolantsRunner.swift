@@ -70,7 +70,9 @@ public struct InterpolantsRunner {
     if experiment.problem.ridge > 0 { try refuse("--ridge: a solution with a ridge does not interpolate") }
     if experiment.problem.arithmetic != .float64 { try refuse("--precision: interpolants works in float64") }
     if experiment.problem.labels.count != 1 { try refuse("--labels: interpolants takes one label set") }
-    if let centres = experiment.centres, centres < 1 { try refuse("--centres \(centres): expected at least 1") }
+    if let centres = experiment.centres, !(1...1_000_000).contains(centres) {
+      try refuse("--centres \(centres): expected a number from 1 to 1000000")
+    }
     if let forced = experiment.forced, forced < 0 { try refuse("--forced \(forced): expected at least 0") }
     if let count = experiment.fourierCount, count < 2 || count > 1_000_000 {
       try refuse("--fourier \(count): expected a number from 2 to 1000000")
@@ -109,11 +111,21 @@ public struct InterpolantsRunner {
       throw ExperimentError.usage(
         "--fourier \(count): \(train.count) labels need more features than that to leave room for other solutions")
     }
-    let centres = experiment.centres ?? 2 * train.count
+    let centres = centreCount(kernel, train)
     if centres < train.count {
       throw ExperimentError.usage(
         "--centres \(centres): \(train.count) labels need as many centres at least to be fitted")
     }
+    if kernel.isInnerProduct, centres > train.dimension {
+      throw ExperimentError.usage(
+        "--centres \(centres): more than \(train.dimension) points in as many dimensions depend on each other under --kernel "
+          + "linear; give at most \(train.dimension)")
+    }
+  }
+
+  /// Twice as many as examples, but no more than can be independent.
+  func centreCount(_ kernel: any Kernel, _ train: FeatureMatrix) -> Int {
+    experiment.centres ?? (kernel.isInnerProduct ? min(2 * train.count, train.dimension) : 2 * train.count)
   }
 
   func timed<Result>(_ phase: RunPhase, _ seconds: inout Double, _ body: () throws -> Result) rethrows -> Result {
@@ -165,7 +177,8 @@ extension InterpolantsRecord.Entry {
     entry.norm = squaredNorm.squareRoot()
     entry.normRatio = (squaredNorm / minimum).squareRoot()
     entry.distance = max(0, squaredDistance).squareRoot()
-    entry.pythagorasGap = abs(squaredNorm - minimum - squaredDistance) / squaredNorm
+    // The function 0, which far centres leave, has no scale to measure against.
+    entry.pythagorasGap = squaredNorm > 0 ? abs(squaredNorm - minimum - squaredDistance) / squaredNorm : nil
     return entry
   }
 }

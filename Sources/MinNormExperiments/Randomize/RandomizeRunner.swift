@@ -120,7 +120,9 @@ public struct RandomizeRunner {
     case .never: return false
     case .auto:
       let specification = try KernelSpecification(problem.kernel)
-      guard problem.ridge == 0, !specification.choosesByLeaveOneOut else { return false }
+      guard problem.ridge == 0, problem.arithmetic == .float64, !specification.choosesByLeaveOneOut else {
+        return false
+      }
       return try problem.trainCount ?? Problem(problem).trainCount <= DescentInclusion.order
     }
   }

@@ -124,6 +124,11 @@ public struct ReproduceRunner {
       if let unsolved = result.records.flatMap(\.results).first(where: { !$0.solved }) {
         (result.outcome, result.reason) = (.failed, "\(unsolved.labels) labels: \(unsolved.verdict)")
       }
+      if let failure = result.records.compactMap(\.path).flatMap(\.failures).first {
+        (result.outcome, result.reason) = (
+          .failed, "\(failure.filters) filters, λ = \(failure.ridge): \(failure.reason)"
+        )
+      }
     } catch let error as LinearAlgebraError where !error.isMemory {
       (result.outcome, result.reason) = (.failed, "\(error)")
     } catch let error as ExperimentError where error.isNumerical {

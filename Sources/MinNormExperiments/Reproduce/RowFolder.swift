@@ -41,7 +41,7 @@ final class RowFolder {
   func finished() throws -> ReproduceRecord.Row? {
     guard let bytes = try folder.state() else { return nil }
     do {
-      var row = try JSONDecoder().decode(ReproduceRecord.Row.self, from: Data(bytes))
+      var row = try RecordJSON.read(ReproduceRecord.Row.self, from: bytes)
       row.isKept = true
       return row
     } catch {

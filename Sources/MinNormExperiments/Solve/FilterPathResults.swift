@@ -42,13 +42,9 @@ final class FilterPathResults: FeaturePathResults {
     return some
   }
 
-  func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return Array(try encoder.encode(kept))
-  }
+  func encoded() throws -> [UInt8] { Array(try RecordJSON.text(kept).utf8) }
 
-  func restore(_ bytes: [UInt8]) throws { kept = try JSONDecoder().decode(Kept.self, from: Data(bytes)) }
+  func restore(_ bytes: [UInt8]) throws { kept = try RecordJSON.read(Kept.self, from: bytes) }
 
   func append(_ result: FeaturePathResult) throws {
     let point = result.point

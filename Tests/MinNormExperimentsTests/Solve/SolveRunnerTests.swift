@@ -92,6 +92,15 @@ import Testing
     #expect(try decoded.json() == json)
   }
 
+  @Test("numbers that JSON does not have are strings that read back")
+  func unusualNumbers() throws {
+    let values = [1.5, .infinity, -.infinity, .nan]
+    let text = try RecordJSON.text(values)
+    #expect(["\"inf\"", "\"-inf\"", "\"nan\""].allSatisfy(text.contains))
+    let again = try RecordJSON.read([Double].self, from: Array(text.utf8))
+    #expect(again.dropLast() == values.dropLast() && again[3].isNaN)
+  }
+
   @Test("±1 targets and one-hot targets give the same predictions and the same two norms")
   func codings() throws {
     let oneHot = try SolveRunner(experiment()).run().results[0]
