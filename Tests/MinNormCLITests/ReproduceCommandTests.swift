@@ -25,6 +25,22 @@ import Testing
     }
   }
 
+  @Test("a row that was measured on other data is not taken for one of these")
+  func otherData() throws {
+    try Program.withFolder { folder in
+      func run(_ data: String) throws -> Program.Run {
+        try Program.shell(
+          "\"$M\" data make-digits --train 4000 --seed \(data) --output '\(folder)/\(data)/digits' --quiet && "
+            + "\"$M\" reproduce norms --rows linear --data-dir '\(folder)/\(data)' --checkpoint '\(folder)/c' --resume --quiet"
+        )
+      }
+      #expect(try run("1").status == 0)
+      #expect(try run("1").status == 0)
+      let other = try run("2")
+      #expect(other.status == 65 && other.message.contains("data set's SHA-256"), "\(other.message)")
+    }
+  }
+
   @Test("the plan comes before the work on standard error, the record alone on standard output")
   func json() throws {
     let run = try Program.run(

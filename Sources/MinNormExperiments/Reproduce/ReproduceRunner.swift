@@ -85,7 +85,8 @@ public struct ReproduceRunner {
     }
     var finished: [ReproduceRecord.Row] = []
     for (index, row) in rows.enumerated() {
-      if let kept = try folders?[index].finished() {
+      if let folder = folders?[index], let kept = try folder.finished() {
+        if let hash = try contentHash(row) { try folder.requireData(hash, of: kept) }
         report(.ends(kept))
         finished.append(kept)
         continue
@@ -150,6 +151,14 @@ public struct ReproduceRunner {
     experiment.memoryLimit = options.memoryLimit
     experiment.seed &+= options.seed
     return experiment
+  }
+
+  /// The content of a row's data set; nil where that is gone.
+  private func contentHash(_ row: ReproductionRow) throws -> String? {
+    guard let first = row.runs(options.scale).first else { return nil }
+    do { return try Problem(completed(first)).contentHash } catch let error where isMissingResource(error) {
+      return nil
+    }
   }
 
   private func solve(_ row: ReproductionRow, _ folder: RowFolder?, _ result: inout ReproduceRecord.Row) throws {

@@ -49,6 +49,16 @@ final class RowFolder {
     }
   }
 
+  /// Makes sure that a kept row was measured on the data that are here now.
+  ///
+  /// - Throws: `CheckpointError.foreign`. A row of nearest neighbors does not know its data and passes.
+  func requireData(_ hash: String, of row: ReproduceRecord.Row) throws {
+    let kept = row.records.first?.dataset.sha256 ?? row.search?.dataset.sha256
+    if let kept, kept != hash {
+      throw CheckpointError.foreign(folder: path, what: "data set's SHA-256", found: kept, expected: hash)
+    }
+  }
+
   /// Keeps a finished row.
   func keep(_ row: ReproduceRecord.Row) throws { try folder.replaceState(Array(RecordJSON.text(row).utf8)) }
 
