@@ -20,7 +20,8 @@ let package = Package(
     .target(
       name: "MinNormData",
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "MinNorm", dependencies: ["COpenBLAS", "MinNormData"]),
+    .target(name: "CBLASKernels", dependencies: ["COpenBLAS"]),
+    .target(name: "MinNorm", dependencies: ["CBLASKernels", "COpenBLAS", "MinNormData"]),
     .target(name: "MinNormReport"),
     .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData", "MinNormReport"]),
     .executableTarget(

@@ -1,3 +1,4 @@
+import CBLASKernels
 import COpenBLAS
 import Synchronization
 
@@ -23,6 +24,13 @@ public enum Threads {
   public static var blasDescription: String {
     let configuration = String(cString: openblas_get_config()).split(separator: " ")
     return configuration.prefix(2).joined(separator: " ") + " " + String(cString: openblas_get_corename())
+  }
+
+  /// The kernels that this process takes at its start where OpenBLAS chose those called `name`; nil keeps them.
+  ///
+  /// OpenBLAS does not know processors younger than itself and gives them its oldest kernels.
+  package static func betterKernels(than name: String) -> String? {
+    mn_betterKernels(name).map { String(cString: $0) }
   }
 }
 

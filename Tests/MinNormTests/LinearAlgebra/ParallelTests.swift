@@ -71,4 +71,21 @@ import Testing
       #expect(allowed() == before)
     #endif
   }
+
+  #if os(Linux) && arch(x86_64)
+    @Test("a processor that OpenBLAS does not know gets the kernels of its instructions, not the oldest")
+    func kernels() throws {
+      let information = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+      let flags = Set(
+        information.split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ").map(String.init) ?? []
+      )
+      let expected = flags.contains("avx512vl") ? "SkylakeX" : flags.contains("avx2") ? "Haswell" : nil
+      #expect(Threads.betterKernels(than: "Prescott") == expected)
+      for modern in ["Haswell", "Zen", "SkylakeX", "Cooperlake"] { #expect(Threads.betterKernels(than: modern) == nil) }
+      // And the choice is in force.
+      guard (ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] ?? "").isEmpty else { return }
+      let inForce = try #require(Threads.blasDescription.split(separator: " ").last)
+      #expect(Threads.betterKernels(than: String(inForce)) == nil)
+    }
+  #endif
 }
