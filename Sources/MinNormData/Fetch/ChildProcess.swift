@@ -40,7 +40,9 @@ package enum ChildProcess {
     output.closeWriteEnd()
     messages.closeWriteEnd()
     do {
-      let text = try drain(output: output.readEnd, messages: messages.readEnd, onOutput: onOutput)
+      let text = try withExtendedLifetime((output, messages)) {
+        try drain(output: output.readEnd, messages: messages.readEnd, onOutput: onOutput)
+      }
       return Outcome(status: wait(for: child), message: oneLine(text))
     } catch {
       kill(child, SIGKILL)
@@ -151,12 +153,20 @@ private final class CloseOnExecPipe {
 
   init() throws {
     var ends: [Int32] = [0, 0]
-    let code = pipe(&ends)
-    for end in ends where code == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    guard code == 0 else {
-      throw DataError.inputOutput(path: "pipe", operation: "open", reason: ByteSource.reason(errno))
+    guard pipe(&ends) == 0 else { throw Self.openingError }
+    // Where this process has a standard stream closed, a pipe may get its number, and the child's own would overwrite it.
+    let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) }
+    let failure = Self.openingError
+    for end in ends { close(end) }
+    guard !moved.contains(where: { $0 < 0 }) else {
+      for end in moved where end >= 0 { close(end) }
+      throw failure
     }
-    (readEnd, writeEnd) = (ends[0], ends[1])
+    (readEnd, writeEnd) = (moved[0], moved[1])
+  }
+
+  private static var openingError: DataError {
+    .inputOutput(path: "pipe", operation: "open", reason: ByteSource.reason(errno))
   }
 
   func closeWriteEnd() {
