@@ -20,11 +20,10 @@ extension CompareRunner {
       try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
     }
     let equal = EqualExamples(of: train)
-    if let twins = equal.pairs.first, plan.factorPrecision != nil, experiment.weightDecay == 0 {
-      throw ExperimentError.singular(
-        "training examples \(twins.original) and \(twins.duplicate) are equal, so K is singular and has no Cholesky "
-          + "factorization: --closed-form eigen gives the minimum-norm least-squares solution, --weight-decay makes K "
-          + "positive definite")
+    if plan.factorPrecision != nil, experiment.weightDecay == 0 {
+      try equal.requireNone(
+        " and has no Cholesky factorization: --closed-form eigen gives the minimum-norm least-squares solution, "
+          + "--weight-decay makes K positive definite")
     }
     let kernel = try specification.kernel(for: train)
     let (space, spectrum) = try makeSpace(kernel, train, plan, &seconds)

@@ -94,7 +94,7 @@ public struct ExpressivityRunner {
       let pairs = equal.contradictions(set.labels)
       guard let first = pairs.first else { continue }
       let error = TwoLayerNetworkError.contradiction(original: first.original, duplicate: first.duplicate)
-      throw ExperimentError.data("\(set.name) labels: \(error)\(SolverChoice.more(pairs.count))")
+      throw ExperimentError.data("\(set.name) labels: \(error)\(EqualExamples.more(pairs.count))")
     }
   }
 

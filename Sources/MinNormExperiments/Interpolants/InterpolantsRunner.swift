@@ -94,10 +94,8 @@ public struct InterpolantsRunner {
   }
 
   private func requireDifferent(_ train: FeatureMatrix) throws {
-    guard let pair = EqualExamples(of: train).pairs.first else { return }
-    throw ExperimentError.singular(
-      "training examples \(pair.original) and \(pair.duplicate) are equal, so K is singular; interpolants compares "
-        + "functions of different examples: remove one of them, or use fewer (--train)")
+    try EqualExamples(of: train).requireNone(
+      "; interpolants compares functions of different examples: remove one of them, or use fewer (--train)")
   }
 
   private func requireSpace(_ kernel: any Kernel, _ train: FeatureMatrix) throws {

@@ -86,7 +86,8 @@ public struct ReproduceRunner {
     var finished: [ReproduceRecord.Row] = []
     for (index, row) in rows.enumerated() {
       if let folder = folders?[index], let kept = try folder.finished() {
-        if let hash = try contentHash(row) { try folder.requireData(hash, of: kept) }
+        // A row of nearest neighbors does not know its data.
+        if let old = kept.contentHash, let new = try contentHash(row) { try folder.requireData(old, new) }
         report(.ends(kept))
         finished.append(kept)
         continue

@@ -49,14 +49,12 @@ final class RowFolder {
     }
   }
 
-  /// Makes sure that a kept row was measured on the data that are here now.
+  /// Makes sure that the kept row was measured on the data that are here now.
   ///
-  /// - Throws: `CheckpointError.foreign`. A row of nearest neighbors does not know its data and passes.
-  func requireData(_ hash: String, of row: ReproduceRecord.Row) throws {
-    let kept = row.records.first?.dataset.sha256 ?? row.search?.dataset.sha256
-    if let kept, kept != hash {
-      throw CheckpointError.foreign(folder: path, what: "data set's SHA-256", found: kept, expected: hash)
-    }
+  /// - Throws: `CheckpointError.foreign`.
+  func requireData(_ kept: String, _ current: String) throws {
+    guard kept != current else { return }
+    throw CheckpointError.foreign(folder: path, what: "data set's SHA-256", found: kept, expected: current)
   }
 
   /// Keeps a finished row.
@@ -64,4 +62,9 @@ final class RowFolder {
 
   /// Where a solver of run `index` of the row may keep what it has finished.
   func solverFolder(_ index: Int) -> String { (path as NSString).appendingPathComponent("solve-\(index)") }
+}
+
+extension ReproduceRecord.Row {
+  /// SHA-256 of the data set that it was measured on, where its records say.
+  var contentHash: String? { records.first?.dataset.sha256 ?? search?.dataset.sha256 }
 }

@@ -27,8 +27,8 @@ final class FilterPathResults: FeaturePathResults {
   }
 
   func contains(_ point: FeaturePathPoint) -> Bool {
-    kept.points.contains { point.has($0.filters, $0.ridge) }
-      || kept.failures.contains { point.has($0.filters, $0.ridge) }
+    let own = of([point])
+    return own.points.count + own.failures.count > 0
   }
 
   /// What is kept of these points, in their order; a checkpoint may hold more.

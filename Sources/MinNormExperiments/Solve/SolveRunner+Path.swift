@@ -65,14 +65,6 @@ extension SolveRunner {
       equal: nil)
   }
 
-  /// Equal examples have equal features, so without a ridge there is nothing for Cholesky to solve at any point.
-  private func requireDistinct(_ equal: EqualExamples, _ path: FeaturePath) throws {
-    guard let twins = equal.pairs.first, path.points.contains(where: { $0.ridge == 0 }) else { return }
-    throw ExperimentError.singular(
-      "training examples \(twins.original) and \(twins.duplicate) are equal, so K is singular with any number of filters; "
-        + "give only λ > 0 with --ridges or --ridge, or remove one of them")
-  }
-
   /// Follows the path and makes the record.
   func runPath(
     _ map: FeatureChain, _ problem: inout Problem, since started: ContinuousClock.Instant,
@@ -85,7 +77,10 @@ extension SolveRunner {
     let (prepared, time) = try timed(.features) { try prepare(map, &problem) }
     seconds.features = time
     let equal = EqualExamples(of: prepared.train)
-    try requireDistinct(equal, path)
+    if path.points.contains(where: { $0.ridge == 0 }) {
+      try equal.requireNone(
+        " with any number of filters; give only λ > 0 with --ridges or --ridge, or remove one of them")
+    }
     let choice = try pathChoice(map, problem, path)
 
     let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.coding)

@@ -18,26 +18,23 @@ struct SolverChoice: Sendable, Equatable {
   ) throws {
     (method, arithmetic, reason) = (experiment.solver, experiment.arithmetic, nil)
     let interpolates = experiment.ridge == 0
-    let twins = interpolates ? equal?.pairs.first : nil
+    let twins = interpolates ? equal?.summary : nil
     if method == .auto {
       if kernelIsLinear, interpolates, n > d {
         method = .leastSquares
         reason = "XXᵀ has rank at most \(d) < \(n), so X itself is solved in float64 through its small side"
       } else if let twins {
         method = .pivotedCholesky
-        reason =
-          "K is singular, because training examples \(twins.original) and \(twins.duplicate) are equal"
-          + Self.more(equal?.pairs.count)
+        reason = "K is singular, because \(twins)"
       } else {
         method = .cholesky
         reason = "nothing says that K is singular"
       }
       if method == .leastSquares || method == .pivotedCholesky && arithmetic == .mixed { arithmetic = .float64 }
     }
-    if let twins, method == .cholesky {
-      throw ExperimentError.singular(
-        "training examples \(twins.original) and \(twins.duplicate) are equal\(Self.more(equal?.pairs.count)), so K is"
-          + " singular: --solver auto gives the minimum-norm least-squares solution, --ridge makes K positive definite")
+    if interpolates, method == .cholesky {
+      try equal?.requireNone(
+        ": --solver auto gives the minimum-norm least-squares solution, --ridge makes K positive definite")
     }
     try requireCompatible(experiment, kernelIsLinear: kernelIsLinear)
   }
@@ -78,12 +75,6 @@ struct SolverChoice: Sendable, Equatable {
 
   /// Whether a checkpoint keeps what this route has finished.
   var keepsCheckpoints: Bool { method == .cholesky || method == .pcg }
-
-  /// " (and 4 more pairs)".
-  static func more(_ count: Int?) -> String {
-    guard let count, count > 1 else { return "" }
-    return " (and \(count - 1) more pair\(count == 2 ? "" : "s"))"
-  }
 
   /// The library's solver for this route.
   func solver(

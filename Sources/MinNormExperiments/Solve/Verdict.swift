@@ -57,7 +57,7 @@ struct Verdict {
           "the ridge trades fit for norm"
         } else if let first = contradictions.first {
           "training examples \(first.original) and \(first.duplicate) are equal and have different labels"
-            + SolverChoice.more(contradictions.count)
+            + EqualExamples.more(contradictions.count)
         } else if !solved {
           "the system is not solved: its residual is above \(tolerances.widest)"
         } else if let rank, rank.rank < rank.order {

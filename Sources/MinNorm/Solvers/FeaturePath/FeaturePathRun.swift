@@ -50,13 +50,13 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
   func follow() throws -> FeaturePathSeconds {
     var gram = try PackedSymmetricMatrix<Scalar>(order: order, blockSize: solver.blockSize)
     var done = try open(gram)
-    let open = path.points.filter { !results.contains($0) }
-    if let checkpoint, let passed = open.first(where: { $0.units < done }) {
+    let missing = path.points.filter { !results.contains($0) }
+    if let checkpoint, let passed = missing.first(where: { $0.units < done }) {
       throw checkpoint.passed(passed)
     }
-    if open.contains(where: { $0.units > done }) { try checkpoint?.requireRoom(sums(gram)) }
+    if missing.contains(where: { $0.units > done }) { try checkpoint?.requireRoom(sums(gram)) }
     for count in path.unitCounts {
-      let here = open.filter { $0.units == count }
+      let here = missing.filter { $0.units == count }
       guard !here.isEmpty else { continue }
       try accumulate(from: &done, to: count, gram)
       try save(count, gram)
