@@ -21,7 +21,7 @@ struct RandomFilters {
     random = CounterRandom(seed: map.seed, stream: .features)
   }
 
-  /// The filters, depth × filters, from whitened training images.
+  /// The filters, depth × filters, from prepared training images.
   func draw(from images: TrainingExamples) throws -> Matrix<Float> {
     switch map.source {
     case .gaussian:
@@ -115,8 +115,8 @@ extension MatrixView where Scalar == Double {
 
 extension RandomConvolution: FeatureMapFamily {
   package static var usage: String {
-    "random-conv:filters=F[/F/…][,patch=6][,bias=1][,pool=15][,stride=6][,from=patches|raw|gaussian][,image-eps=1e-4]"
-      + "[,patch-eps=1e-3]"
+    "random-conv:filters=F[/F/…][,patch=6][,bias=1][,pool=15][,stride=6][,from=patches|raw|gaussian]"
+      + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3]"
   }
 
   package static var isRandom: Bool { true }
@@ -132,8 +132,16 @@ extension RandomConvolution: FeatureMapFamily {
     pool = try arguments.integer("pool", in: 1...1024) ?? pool
     stride = try arguments.integer("stride", in: 1...1024) ?? stride
     bias = try arguments.number("bias", "a number ≥ 0") { $0 >= 0 } ?? bias
-    imageEpsilon = try arguments.number("image-eps", "a number > 0") { $0 > 0 } ?? imageEpsilon
     patchEpsilon = try arguments.number("patch-eps", "a number > 0") { $0 > 0 } ?? patchEpsilon
+    images = try arguments.value("images", "whitened, normalized or raw") { Preparation(rawValue: $0) } ?? images
+    if let epsilon = try arguments.number("image-eps", "a number > 0", where: { $0 > 0 }) {
+      guard images == .whitened else {
+        throw FeatureSpecificationError(
+          "feature parameter image-eps is for images=whitened, and these are \(images.rawValue); leave it out; \(Self.usage)"
+        )
+      }
+      imageEpsilon = epsilon
+    }
     source = try arguments.value("from", "patches, raw or gaussian") { Source(rawValue: $0) } ?? source
   }
 }

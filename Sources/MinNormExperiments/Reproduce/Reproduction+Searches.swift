@@ -4,12 +4,34 @@ extension Reproduction {
     Reproduction(
       name: "searches", title: "Hyperparameters of table4 by leave-one-out on training images",
       source: "not published; chosen here", needs: ["mnist", "cifar10"],
-      durations: PerScale { ["quick": "2 min", "half": "10 min", "full": "40 min"][$0.rawValue] },
+      durations: PerScale { ["quick": "2 min", "half": "10 min", "full": "1 h"][$0.rawValue] },
       rows: [
-        search("cifar10-bandwidth", "CIFAR-10, RGB pixels, Gaussian", "cifar10", [2000, 5000, 10_000]),
+        search("cifar10-bandwidth", "CIFAR-10, RGB pixels, Gaussian", "cifar10", [2000, 5000, 10_000])
+      ] + convolutions + [
         gaborBank,
         search("mnist-bandwidth", "MNIST, pixels, Gaussian (published: 5)", "mnist", [2000, 5000, 10_000]),
       ])
+  }
+
+  /// The networks that the one of `table4` was chosen from, each with its own λ.
+  private static var convolutions: [ReproductionRow] {
+    let choice = ChosenConvolution.cifar10
+    return choice.candidates.map { candidate in
+      ReproductionRow(
+        name: candidate.name,
+        title: "CIFAR-10, random conv-net" + (candidate.options.isEmpty ? "" : ", \(candidate.options)"),
+        experiments: PerScale { scale in
+          let share = [.quick: 10, .half: 2][scale, default: 1]
+          return experiment("cifar10") {
+            let filters = choice.filters / share
+            $0.trainCount = choice.trainCount / share
+            $0.features = candidate.features(filters: [filters])
+            $0.kernel = "linear"
+            $0.ridges = candidate.ridgesPerFilter.map { $0 * Double(filters) }
+            $0.leaveOneOut = true
+          }
+        })
+    }
   }
 
   /// The search that chose the bank of `table4`.

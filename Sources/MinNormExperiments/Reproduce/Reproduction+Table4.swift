@@ -69,15 +69,12 @@ extension Reproduction {
   }
 
   /// Filters, and the λ for each filter that leave-one-out chooses among.
-  ///
-  /// At 250 filters and 2,000 images the best of 10⁻⁵ … 100 is 100; at 2,000 filters and 10,000 images 5 and 50 are nearly
-  /// equal, 32.74 and 32.81 %.
   private static func convolution(_ scale: ReproductionScale) -> (count: Int, filters: [Int], ridges: [Double]) {
     switch scale {
-    case .quick: (2000, [125, 250], [0, 1, 3, 10, 30, 100, 300])
-    case .half: (10_000, [500, 1000, 2000], [0, 5, 15, 50, 150])
+    case .quick: (2000, [125, 250], [0, 0.1, 0.3, 1, 3])
+    case .half: (10_000, [500, 1000, 2000], [0, 0.03, 0.1, 0.3, 1])
     // Every λ takes a factorization and a leave-one-out of order 50,000.
-    case .full: (50_000, [32_000], [0, 10, 50])
+    case .full: (50_000, [32_000], [0, 0.125])
     }
   }
 
@@ -90,7 +87,7 @@ extension Reproduction {
         let (count, filters, ridges) = convolution(scale)
         return experiment("cifar10") {
           $0.trainCount = count
-          $0.features = "random-conv:filters=" + filters.map(String.init).joined(separator: "/")
+          $0.features = ChosenConvolution.cifar10.best.features(filters: filters)
           $0.kernel = "linear"
           // K grows with the filters, and λ with it.
           $0.ridges = ridges.map { $0 * Double(filters.last ?? 0) }

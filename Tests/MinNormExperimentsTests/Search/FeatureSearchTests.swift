@@ -99,4 +99,23 @@ import Testing
     _ = try FeatureSpecification(chosen.features).map(seed: 0).shape(of: .image(channels: 1, height: 28, width: 28))
     _ = try KernelSpecification(chosen.kernel)
   }
+
+  @Test(
+    "the chosen network is the best of the candidates, each with a λ that was tried, and table4 and searches use them")
+  func cifarConvolution() throws {
+    let choice = ChosenConvolution.cifar10
+    for (better, worse) in zip(choice.candidates, choice.candidates.dropFirst()) {
+      #expect(better.looErrors <= worse.looErrors)
+    }
+    for candidate in choice.candidates {
+      #expect(candidate.ridgesPerFilter.contains(candidate.ridgePerFilter), "\(candidate.name)")
+      _ = try FeatureSpecification(candidate.features(filters: [1, 2])).map(seed: 0)
+        .shape(of: .image(channels: 3, height: 32, width: 32))
+    }
+    #expect(choice.trainCount <= 10_000)
+    let search = Reproduction.searches.rows.compactMap(\.experiments.full).map(\.features)
+    #expect(search.contains(choice.best.features(filters: [choice.filters])))
+    let full = Reproduction.table4.rows.compactMap(\.experiments.full).map(\.features)
+    #expect(full.contains(choice.best.features(filters: [32_000])))
+  }
 }

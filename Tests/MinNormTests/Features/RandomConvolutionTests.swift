@@ -12,15 +12,20 @@ import Testing
     return .images(ImageSet(count: count, channels: channels, height: height, width: width, pixels: pixels))
   }
 
-  private func small(_ filters: [Int], _ source: RandomConvolution.Source = .patches) -> RandomConvolution {
+  private func small(
+    _ filters: [Int], _ source: RandomConvolution.Source = .patches, _ images: RandomConvolution.Preparation = .whitened
+  ) -> RandomConvolution {
     var map = RandomConvolution(filters: filters, seed: 11)
+    map.images = images
     (map.patch, map.pool, map.stride, map.bias, map.source) = (2, 2, 1, 0.1, source)
     return map
   }
 
   /// The recipe by other means: whitening by `ZCAWhitening`, draws as documented, plain loops in float64.
-  @Test("the features are those of the recipe, step by step", arguments: RandomConvolution.Source.allCases)
-  func recipe(source: RandomConvolution.Source) throws {
+  @Test(
+    "the features are those of the recipe, step by step", arguments: RandomConvolution.Source.allCases,
+    RandomConvolution.Preparation.allCases)
+  func recipe(source: RandomConvolution.Source, preparation: RandomConvolution.Preparation) throws {
     let (n, height, width, patch, depth, filters) = (60, 5, 4, 2, 4, 9)
     let inputs = Self.images(n, height: height, width: width)
     let raw = try RawFeatures().features(of: inputs)
@@ -38,8 +43,13 @@ import Testing
       let values = try map.features(of: array(rows)).values
       return rows.indices.map { Array(values[$0 * rows[0].count..<($0 + 1) * rows[0].count]) }
     }
-    let rows = (0..<n).map { normalized(Array(raw.values[$0 * height * width..<($0 + 1) * height * width])) }
-    let images = try whitened(rows, by: rows, 1e-4)
+    let plain = (0..<n).map { Array(raw.values[$0 * height * width..<($0 + 1) * height * width]) }
+    let images =
+      switch preparation {
+      case .raw: plain
+      case .normalized: plain.map(normalized)
+      case .whitened: try whitened(plain.map(normalized), by: plain.map(normalized), 1e-4)
+      }
 
     let random = CounterRandom(seed: 11, stream: .features)
     func drawn(_ first: UInt64) -> [Float] {
@@ -60,7 +70,7 @@ import Testing
       let chosen = (0..<UInt64(filters)).map { normalized(drawn(3 * $0)) }
       patches = try whitened(whitened(chosen, by: sample, 1e-3), by: sample, 1e-3)
     }
-    let found = try small([filters], source).fitted(to: inputs).features(of: inputs)
+    let found = try small([filters], source, preparation).fitted(to: inputs).features(of: inputs)
     let cells = (height - patch) * (width - patch)
     #expect(found.dimension == filters * 2 * cells)
     var (difference, size) = (0.0, 0.0)
@@ -102,6 +112,15 @@ import Testing
     #expect(many.squaredNorms.contains { $0 > 0 })
   }
 
+  @Test("what is done to images tells maps apart, and only whitening takes memory for moments")
+  func preparation() throws {
+    let maps = RandomConvolution.Preparation.allCases.map { small([4], .patches, $0) }
+    #expect(Set(maps.map(\.parameters)).count == 3)
+    let memory = try maps.map { try $0.memory(of: .image(channels: 3, height: 32, width: 32)).fitted }
+    #expect(memory[0] > memory[1] + 8 * 3072 * 3072 && memory[1] == memory[2])
+    #expect(try FeatureSpecification("random-conv:filters=4,images=raw").map(seed: 3).parameters["images"] == 2)
+  }
+
   @Test("color images of 32 × 32 give 18 features a filter, digits too, and a patch may fill the image")
   func sizes() throws {
     let map = try FeatureSpecification("random-conv:filters=1000").map(seed: 0)
@@ -118,11 +137,16 @@ import Testing
     for text in [
       "random-conv", "random-conv:filters=0", "random-conv:filters=8/4", "random-conv:filters=4/4",
       "random-conv:filters=4/", "random-conv:filters=4,patch=0", "random-conv:filters=4,bias=-1",
-      "random-conv:filters=4,from=nowhere", "random-conv:filters=4,image-eps=0", "random-conv:filters=4,size=3",
+      "random-conv:filters=4,from=nowhere", "random-conv:filters=4,images=grey", "random-conv:filters=4,image-eps=0",
+      "random-conv:filters=4,size=3",
     ] {
       let error = #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(text) }
       #expect(error?.description.contains("random-conv:filters=F") == true, "\(text)")
     }
+    let useless = #expect(throws: FeatureSpecificationError.self) {
+      try FeatureSpecification("random-conv:filters=4,images=raw,image-eps=1e-3")
+    }
+    #expect(useless?.description.contains("image-eps is for images=whitened, and these are raw") == true)
     let map = RandomConvolution(filters: [4])
     let small = #expect(throws: FeatureSpecificationError.self) {
       try map.shape(of: .image(channels: 1, height: 4, width: 5))
