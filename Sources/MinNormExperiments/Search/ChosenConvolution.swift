@@ -42,19 +42,19 @@ public struct ChosenConvolution: Sendable, Codable, Equatable {
   ///
   /// Normalizing and whitening whole images costs more than everything else that was tried.
   public static var cifar10: ChosenConvolution {
-    let decades = [0.1, 0.3, 1, 3]
+    let halfDecades = [0.1, 0.3, 1, 3]
     let candidates = [
       Candidate("conv-bias-2-eps-3e-3", "images=raw,bias=2,patch-eps=3e-3", errors: 2687, ridge: 0.3),
-      Candidate("conv-bias-2", "images=raw,bias=2", errors: 2742, ridge: 1, of: decades),
+      Candidate("conv-bias-2", "images=raw,bias=2", errors: 2742, ridge: 1, of: halfDecades),
       Candidate("conv-bias-4", "images=raw,bias=4", errors: 2749, ridge: 1),
-      Candidate("conv-eps-1e-2", "images=raw,patch-eps=1e-2", errors: 2785, ridge: 0.1, of: decades),
+      Candidate("conv-eps-1e-2", "images=raw,patch-eps=1e-2", errors: 2785, ridge: 0.1, of: halfDecades),
       Candidate("conv-pool-11", "images=raw,bias=2,pool=11,stride=8", errors: 2789, ridge: 1),
       Candidate("conv-bias-3-eps-3e-4", "images=raw,bias=3,patch-eps=3e-4", errors: 2790, ridge: 1),
       Candidate("conv-released", "images=raw", errors: 2828, ridge: 1, of: [0.1, 1, 10]),
       Candidate("conv-bias-2-eps-1e-2", "images=raw,bias=2,patch-eps=1e-2", errors: 2837, ridge: 0.3),
-      Candidate("conv-bias-0.5", "images=raw,bias=0.5", errors: 2903, ridge: 1, of: decades),
-      Candidate("conv-eps-1e-4", "images=raw,patch-eps=1e-4", errors: 2921, ridge: 1, of: decades),
-      Candidate("conv-bias-0.25", "images=raw,bias=0.25", errors: 2942, ridge: 1, of: decades),
+      Candidate("conv-bias-0.5", "images=raw,bias=0.5", errors: 2903, ridge: 1, of: halfDecades),
+      Candidate("conv-eps-1e-4", "images=raw,patch-eps=1e-4", errors: 2921, ridge: 1, of: halfDecades),
+      Candidate("conv-bias-0.25", "images=raw,bias=0.25", errors: 2942, ridge: 1, of: halfDecades),
       Candidate("conv-normalized", "images=normalized", errors: 3114, ridge: 0.01, of: [0.001, 0.01, 0.1]),
       Candidate("conv-whitened", "", errors: 3361, ridge: 10, of: [1, 10, 100]),
     ]
