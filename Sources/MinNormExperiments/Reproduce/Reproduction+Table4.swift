@@ -74,7 +74,7 @@ extension Reproduction {
     case .quick: (2000, [125, 250], [0, 0.1, 0.3, 1, 3])
     case .half: (10_000, [500, 1000, 2000], [0, 0.03, 0.1, 0.3, 1])
     // Every λ takes a factorization and a leave-one-out of order 50,000.
-    case .full: (50_000, [32_000], [0, 0.125])
+    case .full: (50_000, [32_000], [0, 0.3])
     }
   }
 
