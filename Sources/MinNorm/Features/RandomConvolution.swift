@@ -7,9 +7,9 @@ import MinNormData
 /// 1. Each image less its mean, scaled to length 1.
 /// 2. Whitening of whole images, W = V(Λ + 1e-4)^(−1/2)Vᵀ with the second moments of the training images about zero.
 ///    The program that the group released does neither of the two, `images = .raw`, and errs less on CIFAR-10.
-/// 3. Filters: random 6 × 6 patches p of the training images so prepared, less their mean, scaled to length 1, and whitened twice,
-///    P P p with the same formula for patches and bias 1e-3, in the place of whitening filter and patch; or the patches as they
-///    are; or standard normal numbers.
+/// 3. Filters: random 6 × 6 patches p of the training images so prepared, less their mean, scaled to length 1, and whitened
+///    twice, P P p with the same formula for patches and bias 1e-3, in the place of whitening filter and patch; or the patches
+///    as they are; or standard normal numbers.
 /// 4. Responses x at all places of an image, without padding; max(0, x − 1) and max(0, −x − 1).
 /// 5. Means over windows of 15 × 15 places every 6 places: 3 × 3 cells of a 32 × 32 image, so 18 features of a filter.
 ///
@@ -154,9 +154,8 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
     guard images != .raw else { return [] }
     let normalization = ImageNormalization(inputShape: training.shape)
     guard images == .whitened else { return [normalization] }
-    var moments = try MomentSum(dimension: training.shape.dimension)
-    try training.mapped(by: normalization).forEachBatch { moments.add($1) }
-    return [normalization, try ZCATransform(moments, epsilon: imageEpsilon, centred: false).map(of: training.shape)]
+    let whitening = ZCAWhitening(epsilon: imageEpsilon, centred: false)
+    return [normalization, try whitening.fitted(to: training.mapped(by: normalization))]
   }
 
   /// The map that stores its features.

@@ -22,14 +22,9 @@ extension Reproduction {
         title: "CIFAR-10, random conv-net" + (candidate.options.isEmpty ? "" : ", \(candidate.options)"),
         experiments: PerScale { scale in
           let share = [.quick: 10, .half: 2][scale, default: 1]
-          return experiment("cifar10") {
-            let filters = choice.filters / share
-            $0.trainCount = choice.trainCount / share
-            $0.features = candidate.features(filters: [filters])
-            $0.kernel = "linear"
-            $0.ridges = candidate.ridgesPerFilter.map { $0 * Double(filters) }
-            $0.leaveOneOut = true
-          }
+          return convolution(
+            candidate, count: choice.trainCount / share, filters: [choice.filters / share],
+            ridgesPerFilter: candidate.ridgesPerFilter)
         })
     }
   }

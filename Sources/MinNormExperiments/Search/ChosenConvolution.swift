@@ -41,9 +41,9 @@ public struct ChosenConvolution: Sendable, Codable, Equatable {
   /// For CIFAR-10, chosen on the first 10,000 training images with 1,000 filters.
   ///
   /// Normalizing and whitening whole images costs more than everything else that was tried.
-  public static var cifar10: ChosenConvolution {
-    let halfDecades = [0.1, 0.3, 1, 3]
-    let candidates = [
+  public static let cifar10 = ChosenConvolution(
+    trainCount: 10_000, filters: 1000,
+    candidates: [
       Candidate("conv-bias-2-eps-3e-3", "images=raw,bias=2,patch-eps=3e-3", errors: 2687, ridge: 0.3),
       Candidate("conv-bias-2", "images=raw,bias=2", errors: 2742, ridge: 1, of: halfDecades),
       Candidate("conv-bias-4", "images=raw,bias=4", errors: 2749, ridge: 1),
@@ -57,7 +57,7 @@ public struct ChosenConvolution: Sendable, Codable, Equatable {
       Candidate("conv-bias-0.25", "images=raw,bias=0.25", errors: 2942, ridge: 1, of: halfDecades),
       Candidate("conv-normalized", "images=normalized", errors: 3114, ridge: 0.01, of: [0.001, 0.01, 0.1]),
       Candidate("conv-whitened", "", errors: 3361, ridge: 10, of: [1, 10, 100]),
-    ]
-    return ChosenConvolution(trainCount: 10_000, filters: 1000, candidates: candidates)
-  }
+    ])
+
+  private static let halfDecades = [0.1, 0.3, 1, 3]
 }

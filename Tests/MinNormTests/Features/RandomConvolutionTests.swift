@@ -44,11 +44,12 @@ import Testing
       return rows.indices.map { Array(values[$0 * rows[0].count..<($0 + 1) * rows[0].count]) }
     }
     let plain = (0..<n).map { Array(raw.values[$0 * height * width..<($0 + 1) * height * width]) }
+    let rows = plain.map(normalized)
     let images =
       switch preparation {
       case .raw: plain
-      case .normalized: plain.map(normalized)
-      case .whitened: try whitened(plain.map(normalized), by: plain.map(normalized), 1e-4)
+      case .normalized: rows
+      case .whitened: try whitened(rows, by: rows, 1e-4)
       }
 
     let random = CounterRandom(seed: 11, stream: .features)
