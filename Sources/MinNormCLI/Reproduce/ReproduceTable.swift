@@ -135,7 +135,7 @@ enum ReproduceTable {
 
   private static func search(_ row: ReproduceRecord.Row) -> String {
     if let found = row.search { return features(row, found) }
-    guard let solve = row.records.first, let points = solve.kernel.search else { return "" }
+    guard let solve = row.records.first, let points = solve.kernel.search else { return path(row) }
     var table = Table(
       title: "\(row.row.title), \(Format.count(solve.dataset.trainCount)) training images",
       columns: [.init("bandwidth", .right), .init("LOO error", .right), .init("LOO mse", .right), .init("")])
