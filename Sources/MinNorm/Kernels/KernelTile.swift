@@ -143,7 +143,10 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
           equateDuplicates(values, count: count, squaredNorms: squaredNorms, squaredNorm: squaredNorm) { row in
             rowFeatures.row(rows.lowerBound + skip + row, equals: columns.lowerBound + column, of: columnFeatures)
           }
-          kernel.evaluate(values, count: count, squaredNorms: squaredNorms, squaredNorm: squaredNorm)
+          var products = UnsafeMutableBufferPointer(start: values, count: count).mutableSpan
+          kernel.evaluate(
+            innerProducts: &products, squaredNorms: UnsafeBufferPointer(start: squaredNorms, count: count).span,
+            squaredNorm: squaredNorm)
         }
       }
     }

@@ -1,5 +1,7 @@
+import Foundation
+
 /// The Laplacian kernel k(x, z) = exp(−‖x − z‖ / σ) with the Euclidean distance.
-public struct LaplacianKernel: Kernel, Equatable {
+public struct LaplacianKernel: RadialKernel, Equatable {
   /// The name used on the command line and in records.
   public static let name = "laplacian"
 
@@ -14,20 +16,23 @@ public struct LaplacianKernel: Kernel, Equatable {
 
   /// The numbers that define it, under the names used on the command line.
   public var parameters: [String: Double] { ["bandwidth": bandwidth, "gamma": 1 / bandwidth] }
-  /// k(x, x) for a vector of this squared norm.
-  public func diagonal(squaredNorm: Double) -> Double { 1 }
 
-  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  public func evaluate<Scalar: LAPACKScalar>(
-    _ values: UnsafeMutablePointer<Scalar>, count: Int, squaredNorms: UnsafePointer<Scalar>, squaredNorm: Scalar
-  ) {
-    let scale = Scalar(-1 / bandwidth)
-    for index in 0..<count {
-      let squaredDistance = squaredNorms[index] + squaredNorm - 2 * values[index]
-      values[index] = scale * (squaredDistance > 0 ? squaredDistance : 0).squareRoot()
-    }
-    Scalar.exponentiate(values, count: count)
+  /// exp(−‖x − z‖ / σ).
+  public func value(squaredDistance: Double) -> Double { exp(-squaredDistance.squareRoot() / bandwidth) }
+
+  /// Replaces squared distances by kernel values, vectorized.
+  public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
+    evaluateExponentials(&squaredDistances, scale: -1 / bandwidth)
+  }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func evaluateExponentials<Scalar: LAPACKScalar>(_ squared: inout MutableSpan<Scalar>, scale: Double) {
+  let scale = Scalar(scale)
+  squared.withUnsafeMutableBufferPointer { buffer in
+    guard let values = buffer.baseAddress else { return }
+    for index in 0..<buffer.count { values[index] = scale * values[index].squareRoot() }
+    Scalar.exponentiate(values, count: buffer.count)
   }
 }

@@ -10,11 +10,7 @@ public struct LinearKernel: Kernel, Equatable {
   public var parameters: [String: Double] { [:] }
   /// True: there is no elementwise pass.
   public var isInnerProduct: Bool { true }
-  /// k(x, x) for a vector of this squared norm.
-  public func diagonal(squaredNorm: Double) -> Double { squaredNorm }
 
-  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
-  public func evaluate<Scalar: LAPACKScalar>(
-    _ values: UnsafeMutablePointer<Scalar>, count: Int, squaredNorms: UnsafePointer<Scalar>, squaredNorm: Scalar
-  ) {}
+  /// x·z.
+  public func value(innerProduct: Double, _ squaredNorm: Double, _ otherSquaredNorm: Double) -> Double { innerProduct }
 }

@@ -21,23 +21,30 @@ public struct PolynomialKernel: Kernel, Equatable {
   /// The numbers that define it, under the names used on the command line.
   public var parameters: [String: Double] { ["degree": Double(degree), "gamma": gamma, "constant": constant] }
 
-  /// k(x, x) for a vector of this squared norm.
-  public func diagonal(squaredNorm: Double) -> Double {
-    (0..<degree).reduce(1.0) { power, _ in power * (gamma * squaredNorm + constant) }
+  /// (γ x·z + c)ᵖ.
+  public func value(innerProduct: Double, _ squaredNorm: Double, _ otherSquaredNorm: Double) -> Double {
+    let base = gamma * innerProduct + constant
+    return (1..<degree).reduce(base) { power, _ in power * base }
   }
 
-  /// Replaces the inner products xᵢ·z in `values` by k(xᵢ, z).
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  /// Replaces the inner products xᵢ·z by k(xᵢ, z), vectorized.
   public func evaluate<Scalar: LAPACKScalar>(
-    _ values: UnsafeMutablePointer<Scalar>, count: Int, squaredNorms: UnsafePointer<Scalar>, squaredNorm: Scalar
+    innerProducts: inout MutableSpan<Scalar>, squaredNorms: Span<Scalar>, squaredNorm: Scalar
   ) {
-    let (scale, shift) = (Scalar(gamma), Scalar(constant))
-    for index in 0..<count {
-      let base = scale * values[index] + shift
-      var power = base
-      for _ in 1..<degree { power *= base }
-      values[index] = power
-    }
+    evaluatePowers(&innerProducts, gamma: gamma, constant: constant, degree: degree)
+  }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func evaluatePowers<Scalar: LAPACKScalar>(
+  _ products: inout MutableSpan<Scalar>, gamma: Double, constant: Double, degree: Int
+) {
+  let (scale, shift) = (Scalar(gamma), Scalar(constant))
+  for index in products.indices {
+    let base = scale * products[index] + shift
+    var power = base
+    for _ in 1..<degree { power *= base }
+    products[index] = power
   }
 }
