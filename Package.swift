@@ -8,18 +8,16 @@ let package = Package(
     .executable(name: "minnorm", targets: ["MinNormCLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
-    .target(
-      name: "MinNormData",
-      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "MinNormData", dependencies: ["CLibcrypto", "CZlib"]),
     .target(name: "CBLASKernels", dependencies: ["COpenBLAS"]),
     .target(name: "MinNorm", dependencies: ["CBLASKernels", "COpenBLAS", "MinNormData"]),
     .target(name: "MinNormReport"),

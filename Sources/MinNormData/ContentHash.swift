@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// SHA-256 of bytes, files, and the content of compressed files, as lower-case hexadecimal.
@@ -9,7 +8,7 @@ public enum ContentHash {
   /// The checksum of memory.
   package static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     var hash = SHA256()
-    hash.update(bufferPointer: bytes)
+    hash.update(bytes)
     return hex(hash.finalize())
   }
 
@@ -21,7 +20,7 @@ public enum ContentHash {
     var hash = SHA256()
     while true {
       let count = try source.read(into: buffer)
-      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       if count < buffer.count { return hex(hash.finalize()) }
     }
   }
@@ -32,11 +31,11 @@ public enum ContentHash {
   ) throws -> (sha256: String, bytes: Int) {
     let stream = try ContentStream(path: path, limit: decompressedLimit)
     var hash = SHA256()
-    try stream.forEachPiece { hash.update(bufferPointer: $0) }
+    try stream.forEachPiece { hash.update($0) }
     return (hex(hash.finalize()), stream.offset)
   }
 
-  static func hex(_ digest: SHA256.Digest) -> String {
+  static func hex(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
@@ -53,15 +52,15 @@ extension Dataset {
   /// Every count and label is a 64-bit integer; integers and floats are little-endian.
   public var contentHash: String {
     var hash = SHA256()
-    hash.update(data: Array("minnorm.content/1".utf8))
+    hash.update(Array("minnorm.content/1".utf8))
     for examples in [train, test] {
       switch examples.inputs {
       case .images(let images):
-        hash.update(data: [1])
+        hash.update([1])
         hash.update(integers: [images.count, images.channels, images.height, images.width])
-        images.pixels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        images.pixels.withUnsafeBytes { hash.update($0) }
       case .array(let array):
-        hash.update(data: [2])
+        hash.update([2])
         hash.update(integers: [array.rows, array.columns])
         hash.update(floats: array.values)
       }
@@ -76,17 +75,17 @@ extension SHA256 {
   fileprivate mutating func update(integers: [Int]) {
     // A copy only where it is needed: Int is 64 bits and little-endian on most machines.
     if MemoryLayout<Int>.size == 8 && 1.littleEndian == 1 {
-      integers.withUnsafeBytes { update(bufferPointer: $0) }
+      integers.withUnsafeBytes { update($0) }
     } else {
-      integers.map { Int64($0).littleEndian }.withUnsafeBytes { update(bufferPointer: $0) }
+      integers.map { Int64($0).littleEndian }.withUnsafeBytes { update($0) }
     }
   }
 
   fileprivate mutating func update(floats: [Float]) {
     if 1.littleEndian == 1 {
-      floats.withUnsafeBytes { update(bufferPointer: $0) }
+      floats.withUnsafeBytes { update($0) }
     } else {
-      floats.map { $0.bitPattern.littleEndian }.withUnsafeBytes { update(bufferPointer: $0) }
+      floats.map { $0.bitPattern.littleEndian }.withUnsafeBytes { update($0) }
     }
   }
 }

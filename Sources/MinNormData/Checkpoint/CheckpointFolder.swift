@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// A folder that keeps the finished parts of one long computation, whole or not at all, whenever the process dies.
@@ -66,8 +65,8 @@ package final class CheckpointFolder {
   /// - Throws: `CheckpointError.foreign` with the first field that differs, `damaged`; `DataError`.
   package func identify(_ fields: [(name: String, value: String)]) throws {
     let expected = Self.version + "\n" + fields.map { "\($0.name): \($0.value)\n" }.joined()
-    let checksum = SHA256.hash(data: Array(expected.utf8))
-    salt = Array(checksum)
+    let checksum = SHA256.hash(Array(expected.utf8))
+    salt = checksum
     let text = expected + "sha256: \(ContentHash.hex(checksum))\n"
     let file = file("identity.txt")
     if FileBytes.size(of: file) == nil {
@@ -151,8 +150,8 @@ package final class CheckpointFolder {
 
   private func checksum(_ content: [UInt8]) -> [UInt8] {
     var hash = SHA256()
-    hash.update(data: salt)
-    content.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return Array(hash.finalize())
+    hash.update(salt)
+    hash.update(content)
+    return hash.finalize()
   }
 }

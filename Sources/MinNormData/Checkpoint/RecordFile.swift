@@ -1,4 +1,3 @@
-import Crypto
 import Dispatch
 import Foundation
 import Synchronization
@@ -54,11 +53,12 @@ final class RecordFile {
     for start in stride(from: 0, to: content.count, by: Self.piece) {
       let piece = UnsafeMutableRawBufferPointer(rebasing: content[start..<min(start + Self.piece, content.count)])
       try fill(piece)
-      hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
+      hash.update(UnsafeRawBufferPointer(piece))
     }
     var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
     try digest.withUnsafeMutableBytes { try fill($0) }
-    return header == expected && digest == Array(hash.finalize())
+    let found = hash.finalize()
+    return header == expected && digest == found
   }
 
   /// Writes a record behind the others.
@@ -72,10 +72,10 @@ final class RecordFile {
       try header.withUnsafeBytes { try FileBytes.writeAll($0, to: descriptor, path: path) }
       for start in stride(from: 0, to: content.count, by: Self.piece) {
         let piece = UnsafeRawBufferPointer(rebasing: content[start..<min(start + Self.piece, content.count)])
-        hash.update(bufferPointer: piece)
+        hash.update(piece)
         try FileBytes.writeAll(piece, to: descriptor, path: path)
       }
-      try Array(hash.finalize()).withUnsafeBytes { try FileBytes.writeAll($0, to: descriptor, path: path) }
+      try hash.finalize().withUnsafeBytes { try FileBytes.writeAll($0, to: descriptor, path: path) }
     } catch {
       ftruncate(descriptor, start)
       lseek(descriptor, start, SEEK_SET)
@@ -126,8 +126,8 @@ final class RecordFile {
 
   private static func hash(_ salt: [UInt8], _ header: [UInt8]) -> SHA256 {
     var hash = SHA256()
-    hash.update(data: salt)
-    hash.update(data: header)
+    hash.update(salt)
+    hash.update(header)
     return hash
   }
 }
