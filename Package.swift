@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(
@@ -18,14 +18,14 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     .target(name: "MinNormData", dependencies: ["CLibcrypto", "CZlib"]),
-    .target(name: "CBLASKernels", dependencies: ["COpenBLAS"]),
-    .target(name: "MinNorm", dependencies: ["CBLASKernels", "COpenBLAS", "MinNormData"]),
+    .target(name: "CMinNorm", dependencies: ["COpenBLAS"]),
+    .target(name: "MinNorm", dependencies: ["CMinNorm", "COpenBLAS", "MinNormData"]),
     .target(name: "MinNormReport"),
     .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData", "MinNormReport"]),
     .executableTarget(
       name: "MinNormCLI",
       dependencies: [
-        "MinNormExperiments", "MinNormReport",
+        "MinNorm", "MinNormData", "MinNormExperiments", "MinNormReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -37,9 +37,9 @@ let package = Package(
       path: "Sources/Benchmarks"),
 
     .testTarget(name: "MinNormDataTests", dependencies: ["MinNormData"]),
-    .testTarget(name: "MinNormTests", dependencies: ["MinNorm"]),
+    .testTarget(name: "MinNormTests", dependencies: ["CMinNorm", "MinNorm", "MinNormData"]),
     .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
-    .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNormExperiments"]),
+    .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNorm", "MinNormData", "MinNormExperiments"]),
     .testTarget(name: "MinNormCLITests", dependencies: ["MinNormCLI", "MinNormData"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,4 @@
-# Sourced by the other scripts: where the project is, and the one set of build flags.
+# Sourced by the other scripts: where the project is, and the build flags.
 # Not run on its own.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,10 +11,7 @@ if ! command -v swift >/dev/null 2>&1; then
   done
 fi
 
-# -march=native lets Swift's own loops (the elementwise pass of a kernel) use the processor's widest vectors: without
-# it they are SSE2 and several times slower. The package itself carries no unsafe flags, so it can be depended on.
 build_flags=(-c release)
-if [ "$(uname -m)" = x86_64 ]; then build_flags+=(-Xcc -march=native); fi
 
 say() { printf '==> %s\n' "$*"; }
 

@@ -28,8 +28,8 @@ struct PathBenchmark: ParsableCommand {
   }
 
   func run() throws {
-    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    Threads.setCount(threads)
+    print("\(Threads.blasDescription), loops for \(InstructionSet.inForce), \(Threads.count) threads\n")
     let features = try RatesBenchmark.randomFeatures(count: order, dimension: 100)
     let kernel = GaussianKernel(bandwidth: 3)
     let targets = Targets(labels: (0..<order).map { $0 * 7 % 10 }, classCount: 10).matrix(in: Double.self)

@@ -37,8 +37,8 @@ struct RatesBenchmark: ParsableCommand {
   }
 
   func run() throws {
-    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    Threads.setCount(threads)
+    print("\(Threads.blasDescription), loops for \(InstructionSet.inForce), \(Threads.count) threads\n")
     if precision != "float64" { try run(Float.self) }
     if precision != "float32" { try run(Double.self) }
   }

@@ -38,8 +38,8 @@ struct SolverBenchmark: ParsableCommand {
   private var folder: String { dataDir ?? ProcessInfo.processInfo.environment["MINNORM_DATA"] ?? "data" }
 
   func run() throws {
-    Threads.setCount(ProcessInfo.processInfo.activeProcessorCount)
-    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    Threads.setCount(nil)
+    print("\(Threads.blasDescription), loops for \(InstructionSet.inForce), \(Threads.count) threads\n")
     try product()
     try routes()
     try comparison()

@@ -36,8 +36,8 @@ struct StreamBenchmark: ParsableCommand {
   }
 
   func run() throws {
-    Threads.setCount(threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    print("\(Threads.blasDescription), \(Threads.count) threads\n")
+    Threads.setCount(threads)
+    print("\(Threads.blasDescription), loops for \(InstructionSet.inForce), \(Threads.count) threads\n")
     let shape = ConvolutionShape(channels: 3, height: 32, width: 32, patch: 6, pool: 15, stride: 6)
     let width = shape.featuresPerFilter * filters
     let pixels = try RatesBenchmark.randomFeatures(count: images, dimension: 3072)

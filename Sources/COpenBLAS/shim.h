@@ -1,4 +1,4 @@
-// The only place that knows C: CBLAS and LAPACKE behind one small set of static inline functions.
+// CBLAS and LAPACKE behind one small set of static inline functions.
 //
 // Every function is column-major and takes its sizes as `long`, traps where one does not fit BLAS's 32 bits, checks
 // nothing else, and calls
@@ -13,9 +13,6 @@
 #include <cblas.h>
 #include <lapacke.h>
 #include <stdlib.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 /* INFO where a workspace could not be had. */
 static const long mn_noMemory = 1000000;
@@ -115,13 +112,6 @@ static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, 
   }
   *rank = found;
   return info;
-}
-
-/* Gives free memory that the C library keeps back to the system. */
-static inline void mn_trimMemory(void) {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
 }
 
 /* B := L^-1 B; L lower triangular, B is n x columns; INFO > 0 names a diagonal entry (from 1) that is zero. */

@@ -11,8 +11,12 @@ public struct EnvironmentRecord: Codable, Sendable, Equatable {
   public var swift: String
   /// The BLAS and the instruction set it chose.
   public var blas: String
+  /// The instruction set of the library's own loops.
+  public var loops: String
   /// Threads.
   public var threads: Int
+  /// Why so many.
+  public var threadsReason: String
   /// The machine's name.
   public var host: String
   /// The processor.
@@ -22,7 +26,8 @@ public struct EnvironmentRecord: Codable, Sendable, Equatable {
   public static var current: EnvironmentRecord {
     EnvironmentRecord(
       version: minnormVersion, commit: commit, swift: swiftVersion, blas: Threads.blasDescription,
-      threads: Threads.count, host: ProcessInfo.processInfo.hostName, processor: processor)
+      loops: InstructionSet.inForce, threads: Threads.count, threadsReason: Threads.reason,
+      host: ProcessInfo.processInfo.hostName, processor: processor)
   }
 
   private static var swiftVersion: String {

@@ -1,9 +1,9 @@
-import COpenBLAS
+import CMinNorm
 
 /// Convolves images with filters, splits the responses by sign and pools them, a few filters at a time.
 ///
 /// For x the response of a filter at a place: the means over each window of max(0, x − b) and of max(0, −x − b). Responses are
-/// never stored: those of six neighbouring places to a few vectors of 16 filters are summed up in registers, rectified there,
+/// never stored: those of six neighbouring places to a few vectors of filters are summed up in registers, rectified there,
 /// and added to the sums over the segments between the borders of windows, of which the windows are made. Patches are read where
 /// they lie in the image. Through a matrix product of patches (im2col and xGEMM), whose result is written and read again, it
 /// took 1.3 times as long with one thread in each product, and 1.5 to 3 times with all.
@@ -82,11 +82,10 @@ package struct PooledConvolution: ~Copyable {
 
 /// Sums of both signs of the responses of some filters over the segments of an image, and the windows' means from them.
 private struct SignedPooling {
-  typealias Lanes = SIMD16<Float>
-  /// Vectors of filters that are taken at once.
-  static let vectors = mn_filterVectors
-  /// Filters that are taken at once.
-  static let filters = 16 * vectors
+  typealias Lanes = SIMD8<Float>
+  /// Filters that are taken at once: 8, 16 or 64.
+  static let filters = mn_loopsInForce().pointee.filters
+  private static let vectors = filters / Lanes.scalarCount
 
   private let shape: ConvolutionShape
   private let bias: Float
@@ -113,9 +112,9 @@ private struct SignedPooling {
       guard var target = sums.baseAddress else { return }
       for rows in shape.rowWindows.segments {
         for columns in segments {
-          mn_sumResponses(
+          mn_loopsInForce().pointee.sumResponses(
             &patches, image + rows.lowerBound * shape.width + columns.lowerBound, rows.count, columns.count, filters,
-            bias, target)
+            bias, UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self))
           target += 2 * Self.vectors
         }
       }
@@ -143,8 +142,9 @@ private struct SignedPooling {
           let mean = sum / Float(places)
           let (sign, vector) = lane.quotientAndRemainder(dividingBy: Self.vectors)
           let cell = sign * shape.cells + rowWindow * columns.windows.count + columnWindow
-          for filter in 16 * vector..<max(16 * vector, min(16 * (vector + 1), filters)) {
-            features[filter * shape.featuresPerFilter + cell] = mean[filter - 16 * vector]
+          let first = vector * Lanes.scalarCount
+          for filter in first..<max(first, min(first + Lanes.scalarCount, filters)) {
+            features[filter * shape.featuresPerFilter + cell] = mean[filter - first]
           }
         }
       }

@@ -28,17 +28,6 @@ public struct GaussianKernel: RadialKernel, Equatable {
 
   /// Replaces squared distances by kernel values, vectorized.
   public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
-    evaluateExponentials(&squaredDistances, scale: -gamma)
-  }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func evaluateExponentials<Scalar: LAPACKScalar>(_ squared: inout MutableSpan<Scalar>, scale: Double) {
-  let scale = Scalar(scale)
-  squared.withUnsafeMutableBufferPointer { buffer in
-    guard let values = buffer.baseAddress else { return }
-    for index in 0..<buffer.count { values[index] = scale * values[index] }
-    Scalar.exponentiate(values, count: buffer.count)
+    squaredDistances.replaceAll { Scalar.loops.pointee.gaussian($0, $1, -gamma) }
   }
 }

@@ -162,21 +162,10 @@ private func equateDuplicates<Scalar: LAPACKScalar>(
   _ values: UnsafeMutablePointer<Scalar>, count: Int, squaredNorms: UnsafePointer<Scalar>, squaredNorm: Scalar,
   isDuplicate: (Int) -> Bool
 ) {
-  // 2 xᵢ·z ≤ ‖xᵢ‖² + ‖z‖² is nearly equal for duplicates and next to nobody else; the first loop is for vectors.
+  // 2 xᵢ·z ≤ ‖xᵢ‖² + ‖z‖² is nearly equal for duplicates and next to nobody else.
+  guard Scalar.loops.pointee.nearness(values, count, squaredNorms, Double(squaredNorm)) > 0 else { return }
   let slack: Scalar = 0.999
-  let (products, norms) = (UnsafeRawPointer(values), UnsafeRawPointer(squaredNorms))
-  var excess = SIMD8<Scalar>()
-  var index = 0
-  while index + 8 <= count {
-    let offset = index * MemoryLayout<Scalar>.stride
-    let product = products.loadUnaligned(fromByteOffset: offset, as: SIMD8<Scalar>.self)
-    let norm = norms.loadUnaligned(fromByteOffset: offset, as: SIMD8<Scalar>.self)
-    let difference = product + product - slack * (norm + squaredNorm)
-    excess.replace(with: difference, where: difference .> excess)
-    index += 8
-  }
-  let first = excess.max() > 0 ? 0 : index
-  for index in first..<count where 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) {
+  for index in 0..<count where 2 * values[index] > slack * (squaredNorms[index] + squaredNorm) {
     if squaredNorms[index] == squaredNorm, isDuplicate(index) { values[index] = squaredNorm }
   }
 }
@@ -214,8 +203,7 @@ private func widen<Scalar: LAPACKScalar>(
       let destination = UnsafeMutablePointer<Scalar>(bitPattern: to)
     else { return }
     for example in part {
-      let (input, output) = (source + example * stride, destination + example * depth)
-      for index in 0..<depth { output[index] = Scalar(input[index]) }
+      Scalar.convert(source + example * stride, to: destination + example * depth, count: depth)
     }
   }
 }

@@ -22,17 +22,6 @@ public struct LaplacianKernel: RadialKernel, Equatable {
 
   /// Replaces squared distances by kernel values, vectorized.
   public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
-    evaluateExponentials(&squaredDistances, scale: -1 / bandwidth)
-  }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func evaluateExponentials<Scalar: LAPACKScalar>(_ squared: inout MutableSpan<Scalar>, scale: Double) {
-  let scale = Scalar(scale)
-  squared.withUnsafeMutableBufferPointer { buffer in
-    guard let values = buffer.baseAddress else { return }
-    for index in 0..<buffer.count { values[index] = scale * values[index].squareRoot() }
-    Scalar.exponentiate(values, count: buffer.count)
+    squaredDistances.replaceAll { Scalar.loops.pointee.laplacian($0, $1, -1 / bandwidth) }
   }
 }

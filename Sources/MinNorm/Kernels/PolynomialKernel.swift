@@ -31,20 +31,6 @@ public struct PolynomialKernel: Kernel, Equatable {
   public func evaluate<Scalar: LAPACKScalar>(
     innerProducts: inout MutableSpan<Scalar>, squaredNorms: Span<Scalar>, squaredNorm: Scalar
   ) {
-    evaluatePowers(&innerProducts, gamma: gamma, constant: constant, degree: degree)
-  }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func evaluatePowers<Scalar: LAPACKScalar>(
-  _ products: inout MutableSpan<Scalar>, gamma: Double, constant: Double, degree: Int
-) {
-  let (scale, shift) = (Scalar(gamma), Scalar(constant))
-  for index in products.indices {
-    let base = scale * products[index] + shift
-    var power = base
-    for _ in 1..<degree { power *= base }
-    products[index] = power
+    innerProducts.replaceAll { Scalar.loops.pointee.polynomial($0, $1, gamma, constant, degree) }
   }
 }

@@ -26,7 +26,10 @@ extension RadialKernel {
   public func evaluate<Scalar: LAPACKScalar>(
     innerProducts: inout MutableSpan<Scalar>, squaredNorms: Span<Scalar>, squaredNorm: Scalar
   ) {
-    formSquaredDistances(&innerProducts, squaredNorms, squaredNorm)
+    squaredNorms.withUnsafeBytes { norms in
+      guard let norms = norms.baseAddress else { return }
+      innerProducts.replaceAll { Scalar.loops.pointee.formSquaredDistances($0, $1, norms, Double(squaredNorm)) }
+    }
     evaluate(squaredDistances: &innerProducts)
   }
 
@@ -36,22 +39,18 @@ extension RadialKernel {
   }
 }
 
-// Free functions, because a protocol's own methods cannot be specialized by precision alone.
-
+// A free function, because a protocol's own methods cannot be specialized by precision alone.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func evaluateEach<Scalar: LAPACKScalar>(_ kernel: any RadialKernel, _ squared: inout MutableSpan<Scalar>) {
   for index in squared.indices { squared[index] = Scalar(kernel.value(squaredDistance: Double(squared[index]))) }
 }
 
-/// ‖xᵢ‖² + ‖z‖² − 2xᵢ·z in the place of xᵢ·z, at least 0.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func formSquaredDistances<Scalar: LAPACKScalar>(
-  _ products: inout MutableSpan<Scalar>, _ squaredNorms: Span<Scalar>, _ squaredNorm: Scalar
-) {
-  for index in products.indices {
-    let squaredDistance = squaredNorms[index] + squaredNorm - 2 * products[index]
-    products[index] = squaredDistance < 0 ? 0 : squaredDistance
+extension MutableSpan where Element: LAPACKScalar {
+  /// Lends the numbers to one of the loops of `LAPACKScalar.loops`.
+  mutating func replaceAll(_ loop: (_ numbers: UnsafeMutableRawPointer, _ count: Int) -> Void) {
+    withUnsafeMutableBytes { bytes in
+      if let numbers = bytes.baseAddress { loop(numbers, bytes.count / MemoryLayout<Element>.stride) }
+    }
   }
 }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CMinNorm
 
 /// B + λI = LDLᵀ for a symmetric matrix of narrow band: L unit lower triangular of the same band.
 struct BandFactor: Sendable {
@@ -75,6 +75,6 @@ struct BandFactor: Sendable {
     _ rows: UnsafePointer<Double>, inversePivots: [Double], scratch: UnsafeMutablePointer<Double>,
     into sums: UnsafeMutablePointer<Double>
   ) {
-    mn_dbandSquares(order, width, lower, inversePivots, rows, scratch, sums)
+    mn_loopsInForce().pointee.bandSquares(order, width, lower, inversePivots, rows, scratch, sums)
   }
 }

@@ -56,24 +56,4 @@ extension Double: LAPACKScalar {
   ) -> Int {
     mn_dsyevd(n, a, lda, eigenvalues)
   }
-
-  /// Numbers in a vector of 64 bytes.
-  public static var laneCount: Int { 8 }
-
-  /// Multiplies a tile and its transpose; see `LAPACKScalar`.
-  public static func multiplyBothTriangles(
-    _ tile: UnsafePointer<Double>, stride: Int, rows: Int, columns: Int,
-    rowX: UnsafePointer<Double>, rowY: UnsafeMutablePointer<Double>,
-    columnX: UnsafePointer<Double>, columnY: UnsafeMutablePointer<Double>
-  ) {
-    mn_dmultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
-  }
-
-  /// Multiplies a tile or its transpose with a narrow matrix; see `LAPACKScalar`.
-  public static func multiplyNarrow(
-    transposed: Bool, _ tile: UnsafePointer<Double>, stride: Int, rows: Int, columns: Int,
-    x: UnsafePointer<Double>, y: UnsafeMutablePointer<Double>
-  ) {
-    mn_dmultiplyNarrow(transposed, tile, stride, rows, columns, x, y)
-  }
 }

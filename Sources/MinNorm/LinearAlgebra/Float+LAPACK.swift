@@ -56,24 +56,4 @@ extension Float: LAPACKScalar {
   ) -> Int {
     mn_ssyevd(n, a, lda, eigenvalues)
   }
-
-  /// Numbers in a vector of 64 bytes.
-  public static var laneCount: Int { 16 }
-
-  /// Multiplies a tile and its transpose; see `LAPACKScalar`.
-  public static func multiplyBothTriangles(
-    _ tile: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int,
-    rowX: UnsafePointer<Float>, rowY: UnsafeMutablePointer<Float>,
-    columnX: UnsafePointer<Float>, columnY: UnsafeMutablePointer<Float>
-  ) {
-    mn_smultiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY)
-  }
-
-  /// Multiplies a tile or its transpose with a narrow matrix; see `LAPACKScalar`.
-  public static func multiplyNarrow(
-    transposed: Bool, _ tile: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int,
-    x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>
-  ) {
-    mn_smultiplyNarrow(transposed, tile, stride, rows, columns, x, y)
-  }
 }

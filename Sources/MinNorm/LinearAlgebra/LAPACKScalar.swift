@@ -41,24 +41,4 @@ public protocol LAPACKScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
   static func syevd(
     n: Int, a: UnsafeMutablePointer<Self>, lda: Int, eigenvalues: UnsafeMutablePointer<Self>
   ) -> Int
-
-  /// Replaces each x ≤ 0 by eˣ to within two units in the last place; results below the normal range become 0.
-  static func exponentiate(_ values: UnsafeMutablePointer<Self>, count: Int)
-
-  /// Numbers in a vector of 64 bytes.
-  static var laneCount: Int { get }
-
-  /// yᵢ += Σⱼ tᵢⱼ xⱼ and yⱼ += Σᵢ tᵢⱼ xᵢ for a column-major tile of a symmetric matrix, reading every tᵢⱼ once.
-  ///
-  /// Every x and y is a vector of `laneCount` numbers, 64-byte aligned, one after the other: a row of a narrow matrix.
-  /// Skinny products through BLAS pack the tile, which costs as much as the arithmetic, and would need it twice.
-  static func multiplyBothTriangles(
-    _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
-    rowX: UnsafePointer<Self>, rowY: UnsafeMutablePointer<Self>,
-    columnX: UnsafePointer<Self>, columnY: UnsafeMutablePointer<Self>)
-
-  /// yᵢ += Σⱼ tᵢⱼ xⱼ, or transposed yⱼ += Σᵢ tᵢⱼ xᵢ, for a column-major tile; x and y as in `multiplyBothTriangles`.
-  static func multiplyNarrow(
-    transposed: Bool, _ tile: UnsafePointer<Self>, stride: Int, rows: Int, columns: Int,
-    x: UnsafePointer<Self>, y: UnsafeMutablePointer<Self>)
 }

@@ -66,10 +66,10 @@ extension MatrixView {
       parallelRanges(workers) { mine in
         for worker in mine {
           for piece in pieces(of: rows * worker / workers..<rows * (worker + 1) / workers, limit: pieceSize) {
-            Scalar.multiplyNarrow(
-              transposed: transposed, base + piece.lowerBound, stride: stride, rows: piece.count, columns: columns,
-              x: transposed ? from + piece.lowerBound * lanes : from,
-              y: transposed ? sumBase + worker * columns * lanes : to + piece.lowerBound * lanes)
+            Scalar.loops.pointee.multiplyNarrow(
+              transposed, base + piece.lowerBound, stride, piece.count, columns,
+              transposed ? from + piece.lowerBound * lanes : from,
+              transposed ? sumBase + worker * columns * lanes : to + piece.lowerBound * lanes)
           }
         }
       }

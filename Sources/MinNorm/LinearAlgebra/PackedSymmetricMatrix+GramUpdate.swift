@@ -64,14 +64,13 @@ package struct GramUpdate: ~Copyable {
 }
 
 /// sum := sum + tile, of a square on the diagonal the lower triangle only; in parallel.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
 private func addTile<Scalar: LAPACKScalar>(_ tile: MatrixView<Float>, to sum: MatrixView<Scalar>, isDiagonal: Bool) {
   nonisolated(unsafe) let (tile, sum) = (tile, sum)
   parallelRanges(sum.columns) { part in
     for column in part {
       let (source, target) = (tile.base + column * tile.stride, sum.base + column * sum.stride)
-      for row in (isDiagonal ? column : 0)..<sum.rows { target[row] += Scalar(source[row]) }
+      let first = isDiagonal ? column : 0
+      Scalar.loops.pointee.addFloats(source + first, target + first, sum.rows - first)
     }
   }
 }

@@ -142,10 +142,9 @@ private struct TileWorkspace<Scalar: LAPACKScalar> {
       let first = group * order * lanes
       rowSums.update(repeating: 0, count: tile.rows.count * lanes)
       columnSums.update(repeating: 0, count: tile.columns.count * lanes)
-      Scalar.multiplyBothTriangles(
-        base, stride: stride, rows: tile.rows.count, columns: tile.columns.count,
-        rowX: factor + first + tile.rows.lowerBound * lanes, rowY: rowSums,
-        columnX: factor + first + tile.columns.lowerBound * lanes, columnY: columnSums)
+      Scalar.loops.pointee.multiplyBothTriangles(
+        base, stride, tile.rows.count, tile.columns.count, factor + first + tile.rows.lowerBound * lanes, rowSums,
+        factor + first + tile.columns.lowerBound * lanes, columnSums)
       add(rowSums, tile.rows, to: sums + first)
       add(columnSums, tile.columns, to: sums + first)
     }
@@ -166,7 +165,7 @@ private struct TileWorkspace<Scalar: LAPACKScalar> {
       let (from, to) = (source.base + column * source.stride, square + column * source.rows)
       let first = firstRow(column)
       to.update(repeating: 0, count: first)
-      for row in first..<source.rows { to[row] = Scalar(from[row]) }
+      Scalar.convert(from + first, to: to + first, count: source.rows - first)
     }
   }
 }

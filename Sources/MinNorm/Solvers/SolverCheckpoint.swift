@@ -50,6 +50,7 @@ public struct SolverCheckpoint: Sendable {
         ("kernel", kernel.name + parameters), ("ridge", "\(ridge)"),
       ] + choices + [
         ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
+        ("loops", InstructionSet.inForce),
         ("feature checksum", features.values.withUnsafeBytes { ContentHash.sha256($0) }),
         (
           "kernel checksum",

@@ -110,12 +110,9 @@ struct ProblemOptions: ParsableArguments {
 
   /// Sets the number of threads, once, before anything is computed.
   func prepareProcess() {
-    Threads.setCount(threads ?? defaultThreads)
+    Threads.setCount(threads)
   }
 }
-
-/// All cores.
-var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
 extension Coding: ExpressibleByArgument {}
 extension KernelStorage: ExpressibleByArgument {}

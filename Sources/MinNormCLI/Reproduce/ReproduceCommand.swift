@@ -70,7 +70,7 @@ struct ReproduceCommand: ParsableCommand {
         throw ExperimentError.usage(
           "no table '\(name)'; there are \(all.map(\.name).joined(separator: ", ")), and list")
       }
-      Threads.setCount(threads ?? defaultThreads)
+      Threads.setCount(threads)
       let command = ["minnorm"] + CommandLine.arguments.dropFirst()
       if checkpoint != nil { Interruption.announceCheckpoint() }
       let lines = RowLines(quiet: output.quiet)

@@ -79,6 +79,7 @@ public struct FeaturePathSolver {
       ("seed", "\(seed)"),
     ] + identity + [
       ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
+      ("loops", InstructionSet.inForce),
       ("right-hand sides", "\(rightHandSides.columns), checksum \(checksum(rightHandSides.values))"),
       ("training checksum", checksum(prepared.train.values)), ("test checksum", checksum(prepared.test.values)),
       ("feature checksum", checksum(try corner())),

@@ -1,7 +1,7 @@
 // OpenBLAS takes its kernels from a list of processor models. For a model that came after the list it falls back to the
 // oldest kernels (0.3.21 does so on Emerald Rapids: "Prescott", SSE3), which have a fifth of the rate and whose float32
 // eigenvectors were NaN now and then. So before main() it is told to choose again, by the instructions that there are.
-#include "kernels.h"
+#include "blas_kernels.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CMinNorm
 import Foundation
 
 /// What the operating system says about memory.
@@ -8,12 +8,7 @@ public enum SystemMemory {
   /// Nil where the system does not say.
   public static var available: Int? {
     guard let machine = field("MemAvailable:", in: "/proc/meminfo") else { return nil }
-    let group = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-      .lazy.compactMap(number(in:)).first
-    let used = ["/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"]
-      .lazy.compactMap(number(in:)).first
-    guard let group, let used else { return machine }
-    return min(machine, max(0, group - used))
+    return min(machine, ControlGroup.availableMemory ?? machine)
   }
 
   /// The most bytes this process has had in memory so far (VmHWM), or 0 where the system does not say.
@@ -44,12 +39,5 @@ public enum SystemMemory {
       return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil
     }
     return nil
-  }
-
-  /// A file that holds one number; "max" and other words give nil.
-  private static func number(in path: String) -> Int? {
-    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
   }
 }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CMinNorm
 import Foundation
 
 /// The threads, beside the caller's, that the library's own loops run on.

@@ -1,0 +1,79 @@
+// The loops that are ours, each compiled for several instruction sets. Which of them run is chosen once, at the start.
+#ifndef MINNORM_LOOPS_H
+#define MINNORM_LOOPS_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/* Where patches are read: channel planes, rows. */
+typedef struct {
+  long channels, patch, planeStride, rowStride;
+} mn_patches;
+
+/* Loops over numbers of one format, float or double; sizes count numbers. */
+typedef struct {
+  /* Each x <= 0 becomes exp(x) to within two units in the last place, also below the normal range; NaN stays NaN. */
+  void (*exponentiate)(void *values, long count);
+  /* Each inner product p_i becomes the squared distance norms_i + norm - 2 p_i, at least 0; NaN stays NaN. */
+  void (*formSquaredDistances)(void *products, long count, const void *norms, double norm);
+  /* Each squared distance d becomes exp(scale d), with scale < 0. */
+  void (*gaussian)(void *squaredDistances, long count, double scale);
+  /* Each squared distance d becomes exp(scale sqrt(d)), with scale < 0. */
+  void (*laplacian)(void *squaredDistances, long count, double scale);
+  /* Each inner product p becomes (gamma p + constant)^degree, with degree >= 1. */
+  void (*polynomial)(void *products, long count, double gamma, double constant, long degree);
+  /* max_i 2 p_i - 0.999 (norms_i + norm): positive if some vector may be the same as the one of squared norm `norm`. */
+  double (*nearness)(const void *products, long count, const void *norms, double norm);
+  /* sum_i x_i^2, in double. */
+  double (*squaredNorm)(const void *values, long count);
+  /* y_i := x_i from uint8_t, from float or from double, rounded where this format is the smaller one. */
+  void (*widenBytes)(const uint8_t *from, void *to, long count);
+  void (*convertFloats)(const float *from, void *to, long count);
+  void (*convertDoubles)(const double *from, void *to, long count);
+  /* sums_i += x_i for sums of this format. */
+  void (*addFloats)(const float *values, void *sums, long count);
+
+  /* y_i += sum_j t_ij x_j and y_j += sum_i t_ij x_i for a column-major tile of a symmetric matrix, every entry read once.
+     Every x and y is a row of a narrow matrix: 64 bytes, aligned to as many. */
+  void (*multiplyBothTriangles)(const void *tile, long stride, long rows, long columns, const void *rowX, void *rowY,
+                                const void *columnX, void *columnY);
+  /* y_i += sum_j t_ij x_j, or y_j += sum_i t_ij x_i (transposed), for a column-major tile; x and y as above. */
+  void (*multiplyNarrow)(_Bool transposed, const void *tile, long stride, long rows, long columns, const void *x,
+                         void *y);
+} mn_numberLoops;
+
+/* All loops for one instruction set. */
+typedef struct {
+  /* The instruction set: "x86-64", "x86-64-v3", "x86-64-v4", "aarch64" or "portable". */
+  const char *name;
+  mn_numberLoops float32, float64;
+
+  /* Filters that `sumResponses` takes at once; at most mn_mostFilters. */
+  long filters;
+  /* Sums over rows x columns places, the first with its patch at `pixels`, of max(0, x - bias) and of max(0, -x - bias) for
+     the responses x: the positive parts of all filters, and then the negative ones. Filters lie side by side. */
+  void (*sumResponses)(const mn_patches *from, const float *pixels, long rows, long columns, const float *filters,
+                       float bias, float *sums);
+
+  /* sums_r := sum_k z_kr^2 / d_k with L z_r = q_r, for mn_bandRows right-hand sides q at once; 2 width flops for each number
+     of q. L is unit lower triangular of lower bandwidth `width`, with L(k, k-1-j) at l[k * width + j] and zeros where that
+     lies outside. q holds n groups of mn_bandRows numbers, scratch width + mn_bandSteps of them, 64-byte aligned. */
+  void (*bandSquares)(long n, long width, const double *l, const double *inversePivots, const double *q, double *scratch,
+                      double *sums);
+} mn_loops;
+
+static const long mn_mostFilters = 64;
+static const long mn_bandRows = 32;
+static const long mn_bandSteps = 256;
+
+/* The loops of a level, 0 being those that run everywhere; null where this processor, or this build, has no such level. */
+const mn_loops *_Nullable mn_loopsOfLevel(long level);
+
+/* The loops of the highest level that this processor has, and those of them over float or double. */
+const mn_loops *mn_loopsInForce(void);
+const mn_numberLoops *mn_numberLoopsInForce(_Bool isDouble);
+
+#pragma clang assume_nonnull end
+
+#endif

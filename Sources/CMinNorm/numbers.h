@@ -1,0 +1,111 @@
+// Loops over contiguous numbers of one format T; the comments are in include/loops.h.
+
+enum { MN(laneCount) = MN_BYTES / sizeof(T) };
+
+/* Replaces every vector `x` of the numbers by `result`. The last one is padded with zeros: a value never depends on its
+   position. */
+#define MN_REPLACE_EACH(numbers, count, result)                     \
+  for (long place = 0; place < count; place += MN(laneCount)) {     \
+    const long left = count - place;                                \
+    MN(lanes) x = {0};                                              \
+    if (left >= MN(laneCount)) {                                    \
+      __builtin_memcpy(&x, numbers + place, sizeof x);                        \
+      x = result;                                                   \
+      __builtin_memcpy(numbers + place, &x, sizeof x);                        \
+    } else {                                                        \
+      __builtin_memcpy(&x, numbers + place, left * sizeof(T));        \
+      x = result;                                                   \
+      __builtin_memcpy(numbers + place, &x, left * sizeof(T));        \
+    }                                                               \
+  }
+
+MN_LOOP void MN(exponentiate)(void *values, long count) {
+  T *numbers = values;
+  MN_REPLACE_EACH(numbers, count, MN(exponential)(x))
+}
+
+MN_LOOP void MN(gaussian)(void *squaredDistances, long count, double scale) {
+  T *numbers = squaredDistances;
+  const T factor = (T)scale;
+  MN_REPLACE_EACH(numbers, count, MN(exponential)(x * factor))
+}
+
+MN_LOOP void MN(laplacian)(void *squaredDistances, long count, double scale) {
+  T *numbers = squaredDistances;
+  const T factor = (T)scale;
+  MN_REPLACE_EACH(numbers, count, MN(exponential)(__builtin_elementwise_sqrt(x) * factor))
+}
+
+MN_HELPER MN(lanes) MN(power)(MN(lanes) base, long degree) {
+  MN(lanes) result = base;
+  for (long factor = 1; factor < degree; factor++) result *= base;
+  return result;
+}
+
+MN_LOOP void MN(polynomial)(void *products, long count, double gamma, double constant, long degree) {
+  T *numbers = products;
+  const T scale = (T)gamma, shift = (T)constant;
+  MN_REPLACE_EACH(numbers, count, MN(power)(x * scale + shift, degree))
+}
+
+#undef MN_REPLACE_EACH
+
+MN_LOOP void MN(formSquaredDistances)(void *products, long count, const void *norms, double norm) {
+  T *restrict values = products;
+  const T *restrict others = norms, own = (T)norm;
+  for (long i = 0; i < count; i++) {
+    const T squaredDistance = (others[i] + own) - 2 * values[i];
+    values[i] = squaredDistance < 0 ? 0 : squaredDistance;
+  }
+}
+
+MN_LOOP double MN(nearness)(const void *products, long count, const void *norms, double norm) {
+  const T *values = products, *others = norms, own = (T)norm, slack = (T)0.999;
+  MN(lanes) most = (MN(lanes)){0} - (T)__builtin_inff();
+  long i = 0;
+  for (; i + MN(laneCount) <= count; i += MN(laneCount)) {
+    MN(lanes) value, other;
+    __builtin_memcpy(&value, values + i, sizeof value);
+    __builtin_memcpy(&other, others + i, sizeof other);
+    most = __builtin_elementwise_max(most, (value + value) - slack * (other + own));
+  }
+  T result = __builtin_reduce_max(most);
+  for (; i < count; i++) {
+    const T difference = (values[i] + values[i]) - slack * (others[i] + own);
+    if (difference > result) result = difference;
+  }
+  return result;
+}
+
+MN_LOOP double MN(squaredNorm)(const void *from, long count) {
+  /* Eight sums at every level: the order of additions is part of the result. */
+  typedef double sums __attribute__((vector_size(64)));
+  typedef T some __attribute__((vector_size(8 * sizeof(T))));
+  const T *values = from;
+  sums total = {0};
+  for (long i = 0; i < count; i += 8) {
+    some part = {0};
+    if (i + 8 <= count) __builtin_memcpy(&part, values + i, sizeof part);
+    else __builtin_memcpy(&part, values + i, (count - i) * sizeof(T));
+    const sums wide = __builtin_convertvector(part, sums);
+    total += wide * wide;
+  }
+  return ((total[0] + total[1]) + (total[2] + total[3])) + ((total[4] + total[5]) + (total[6] + total[7]));
+}
+
+#define MN_CONVERT(name, Source)                                            \
+  MN_LOOP void MN(name)(const Source *from, void *to, long count) {         \
+    T *restrict target = to;                                                \
+    const Source *restrict source = from;                                   \
+    for (long i = 0; i < count; i++) target[i] = (T)source[i];              \
+  }
+MN_CONVERT(widenBytes, uint8_t)
+MN_CONVERT(convertFloats, float)
+MN_CONVERT(convertDoubles, double)
+#undef MN_CONVERT
+
+MN_LOOP void MN(addFloats)(const float *values, void *sums, long count) {
+  const float *restrict source = values;
+  T *restrict target = sums;
+  for (long i = 0; i < count; i++) target[i] += (T)source[i];
+}
