@@ -90,6 +90,8 @@ public struct PathRecord: Codable, Sendable {
     public var testErrorInterval95: [Double]
     /// Leave-one-out errors: exact for a ridge, the linear smoother's shortcut for early stopping.
     public var looErrors: Int
+    /// Examples whose left-out predictions differ by no more than rounding: neither right nor wrong.
+    public var looUndecided: Int
     /// As a share.
     public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.

@@ -61,7 +61,8 @@ final class FilterPathResults: FeaturePathResults {
       : SolveRunner.Check(count: result.responses.rows, measured: result.responses, rowSum: result.rowSum)
     let whole = SolveRunner.Computed(
       targets: stacked.matrix, coefficients: solution.coefficients, responses: result.responses,
-      normImage: result.responses, predictions: result.predictions, gradient: nil, check: check)
+      normImage: result.responses, predictions: result.predictions, gradient: nil,
+      leftOut: solution.leftOut, check: check)
     let unit = whole[stacked.unitColumn..<stacked.unitColumn + 1]
     let resultContext = SolveRunner.ResultContext(
       problem: context.problem, kernel: LinearKernel(), solution: solution, choice: context.choice,

@@ -16,6 +16,8 @@ extension SolveRunner {
     let predictions: Matrix<Double>
     /// K(Y − KA)/λ_max where K is rank deficient.
     let gradient: Matrix<Double>?
+    /// What leaving out each example would predict for it, if asked for.
+    let leftOut: LeftOutPredictions?
     /// What the certificate measured.
     let check: Check
 
@@ -26,7 +28,8 @@ extension SolveRunner {
       return Computed(
         targets: targets[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
         responses: responses[columnsIn: columns], normImage: normImage[columnsIn: columns],
-        predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns], check: check)
+        predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns],
+        leftOut: leftOut?[columnsIn: columns], check: check)
     }
 
     /// The residual against a freshly assembled K, if that was measured, and its size on HPL's scale.
@@ -86,10 +89,9 @@ extension SolveRunner {
       solveResidual: optimality ?? (certified?.residual ?? computed.workingResidual(ridge: experiment.ridge)).relative,
       ridge: experiment.ridge, tolerances: Tolerances(experiment, context.choice),
       rank: solution.rank.map { (rank: $0, order: problem.trainCount) }, contradictions: contradictions)
-    let leftOut = solution.inverseDiagonal.map { diagonal in
+    let leftOut = computed.leftOut.map {
       LeaveOneOut(
-        targets: Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.coding),
-        coefficients: computed.coefficients, inverseDiagonal: diagonal)
+        targets: Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.coding), leftOut: $0)
     }
     let isPublishedSystem = experiment.isPublishedSystem
     return SolveRecord.LabelSetRecord(
@@ -156,7 +158,7 @@ extension SolveRecord.LeaveOneOutRecord {
     let interval = leftOut.errors.wilsonInterval95
     let margins = leftOut.margins.sorted()
     self.init(
-      errors: leftOut.errors.errors, errorInterval95: [interval.lowerBound, interval.upperBound],
+      errors: leftOut.errors.errors, undecided: leftOut.errors.undecided, errorInterval95: [interval.lowerBound, interval.upperBound],
       meanSquaredError: leftOut.meanSquaredError,
       marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
   }

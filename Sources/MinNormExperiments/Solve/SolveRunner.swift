@@ -93,8 +93,8 @@ public struct SolveRunner {
 
     let whole = Computed(
       targets: stacked.matrix, coefficients: solution.coefficients, responses: responses,
-      normImage: interpolant.normImage(responses: responses), predictions: predictions, gradient: gradient, check: check
-    )
+      normImage: interpolant.normImage(responses: responses), predictions: predictions, gradient: gradient,
+      leftOut: solution.leftOut, check: check)
     let unit = whole[stacked.unitColumn..<stacked.unitColumn + 1]
     let context = ResultContext(problem: problem, kernel: kernel, solution: solution, choice: final, equal: equal)
     let results = problem.labelSets.indices.map { index in
