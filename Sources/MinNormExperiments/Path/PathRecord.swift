@@ -128,7 +128,7 @@ public struct PathRecord: Codable, Sendable {
     public var onlyWithWrong: Int
     /// Test error of the chosen one less that of λ = 0.
     public var difference: Double
-    /// Its 95 % interval (exact binomial on the examples where they differ).
+    /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10).
     public var differenceInterval95: [Double]
     /// McNemar's exact two-sided test.
     public var pValue: Double

@@ -75,7 +75,7 @@ extension PathRunner {
       points.indices.min { isLess(points[$0], points[$1]) } ?? 0
     }
     return PathRecord.Choice(
-      looError: least { 
+      looError: least {
         ($0.looErrors + $0.looUndecided, $0.looSquaredError) < ($1.looErrors + $1.looUndecided, $1.looSquaredError)
       },
       looSquaredError: least { $0.looSquaredError < $1.looSquaredError },
@@ -90,7 +90,7 @@ extension PathRunner {
   }
 
   static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathRecord.Verdict {
-    let interval = paired.interval95
+    let interval = paired.newcombeInterval95
     let outcome =
       !isChosen
       ? "not chosen"

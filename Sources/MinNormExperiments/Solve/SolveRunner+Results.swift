@@ -158,7 +158,8 @@ extension SolveRecord.LeaveOneOutRecord {
     let interval = leftOut.errors.wilsonInterval95
     let margins = leftOut.margins.sorted()
     self.init(
-      errors: leftOut.errors.errors, undecided: leftOut.errors.undecided, errorInterval95: [interval.lowerBound, interval.upperBound],
+      errors: leftOut.errors.errors, undecided: leftOut.errors.undecided,
+      errorInterval95: [interval.lowerBound, interval.upperBound],
       meanSquaredError: leftOut.meanSquaredError,
       marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
   }

@@ -34,6 +34,8 @@ import Testing
 
   @Test("no equations have no diagonal")
   func empty() throws {
-    #expect(try PackedSymmetricMatrix<Float>(order: 0).cholesky().leftOut(Matrix(rows: 0, columns: 2)).inverseDiagonal.isEmpty)
+    #expect(
+      try PackedSymmetricMatrix<Float>(order: 0).cholesky().leftOut(Matrix(rows: 0, columns: 2)).inverseDiagonal.isEmpty
+    )
   }
 }

@@ -98,7 +98,8 @@ public final class SpectralForm: RidgeForm {
       var fitted = targets
       fitted.subtract(residual, times: scales[index])
       return SmootherFit(
-        targets, coefficients: coefficients.images[index], fitted: fitted, scaledResiduals: residual, complements: complements,
+        targets, coefficients: coefficients.images[index], fitted: fitted, scaledResiduals: residual,
+        complements: complements,
         degreesOfFreedom: n - scales[index] * complements.reduce(0, +),
         squaredNorm: coefficients.images[index].innerProduct(with: fitted))
     }

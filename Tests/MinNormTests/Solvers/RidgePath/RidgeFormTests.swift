@@ -97,11 +97,12 @@ import Testing
     #expect(abs(fit.gcv - Double(n) * pow(rest.frobeniusNorm / 6, 2) / 3) < 1e-9)
   }
 
-  @Test("a nearly diagonal K: every form decides the class of every left-out example as one Cholesky factorization does")
+  @Test(
+    "a nearly diagonal K: every form decides the class of every left-out example as one Cholesky factorization does")
   func nearlyDiagonal() throws {
     let points = try LeaveOneOutTests.scattered(50)
     let targets = Targets(labels: (0..<50).map { $0 * 7 % 3 }, classCount: 3)
-    let kernel = GaussianKernel(bandwidth: 2)
+    let kernel = GaussianKernel(bandwidth: 0.8)
     let exact = CholeskyForm(kernel: kernel, features: points)
     let ridges = [0, 1e-8, 1, 1e6]
     let wanted = try exact.ridgeFits(targets, ridges: ridges, deciding: exact)
