@@ -94,7 +94,8 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   ) throws -> LeftOutPredictions? {
     var copy = try matrix.copied()
     if ridge > 0 { copy.addToDiagonal(Scalar(ridge)) }
-    do { return try copy.cholesky().leftOut(targets, observer: observer) } catch LinearAlgebraError.notPositiveDefinite {
+    do { return try copy.cholesky().leftOut(targets, observer: observer) } catch LinearAlgebraError.notPositiveDefinite
+    {
       return nil
     }
   }

@@ -4,7 +4,10 @@ import Testing
 @Suite struct LeaveOneOutTests {
   /// Points of whole numbers from 0 to 16 in eight dimensions, some 20 apart.
   static func scattered(_ n: Int) throws -> FeatureMatrix {
-    let values = (0..<8 * n).map { Float((UInt32($0) &* 2_654_435_761) >> 16 % 17) }
+    let values = (0..<8 * n).map { index in
+      let mixed = (UInt64(index) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+      return Float(((mixed ^ (mixed >> 31)) &* 0xBF58_476D_1CE4_E5B9) >> 32 % 17)
+    }
     return try FeatureMatrix(count: n, dimension: 8, values: values)
   }
 

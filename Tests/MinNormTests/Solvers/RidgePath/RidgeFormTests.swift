@@ -102,7 +102,7 @@ import Testing
   func nearlyDiagonal() throws {
     let points = try LeaveOneOutTests.scattered(50)
     let targets = Targets(labels: (0..<50).map { $0 * 7 % 3 }, classCount: 3)
-    let kernel = GaussianKernel(bandwidth: 0.8)
+    let kernel = GaussianKernel(bandwidth: 0.5)
     let exact = CholeskyForm(kernel: kernel, features: points)
     let ridges = [0, 1e-8, 1, 1e6]
     let wanted = try exact.ridgeFits(targets, ridges: ridges, deciding: exact)
