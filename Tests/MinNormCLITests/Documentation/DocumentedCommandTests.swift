@@ -47,18 +47,25 @@ import Testing
 
   /// What the lines before the first table are called: data, kernel, system, ….
   private static func labels(_ lines: [String]) -> Set<String> {
-    Set(lines.prefix { !$0.isEmpty }.compactMap { $0.range(of: "  ").map { range in String($0[..<range.lowerBound]) } })
+    Set(
+      lines.prefix { !$0.isEmpty }.compactMap { line in
+        line.range(of: "  ").map { String(line[..<$0.lowerBound]) }
+      })
   }
 
   /// X.npy, y.npy, T.npy and u.npy: 40 examples of two classes and 20 to test, as a user might have them.
   private func writeArrays(in folder: String) throws {
     for (inputs, labels, count) in [("X", "y", 40), ("T", "u", 20)] {
-      let rows = (0..<count).flatMap { row in
-        (0..<3).map { Float((row * 37 + $0 * 11) % 101) / 10 + Float(row % 2) * 5 }
+      var rows: [UInt32] = []
+      for row in 0..<count {
+        for column in 0..<3 {
+          let value = Float((row * 37 + column * 11) % 101) / 10 + Float(row % 2) * 5
+          rows.append(value.bitPattern.littleEndian)
+        }
       }
-      try write("<f4", "(\(count), 3)", rows.map(\.bitPattern.littleEndian), "\(folder)/\(inputs).npy")
-      try write(
-        "int32", "<i4", "(\(count),)", (0..<count).map { UInt32($0 % 2).littleEndian }, "\(folder)/\(labels).npy")
+      let classes = (0..<count).map { UInt32($0 % 2).littleEndian }
+      try write("<f4", "(\(count), 3)", rows, "\(folder)/\(inputs).npy")
+      try write("<i4", "(\(count),)", classes, "\(folder)/\(labels).npy")
     }
   }
 
