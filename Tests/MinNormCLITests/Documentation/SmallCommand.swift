@@ -43,6 +43,7 @@ struct SmallCommand {
       give("--test", "\(Self.testCount)")
     }
     give("--epochs", "20")
+    give("--threads", "1")
     for (option, value) in options {
       words.append(option)
       if let value { words.append(Self.small(value, of: option, subcommand: name, folder: folder)) }
