@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// The columns of every table: a heading stands above a rule. Small systems may have more of them.
+  /// The columns of every table, whose heading stands above a rule; small systems may have more of them.
   private static func headings(_ lines: [String]) -> [[String]] {
     zip(lines, lines.dropFirst()).filter { $1.hasPrefix("───") }.map { heading, _ in
       heading.components(separatedBy: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
