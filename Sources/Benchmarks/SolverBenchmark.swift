@@ -124,14 +124,14 @@ struct SolverBenchmark: ParsableCommand {
     var totals: [String: Double] = [:]
     for route in routes {
       let record = try solve(route.arguments)
-      let (total, result) = (record.seconds.total - record.seconds.certify, record.results[0])
+      let (total, result) = (record.seconds.total - record.seconds[.certify], record.results[0])
       totals[route.name] = total
       let gemm = rates[record.solver.precision.factorPrecision]?.gemm ?? .nan
       let ratio = totals[route.reference].map { "\(BenchmarkText.ratio(total / $0)) \(route.reference.dropFirst(7))" }
       table.addRow([
         route.name, String(format: "%.1f", total), ratio ?? "",
-        record.seconds.factor > 0
-          ? BenchmarkText.ratio(choleskyFlops(order: order) / record.seconds.factor / gemm) : "",
+        record.seconds[.factor] > 0
+          ? BenchmarkText.ratio(choleskyFlops(order: order) / record.seconds[.factor] / gemm) : "",
         record.solver.iterations > 0 ? "\(record.solver.iterations)" : "",
         result.relativeResidual.map { Format.scientific($0) } ?? "", "\(result.testErrors)",
         Format.significant(result.norms.rkhs), Format.bytes(record.memory.peakBytes),

@@ -1,20 +1,20 @@
+import MinNormData
 import MinNormExperiments
 
 /// Randomized pixels as a person reads them.
 enum PixelText {
   /// ", shuffled pixels" behind the description of the data; nothing for the pixels as they are.
-  static func note(_ dataset: SolveRecord.DatasetRecord) -> String {
-    dataset.pixels == "true" ? "" : ", \(describe(dataset.pixels))"
+  static func note(_ dataset: DatasetRecord) -> String {
+    dataset.pixels == .original ? "" : ", \(describe(dataset.pixels))"
   }
 
   /// What was done to the pixels.
-  static func describe(_ pixels: String) -> String {
+  static func describe(_ pixels: PixelRandomization) -> String {
     switch pixels {
-    case "true": "the pixels as they are"
-    case "shuffled": "pixels shuffled by one permutation"
-    case "random": "pixels of every image in an order of its own"
-    case "gaussian": "normal numbers instead of pixels"
-    default: pixels
+    case .original: "the pixels as they are"
+    case .shuffled: "pixels shuffled by one permutation"
+    case .random: "pixels of every image in an order of its own"
+    case .gaussian: "normal numbers instead of pixels"
     }
   }
 }

@@ -10,10 +10,19 @@ final class ProgressMonitor: RunMonitor {
   private let keptPhases: Set<RunPhase>
   /// The residual that conjugate gradients are to reach.
   private let tolerance: Double?
+  private let quiet: Bool
+  private let hear: (any RunEvent) -> Void
 
-  init(quiet: Bool, checkpoint: SolverCheckpoint? = nil, tolerance: Double? = nil) {
-    self.tolerance = tolerance
-    meter = quiet ? nil : ProgressMeter()
+  /// - Parameters:
+  ///   - quiet: Nothing is said or drawn.
+  ///   - drawsProgress: Phases are drawn.
+  ///   - hear: What is done with parts of the results.
+  init(
+    quiet: Bool, drawsProgress: Bool = true, checkpoint: SolverCheckpoint? = nil, tolerance: Double? = nil,
+    hear: @escaping (any RunEvent) -> Void = { _ in }
+  ) {
+    (self.quiet, self.tolerance, self.hear) = (quiet, tolerance, hear)
+    meter = quiet || !drawsProgress ? nil : ProgressMeter()
     keptPhases = checkpoint == nil ? [] : [.accumulate, .keep, .factor, .refine]
     if checkpoint != nil { Interruption.announceCheckpoint() }
   }
@@ -33,5 +42,13 @@ final class ProgressMonitor: RunMonitor {
   func end(_ phase: RunPhase, seconds: Double) {
     Interruption.setDeferred(false)
     meter?.end(seconds: seconds)
+  }
+
+  func note(_ text: String) {
+    if !quiet { StandardError.write("\(StandardError.lineStart)minnorm: \(text)\n") }
+  }
+
+  func report(_ event: any RunEvent) {
+    if !quiet { hear(event) }
   }
 }

@@ -34,7 +34,7 @@ enum SolverText {
   }
 
   /// The method of a record with what it was told and what it built.
-  static func describe(_ solver: SolveRecord.SolverRecord) -> String {
+  static func describe(_ solver: SolverRecord) -> String {
     var text = "\(solver.name), \(solver.precision.rawValue)"
     if let tolerance = solver.tolerance { text += " to residual \(Format.scientific(tolerance))" }
     return text
@@ -51,7 +51,7 @@ enum SolverText {
   }
 
   /// The preconditioner and how the iteration went.
-  static func iteration(_ solver: SolveRecord.SolverRecord) -> String? {
+  static func iteration(_ solver: SolverRecord) -> String? {
     guard solver.storesKernel != nil else { return nil }
     let products = "\(Format.count(solver.refinements)) products with K"
     let storage = solver.storesKernel == true ? "" : ", assembled anew each time instead of stored"

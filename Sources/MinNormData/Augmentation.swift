@@ -1,5 +1,5 @@
 /// Copies of images that should have the same label: what a training set is enlarged by.
-public struct Augmentation: Sendable, Equatable {
+public struct Augmentation: Sendable, Equatable, TextCodable {
   /// Pixels that images are moved by to the left, right, up and down; 0 for none.
   public let shift: Int
   /// Also mirrored left to right.
@@ -66,7 +66,7 @@ public struct Augmentation: Sendable, Equatable {
   }
 }
 
-extension Augmentation: CustomStringConvertible {
+extension Augmentation {
   /// The text it is read from.
   public var description: String {
     [shift > 0 ? "shift:\(shift)" : nil, flips ? "flip" : nil].compactMap { $0 }.joined(separator: ",")

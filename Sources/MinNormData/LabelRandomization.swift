@@ -1,5 +1,5 @@
 /// What is done to training labels before they are fitted.
-public enum LabelRandomization: Sendable, Equatable {
+public enum LabelRandomization: Sendable, Equatable, TextCodable {
   /// Nothing.
   case clean
   /// Every label is replaced by a uniform class, so one in `classCount` is right by chance.
@@ -61,7 +61,7 @@ public enum LabelRandomization: Sendable, Equatable {
   }
 }
 
-extension LabelRandomization: CustomStringConvertible {
+extension LabelRandomization {
   /// The text it is read from.
   public var description: String {
     switch self {

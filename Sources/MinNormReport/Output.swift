@@ -28,6 +28,9 @@ public enum StandardOutput {
 
 /// Standard error: messages and progress, never results.
 public enum StandardError {
+  /// What clears a line of progress, where there may be one.
+  public static var lineStart: String { TerminalStyle.standardError.isInteractive ? "\r\u{1B}[K" : "" }
+
   /// Writes the text; there is nobody left to tell of an error.
   public static func write(_ text: String) {
     try? writeAll(text, to: STDERR_FILENO, name: "standard error")

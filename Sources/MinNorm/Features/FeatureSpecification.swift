@@ -1,5 +1,7 @@
+import MinNormData
+
 /// Feature maps as written on the command line: `name` or `name:key=value,key=value`, chained with `+`.
-public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible {
+public struct FeatureSpecification: Sendable, Equatable, TextCodable {
   /// Every map that can be asked for.
   ///
   /// A new map is one more line.
@@ -10,18 +12,21 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
 
   /// The text it was read from.
   public let description: String
-  private let links: [Link]
-
-  private struct Link: Sendable, Equatable {
-    let name: String
-    let values: [String: String]
-  }
+  private let links: [FeatureArguments]
 
   /// Reads a specification and checks every name and value in it.
-  public init(_ text: String) throws {
+  public init(parsing text: String) throws {
     description = text
-    links = try Self.split(text).map { try Self.link($0, of: text) }
+    links = try Self.split(text).map { try FeatureArguments(parsing: $0, of: text) }
     _ = try map(seed: 0)
+  }
+
+  /// The examples as they are: pixels/255, or a user's numbers.
+  public static let raw = FeatureSpecification()
+
+  private init() {
+    description = RawFeatures.name
+    links = [FeatureArguments(RawFeatures.name)]
   }
 
   /// The maps; what is random in them is a function of the seed, and in a second random map of another one made from it.
@@ -54,32 +59,15 @@ public struct FeatureSpecification: Sendable, Equatable, CustomStringConvertible
     return parts + [text[start...]]
   }
 
-  private static func link(_ part: Substring, of text: String) throws -> Link {
-    let sides = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    var values: [String: String] = [:]
-    for pair in sides.dropFirst().flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
-      let sides = pair.split(separator: "=", omittingEmptySubsequences: false)
-      guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
-        throw FeatureSpecificationError("features '\(text)': expected name=value, found '\(pair)'")
-      }
-      guard values.updateValue(String(sides[1]), forKey: String(sides[0])) == nil else {
-        throw FeatureSpecificationError("features '\(text)': '\(sides[0])' is given twice")
-      }
-    }
-    return Link(name: String(sides[0]), values: values)
-  }
-
-  private static func map(_ link: Link, seed: UInt64) throws -> (map: any FeatureMap, isRandom: Bool) {
+  private static func map(_ link: FeatureArguments, seed: UInt64) throws -> (map: any FeatureMap, isRandom: Bool) {
     guard let type = maps.first(where: { $0.name == link.name }) else {
       let known = maps.map { $0.usage }.joined(separator: ", ")
       throw FeatureSpecificationError("unknown features '\(link.name)'; known: \(known); chained with +")
     }
-    var arguments = FeatureArguments(usage: type.usage, values: link.values)
+    var arguments = link
+    arguments.usage = type.usage
     let map = try type.init(&arguments, seed: seed)
-    if let unknown = arguments.values.keys.sorted().first {
-      throw FeatureSpecificationError(
-        "features '\(link.name)' have no parameter '\(unknown)'; written \(type.usage)")
-    }
+    try arguments.requireAllTaken()
     return (map, type.isRandom)
   }
 }
@@ -101,47 +89,16 @@ extension FeatureMapFamily {
   package static var isRandom: Bool { false }
 }
 
-/// The named values of a specification, taken one by one.
-package struct FeatureArguments {
-  let usage: String
-  fileprivate(set) var values: [String: String]
-
-  /// The value under `name`, made from its text; nil if it is not given.
-  mutating func value<Value>(_ name: String, _ requirement: String, _ make: (String) -> Value?) throws -> Value? {
-    guard let text = values.removeValue(forKey: name) else { return nil }
-    guard let value = make(text) else {
-      throw FeatureSpecificationError("feature parameter \(name)=\(text): expected \(requirement); \(usage)")
-    }
-    return value
-  }
-
-  /// The value under `name`, which must be there.
-  mutating func required<Value>(_ name: String, _ requirement: String, _ make: (String) -> Value?) throws -> Value {
-    guard let value = try value(name, requirement, make) else {
-      throw FeatureSpecificationError("these features need \(name)=…, \(requirement); \(usage)")
-    }
-    return value
-  }
-
-  /// The whole number under `name`, if given, which must lie in the range.
-  mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
-    try value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
-      Int(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-  }
-
-  /// The finite number under `name`, if given, which must satisfy `condition`.
-  mutating func number(_ name: String, _ requirement: String, where condition: (Double) -> Bool) throws -> Double? {
-    try value(name, requirement) { text in Double(text).flatMap { $0.isFinite && condition($0) ? $0 : nil } }
-  }
-}
+/// The named values of a feature map.
+package typealias FeatureArguments = NamedArguments<FeatureSpecificationError>
 
 /// Features were written wrongly; the message says what is wrong and how they are written.
-public struct FeatureSpecificationError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct FeatureSpecificationError: SpecificationError, Sendable, Equatable {
+  package static let noun = "feature map"
   /// One line for the user.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 extension RawFeatures: FeatureMapFamily {

@@ -1,8 +1,10 @@
+import MinNormData
+
 /// A kernel as written on the command line: `family` or `family:name=value,name=value`.
 ///
 /// A bandwidth may be `median` or `loo`, which depend on the training examples; so the kernel itself is made last, by
 /// `kernel(for:)`.
-public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible {
+public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// Every family that can be asked for.
   ///
   /// A new kernel is one more line.
@@ -12,41 +14,45 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
 
   /// The text it was read from.
   public let description: String
-  /// The bandwidth is to be chosen by leave-one-out.
-  public private(set) var choosesByLeaveOneOut = false
   /// True for the linear kernel.
-  public private(set) var isInnerProduct = false
-  private let family: String
-  private let arguments: [String: String]
+  public let isInnerProduct: Bool
+  private let arguments: KernelArguments
 
   /// Reads a specification and checks every name and value in it.
-  public init(_ text: String) throws {
+  public init(parsing text: String) throws {
     description = text
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    family = String(parts[0])
-    var arguments: [String: String] = [:]
-    if parts.count == 2 {
-      for pair in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
-        let sides = pair.split(separator: "=", omittingEmptySubsequences: false)
-        guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
-          throw KernelSpecificationError("kernel '\(text)': expected name=value, found '\(pair)'")
-        }
-        guard arguments.updateValue(String(sides[1]), forKey: String(sides[0])) == nil else {
-          throw KernelSpecificationError("kernel '\(text)': '\(sides[0])' is given twice")
-        }
-      }
-    }
-    self.arguments = arguments
-    isInnerProduct = try make { _, _ in 1 }.isInnerProduct
-    choosesByLeaveOneOut = arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue
+    arguments = try KernelArguments(parsing: text, of: text)
+    isInnerProduct = try Self.make(arguments) { _, _ in 1 }.isInnerProduct
   }
+
+  /// x·z.
+  public static let linear = KernelSpecification(LinearKernel.name, isInnerProduct: true)
+
+  /// exp(−‖x−z‖²/(2σ²)).
+  public static func gaussian(bandwidth: Double) -> Self { Self(GaussianKernel.name, bandwidth: "\(bandwidth)") }
+
+  /// exp(−‖x−z‖/σ).
+  public static func laplacian(bandwidth: Double) -> Self { Self(LaplacianKernel.name, bandwidth: "\(bandwidth)") }
+
+  /// The Gaussian kernel with the bandwidth of the least leave-one-out error.
+  public static let gaussianByLeaveOneOut = Self(GaussianKernel.name, bandwidth: BandwidthRule.leaveOneOut.rawValue)
+
+  private init(_ family: String, bandwidth: String? = nil, isInnerProduct: Bool = false) {
+    let number = bandwidth.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
+    description = number.map { "\(family):bandwidth=\($0)" } ?? family
+    arguments = KernelArguments(family, number.map { ["bandwidth": $0] } ?? [:])
+    self.isInnerProduct = isInnerProduct
+  }
+
+  /// The bandwidth is to be chosen by leave-one-out.
+  public var choosesByLeaveOneOut: Bool { arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue }
 
   /// The kernel, with `median` replaced by the median distance between training examples and `loo` by what
   /// `leaveOneOut` chooses among the kernels of the family.
   public func kernel(
     for features: FeatureMatrix, leaveOneOut: ((_ family: (Double) -> any Kernel) throws -> Double)? = nil
   ) throws -> any Kernel {
-    try make { rule, family in
+    try Self.make(arguments) { rule, family in
       switch rule {
       case .median: return try medianDistance(of: features)
       case .leaveOneOut:
@@ -58,20 +64,22 @@ public struct KernelSpecification: Sendable, Equatable, CustomStringConvertible 
     }
   }
 
+  /// A kernel of the family of any bandwidth: all kernels of a specification cost the same.
+  public func anyKernel() throws -> any Kernel { try Self.make(arguments) { _, _ in 1 } }
+
   /// One line per family for `--help`.
   public static var usage: String {
     families.map { $0.usage }.joined(separator: ", ")
   }
 
-  private func make(_ resolve: BandwidthResolver) throws -> any Kernel {
-    guard let type = Self.families.first(where: { $0.name == family }) else {
-      throw KernelSpecificationError("unknown kernel '\(family)'; known kernels: \(Self.usage)")
+  private static func make(_ arguments: KernelArguments, _ resolve: BandwidthResolver) throws -> any Kernel {
+    guard let type = families.first(where: { $0.name == arguments.name }) else {
+      throw KernelSpecificationError("unknown kernel '\(arguments.name)'; known kernels: \(usage)")
     }
-    var reader = KernelArguments(family: type.usage, values: arguments)
-    let kernel = try type.init(&reader, resolve)
-    if let unknown = reader.values.keys.sorted().first {
-      throw KernelSpecificationError("kernel '\(family)' has no parameter '\(unknown)'; it is written \(type.usage)")
-    }
+    var arguments = arguments
+    arguments.usage = type.usage
+    let kernel = try type.init(&arguments, resolve)
+    try arguments.requireAllTaken()
     return kernel
   }
 }
@@ -100,36 +108,36 @@ package enum BandwidthRule: String {
 }
 
 /// A kernel was written wrongly; the message says what is wrong and how it is written.
-public struct KernelSpecificationError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct KernelSpecificationError: SpecificationError, Sendable, Equatable {
+  package static let noun = "kernel"
   /// One line for the user.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
-/// The named values of a specification, taken one by one.
-package struct KernelArguments {
-  let family: String
-  var values: [String: String]
+/// The named values of a kernel.
+package typealias KernelArguments = NamedArguments<KernelSpecificationError>
 
-  /// The number under `name`, if given; it must satisfy `condition`.
-  mutating func number(_ name: String, _ requirement: String, where condition: (Double) -> Bool) throws -> Double? {
-    guard let text = values.removeValue(forKey: name) else { return nil }
-    guard let value = Double(text), value.isFinite, condition(value) else {
-      throw KernelSpecificationError("kernel parameter \(name)=\(text): expected \(requirement); \(family)")
-    }
-    return value
-  }
-
+extension KernelArguments {
   /// The positive number under `bandwidth`, or what the rule named there gives.
   mutating func bandwidth(
     _ resolve: BandwidthResolver, _ family: @escaping (Double) -> any Kernel
   ) throws -> Double? {
-    guard let rule = values["bandwidth"].flatMap(BandwidthRule.init) else {
-      return try number("bandwidth", "a number > 0, 'median' or 'loo'") { $0 > 0 }
+    let bandwidth = try value("bandwidth", "a number > 0, 'median' or 'loo'") { text in
+      BandwidthRule(rawValue: text).map(Bandwidth.rule)
+        ?? Double(text).flatMap { $0 > 0 && $0.isFinite ? .number($0) : nil }
     }
-    values.removeValue(forKey: "bandwidth")
-    return try resolve(rule, family)
+    return switch bandwidth {
+    case .rule(let rule)?: try resolve(rule, family)
+    case .number(let number)?: number
+    case nil: nil
+    }
+  }
+
+  private enum Bandwidth {
+    case rule(BandwidthRule)
+    case number(Double)
   }
 }
 

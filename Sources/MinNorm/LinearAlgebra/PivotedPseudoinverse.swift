@@ -84,10 +84,13 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     return ExtremeEigenvalues(largest: largest.value, smallest: 1 / inverse.value)
   }
 
-  /// What leaving out each example would predict for it, as `CholeskyFactor` has it: n³/3 flops; nil when K is singular.
-  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions? {
+  /// The diagonal of K⁻¹, n³/3 flops; nil when K is singular.
+  public func inverseDiagonal(observer: WorkObserver = unobserved) throws -> [Double]? {
     guard rank == order else { return nil }
-    return try factor.leftOut(targets.selectingRows(pivots), observer: observer).reordered(pivots)
+    let permuted = try factor.inverseDiagonal(observer: observer)
+    var diagonal = permuted
+    for (place, index) in pivots.enumerated() { diagonal[index] = permuted[place] }
+    return diagonal
   }
 
   /// Applies `body` in place to the first `rank` rows in pivot order and those after them.
@@ -131,8 +134,8 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// head += alpha Wᵀ tail.
   private func addTransposedW(alpha: Scalar, times tail: MatrixView<Scalar>, to head: MatrixView<Scalar>) {
     for block in blocks {
-      head[block, 0..<head.columns].assign(
-        alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), leftTransposed: true, times: tail, beta: 1)
+      head[block, 0..<head.columns].addTransposed(
+        alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), times: tail)
     }
   }
 
@@ -147,9 +150,8 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     }
     for block in blocks.reversed() {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
-      current.assign(
-        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest,
-        beta: 1)
+      current.addTransposed(
+        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), times: rest)
       current.solveLeft(factor.lower.part(rows: block, columns: block), transposed: true)
     }
   }
@@ -160,8 +162,7 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     for block in blocks {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
       current.multiplyLeft(factor.lower.part(rows: block, columns: block), transposed: true)
-      current.assign(
-        factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest, beta: 1)
+      current.addTransposed(alpha: 1, factor.lower.part(rows: block.upperBound..<rank, columns: block), times: rest)
     }
     for block in blocks.reversed() {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
@@ -228,12 +229,21 @@ extension PackedSymmetricMatrix {
     let blocks = layout.leadingBlocks(rank)
     for (index, block) in blocks.enumerated() {
       for later in blocks[index...] {
-        core.part(rows: later, columns: block).assign(
-          part(rows: rank..<order, columns: later), leftTransposed: true,
-          times: part(rows: rank..<order, columns: block), beta: 1)
+        core.part(rows: later, columns: block).addTransposed(
+          alpha: 1, part(rows: rank..<order, columns: later), times: part(rows: rank..<order, columns: block))
       }
     }
     core.addToDiagonal(1)
     return core
+  }
+}
+
+extension MatrixView {
+  /// self += alpha Aᵀ B, in pieces of the common dimension.
+  fileprivate func addTransposed(alpha: Scalar, _ a: MatrixView, times b: MatrixView) {
+    for piece in BLASLimits.pieces(a.rows) {
+      assign(
+        alpha: alpha, a[piece, 0..<a.columns], leftTransposed: true, times: b[piece, 0..<b.columns], beta: 1)
+    }
   }
 }

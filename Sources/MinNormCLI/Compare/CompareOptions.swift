@@ -54,9 +54,9 @@ struct CompareOptions: ParsableArguments {
   func experiment(_ problem: ProblemOptions) throws -> CompareExperiment {
     var experiment = CompareExperiment()
     experiment.problem = problem.experiment
-    if problem.labels == nil { experiment.problem.labels = ["clean", "random"] }
-    let isExplicit = try FeatureSpecification(problem.features).isRandom
-    if problem.kernel == nil { experiment.problem.kernel = isExplicit ? LinearKernel.name : "laplacian:bandwidth=10" }
+    if problem.labels == nil { experiment.problem.labels = [.clean, .random] }
+    let isExplicit = problem.features.isRandom
+    if problem.kernel == nil { experiment.problem.kernel = isExplicit ? .linear : .laplacian(bandwidth: 10) }
     if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.problem.trainCount = 2000 }
     experiment.method = algorithm
     experiment.stepSize = try StepSizeChoice(parsing: stepSize)

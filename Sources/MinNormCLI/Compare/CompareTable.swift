@@ -116,7 +116,7 @@ enum CompareTable {
         .init("epochs to fit", .right), .init("forecast", .right),
       ])
     for comparison in record.comparisons {
-      func row(_ result: SolveRecord.LabelSetRecord, _ name: String, _ rest: [String]) {
+      func row(_ result: LabelSetRecord, _ name: String, _ rest: [String]) {
         table.addRow(
           [
             result.labels, name, Format.count(result.trainErrors), Format.percent(result.testErrorRate),
@@ -157,7 +157,7 @@ enum CompareTable {
       ])
     for comparison in record.comparisons {
       guard let repeats = comparison.repeats else { continue }
-      func spread(_ value: CompareRecord.Spread?, _ format: (Double) -> String) -> String {
+      func spread(_ value: Spread?, _ format: (Double) -> String) -> String {
         value.map { $0.count == 0 ? "not yet" : "\(format($0.mean)) ± \(format($0.deviation))" } ?? ""
       }
       table.addRow([

@@ -43,7 +43,7 @@ struct ExpressivityCommand: ParsableCommand {
       problem.prepareProcess()
       var experiment = ExpressivityExperiment()
       experiment.problem = problem.experiment
-      if problem.labels == nil { experiment.problem.labels = ["clean", "random"] }
+      if problem.labels == nil { experiment.problem.labels = [.clean, .random] }
       experiment.position = position
       experiment.minimumNorm = minimumNorm
       experiment.series = series

@@ -23,9 +23,8 @@ struct CheckpointOptions: ParsableArguments {
   /// The checkpoint asked for; what it finds goes to standard error.
   func checkpoint(quiet: Bool) -> SolverCheckpoint? {
     folder.map { folder in
-      let start = TerminalStyle.standardError.isInteractive ? "\r\u{1B}[K" : ""
-      return SolverCheckpoint(folder: folder, resumes: resume) { note in
-        if !quiet { StandardError.write("\(start)minnorm: \(note)\n") }
+      SolverCheckpoint(folder: folder, resumes: resume) { note in
+        if !quiet { StandardError.write("\(StandardError.lineStart)minnorm: \(note)\n") }
       }
     }
   }

@@ -1,19 +1,7 @@
 import ArgumentParser
-import Foundation
 import MinNorm
+import MinNormData
 import MinNormExperiments
-
-/// The folder that holds the data sets.
-struct DataDirectoryOption: ParsableArguments {
-  @Option(
-    name: .customLong("data-dir"),
-    help: ArgumentHelp(
-      "Folder that holds the data sets (default: environment MINNORM_DATA, else 'data').", valueName: "folder"))
-  var path: String?
-
-  /// The option, the environment or the default.
-  var folder: String { path ?? ProcessInfo.processInfo.environment["MINNORM_DATA"] ?? "data" }
-}
 
 /// What to solve: shared by every computing subcommand.
 struct ProblemOptions: ParsableArguments {
@@ -42,15 +30,18 @@ struct ProblemOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Feature map: \(FeatureSpecification.usage) (raw: pixels/255, or your numbers as they are).", valueName: "map"))
-  var features = "raw"
+      "Feature map: \(FeatureSpecification.usage) (raw: pixels/255, or your numbers as they are).", valueName: "map"),
+    transform: FeatureSpecification.init(parsing:))
+  var features = FeatureSpecification.raw
   @Option(
-    help: ArgumentHelp("\(KernelSpecification.usage) (default: gaussian:bandwidth=5).", valueName: "kernel"))
-  var kernel: String?
+    help: ArgumentHelp("\(KernelSpecification.usage) (default: gaussian:bandwidth=5).", valueName: "kernel"),
+    transform: KernelSpecification.init(parsing:))
+  var kernel: KernelSpecification?
   @Option(
     help: ArgumentHelp(
-      "Comma list of clean, random, corrupt:P. One factorization serves all (default: clean).", valueName: "sets"))
-  var labels: String?
+      "Comma list of clean, random, corrupt:P. One factorization serves all (default: clean).", valueName: "sets"),
+    transform: CommaList.init(parsing:))
+  var labels: CommaList<LabelRandomization>?
   @Option(
     help: ArgumentHelp(
       "true, shuffled (one permutation), random (one per image) or gaussian (mean and variance of the data).",
@@ -78,10 +69,6 @@ struct ProblemOptions: ParsableArguments {
     if files.contains(where: { $0 != nil }), files.contains(where: { $0 == nil }) {
       throw ValidationError("--train-x, --train-y, --test-x and --test-y go together: give all four")
     }
-    if let kernel {
-      do { _ = try KernelSpecification(kernel) } catch { throw ValidationError("--kernel: \(error)") }
-    }
-    do { _ = try FeatureSpecification(features) } catch { throw ValidationError("--features: \(error)") }
   }
 
   /// The experiment that the options describe.
@@ -96,10 +83,8 @@ struct ProblemOptions: ParsableArguments {
     experiment.subsetSeed = subsetSeed
     experiment.features = features
     if let kernel { experiment.kernel = kernel }
-    if let labels {
-      experiment.labels = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    if let pixels { experiment.pixels = pixels }
+    if let labels { experiment.labels = labels.elements }
+    if let pixels, let pixels = PixelRandomization(rawValue: pixels) { experiment.pixels = pixels }
     experiment.coding = coding
     experiment.ridge = ridge
     experiment.arithmetic = precision
@@ -111,27 +96,5 @@ struct ProblemOptions: ParsableArguments {
   /// Sets the number of threads, once, before anything is computed.
   func prepareProcess() {
     Threads.setCount(threads)
-  }
-}
-
-extension Coding: ExpressibleByArgument {}
-extension KernelStorage: ExpressibleByArgument {}
-extension Arithmetic: ExpressibleByArgument {}
-
-/// A number of bytes such as 500M, 20G, 20GiB or 21474836480; the units are powers of 1024.
-struct ByteCount: ExpressibleByArgument {
-  let bytes: Int
-
-  init?(argument: String) {
-    let digits = argument.prefix { $0.isNumber || $0 == "." }
-    let unit = argument.dropFirst(digits.count).uppercased()
-    let powers = ["": 0, "B": 0, "K": 10, "M": 20, "G": 30, "T": 40]
-    let name =
-      unit.hasSuffix("IB")
-      ? String(unit.dropLast(2)) : unit.count > 1 && unit.hasSuffix("B") ? String(unit.dropLast()) : unit
-    guard let number = Double(digits), number > 0, let power = powers[name] else { return nil }
-    let value = number * Double(1 << power)
-    guard value < 0x1p62 else { return nil }
-    bytes = Int(value)
   }
 }

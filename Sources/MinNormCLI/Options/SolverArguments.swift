@@ -39,20 +39,25 @@ struct SolverArguments: ParsableArguments {
     }
   }
 
-  /// Writes the choices into an experiment.
-  func apply(to experiment: inout SolveExperiment) {
-    experiment.solver = solver
-    experiment.rankTolerance = rankTolerance
-    experiment.leaveOneOut = loo
-    experiment.certification = certify
-    experiment.blockSize = blockSize
-    experiment.iteration = iteration.options
-    experiment.ridges = ridges?.values
+  /// The choices, with a ridge and a precision.
+  func settings(_ system: SystemOptions) -> SolverSettings {
+    var settings = SolverSettings()
+    settings.ridge = system.ridge
+    settings.arithmetic = system.precision.precision
+    settings.solver = solver
+    settings.rankTolerance = rankTolerance
+    settings.leaveOneOut = loo
+    settings.certification = certify
+    settings.blockSize = blockSize
+    settings.iteration = iteration.options
+    settings.ridges = ridges?.values
+    return settings
   }
 }
 
 extension SolverMethod: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
+extension KernelStorage: ExpressibleByArgument {}
 
 /// Ascending numbers ≥ 0, separated by commas.
 struct RidgeList: ExpressibleByArgument {

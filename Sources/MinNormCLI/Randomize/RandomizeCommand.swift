@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormData
 import MinNormExperiments
 import MinNormReport
 
@@ -66,7 +67,9 @@ struct RandomizeCommand: ParsableCommand {
     experiment.problem = problem.experiment
     if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.problem.trainCount = 1000 }
     if let pixels = problem.pixels {
-      experiment.pixels = pixels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      experiment.pixels = try pixels.split(separator: ",", omittingEmptySubsequences: false).map {
+        try PixelRandomization(parsing: String($0))
+      }
     }
     if let corruption {
       experiment.corruption = try corruption.split(separator: ",", omittingEmptySubsequences: false).map { text in

@@ -1,3 +1,4 @@
+import MinNormData
 import MinNormExperiments
 import MinNormReport
 
@@ -96,7 +97,7 @@ enum RandomizeTable {
     table.addNote(
       "what the function fitted to right labels, with error e, would have there, P(k−1)/k + (1−P)e; "
         + "guessing has \(Format.percent(treatment.chance))")
-    if treatment.pixels == "random" {
+    if treatment.pixels == .random {
       table.addNote(
         "the intensities of an image survive in another order: how much ink it has still tells digits apart")
     }
@@ -154,14 +155,16 @@ enum RandomizeTable {
     return plot.rendered(title: "test error in % against P, \(PixelText.describe(first.pixels))", xLabel: "P")
   }
 
-  private static let marks: [String: Character] = ["true": "●", "shuffled": "○", "random": "×", "gaussian": "+"]
+  private static let marks: [PixelRandomization: Character] = [
+    .original: "●", .shuffled: "○", .random: "×", .gaussian: "+",
+  ]
 
   private static func normPlot(_ record: RandomizeRecord) -> String {
     guard let first = record.treatments.first, first.cells.count > 2 else { return "" }
     var plot = TextPlot(height: 13, horizontal: .linear, vertical: .linear)
     for treatment in record.treatments {
       plot.add(
-        "\(treatment.pixels) pixels", mark: marks[treatment.pixels] ?? "?",
+        "\(treatment.pixels.rawValue) pixels", mark: marks[treatment.pixels] ?? "?",
         points: treatment.cells.map { ($0.corruption, $0.norm.mean) })
     }
     return plot.rendered(title: "norm of the interpolant against P", xLabel: "P")

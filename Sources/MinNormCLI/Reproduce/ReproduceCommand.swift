@@ -60,7 +60,7 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let all = Reproduction.all(data: data, scale: scale)
+      let all = try Reproduction.all(data: data, scale: scale)
       guard name != "list" else {
         return try output.write(record: try RecordJSON.text(ReproductionList(tables: all))) {
           ReproduceTable.list(all)

@@ -36,7 +36,7 @@ struct SearchCommand: ParsableCommand {
     try Failure.reporting {
       problem.prepareProcess()
       var experiment = problem.experiment
-      if problem.kernel == nil { experiment.kernel = "gaussian:bandwidth=loo" }
+      if problem.kernel == nil { experiment.kernel = .gaussianByLeaveOneOut }
       if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.trainCount = 1000 }
       let search = FeatureSearch(
         problem: experiment, grid: grid.isEmpty ? [Self.defaultGrid] : grid, bandwidthMultiples: try multiples())
@@ -95,13 +95,13 @@ enum SearchTable {
       table.addNote("and \(record.candidates.count - shown) more, which the JSON record has")
     }
     table.addNote(
-      "\(Format.seconds(record.seconds.total)): features \(Format.seconds(record.seconds.features)), leave-one-out "
-        + Format.seconds(record.seconds.search))
+      "\(Format.seconds(record.seconds.total)): features \(Format.seconds(record.seconds[.features])), leave-one-out "
+        + Format.seconds(record.seconds[.search]))
     var text = header + "\n" + table.rendered()
     if let best = record.candidates.first, best.looErrorRate != nil {
       let kernel = best.bandwidth.map { "\(record.kernel):bandwidth=\(Format.significant($0))" }
       text +=
-        "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel)"
+        "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel.description)"
         + (ridge > 0 ? " --ridge \(ridge)\n" : "\n")
     }
     return text

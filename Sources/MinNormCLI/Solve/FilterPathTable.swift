@@ -3,7 +3,7 @@ import MinNormReport
 
 /// The results of a path over growing maps as a person reads them.
 enum FilterPathTable {
-  static func render(_ record: SolveRecord, _ path: SolveRecord.PathRecord) -> String {
+  static func render(_ record: SolveRecord, _ path: FilterPathRecord) -> String {
     let hasLeaveOneOut = record.results.contains { $0.looErrorRate != nil }
     let hasSeveralSets = Set(record.results.map(\.labels)).count > 1
     var table = Table(
@@ -58,7 +58,7 @@ enum FilterPathTable {
   }
 
   /// What K is, and how well it was checked.
-  static func residual(_ record: SolveRecord, _ path: SolveRecord.PathRecord) -> String {
+  static func residual(_ record: SolveRecord, _ path: FilterPathRecord) -> String {
     let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
     let deviation = path.points.map(\.sampleDeviation).max().map { Format.scientific($0) } ?? "unknown"
     let check =
@@ -70,7 +70,7 @@ enum FilterPathTable {
   }
 
   /// The condition number at every point where it is known.
-  private static func conditions(_ path: SolveRecord.PathRecord) -> [String: String] {
+  private static func conditions(_ path: FilterPathRecord) -> [String: String] {
     var conditions: [String: String] = [:]
     for point in path.points {
       conditions["\(point.filters) \(point.ridge)"] = point.conditionNumber.map { Format.scientific($0) }

@@ -16,19 +16,15 @@ struct PlanCommand: ParsableCommand {
         minnorm plan --data cifar10 --kernel linear --features random-conv:filters=32000
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
-  @OptionGroup(title: "Solver") var solver: SolverArguments
+  @OptionGroup var options: SolveOptions
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting {
-      problem.prepareProcess()
-      var experiment = problem.experiment
-      solver.apply(to: &experiment)
+      options.process.prepareProcess()
       let record = try PlanRecord.make(
-        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        checkpoint: checkpointing.checkpoint(quiet: true))
+        options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true))
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }
     }
   }
@@ -51,16 +47,17 @@ enum PlanTable {
     ])
     var phases = Table(columns: [.init("phase"), .init("flops", .right), .init("expected", .right)])
     let rows: [(String, Double?, Double)] = [
-      ("features", record.flops.features, record.seconds.features),
-      ("bandwidth search", nil, record.seconds.search), ("Gram matrix", record.flops.gram, record.seconds.gram),
-      ("preconditioner", nil, record.seconds.precondition),
+      ("features", record.flops.features, record.seconds[.features]),
+      ("bandwidth search", nil, record.seconds[.search]), ("Gram matrix", record.flops.gram, record.seconds[.gram]),
+      ("preconditioner", nil, record.seconds[.precondition]),
       (
-        SolverText.factorization(plan.method), plan.method == .cholesky ? plan.factorFlops : nil, record.seconds.factor
+        SolverText.factorization(plan.method), plan.method == .cholesky ? plan.factorFlops : nil,
+        record.seconds[.factor]
       ),
-      ("substitution", plan.solveFlops, record.seconds.solve),
-      (SolverText.iterations(plan.method), nil, record.seconds.refine),
-      ("leave one out", plan.factorFlops, record.seconds.leaveOneOut), ("certificate", nil, record.seconds.certify),
-      ("evaluation", nil, record.seconds.evaluate),
+      ("substitution", plan.solveFlops, record.seconds[.solve]),
+      (SolverText.iterations(plan.method), nil, record.seconds[.refine]),
+      ("leave one out", plan.factorFlops, record.seconds[.leaveOneOut]), ("certificate", nil, record.seconds[.certify]),
+      ("evaluation", nil, record.seconds[.evaluate]),
     ]
     for (name, flops, seconds) in rows where seconds > 0 {
       phases.addRow([name, flops.map { Format.scientific($0) } ?? "", Format.seconds(seconds)])

@@ -1,8 +1,9 @@
 import ArgumentParser
+import MinNorm
 import MinNormExperiments
 import MinNormReport
 
-struct SolveCommand: ParsableCommand {
+struct SolveCommand: ExperimentCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Build K, solve Ka = y, report errors, norms and residual.",
@@ -19,32 +20,24 @@ struct SolveCommand: ParsableCommand {
         minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
-  @OptionGroup(title: "Solver") var solver: SolverArguments
+  @OptionGroup var options: SolveOptions
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func run() throws {
-    try Failure.reporting {
-      problem.prepareProcess()
-      var experiment = problem.experiment
-      solver.apply(to: &experiment)
-      let checkpoint = checkpointing.checkpoint(quiet: output.quiet)
-      let runner = SolveRunner(
-        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(
-          quiet: output.quiet, checkpoint: checkpoint,
-          tolerance: experiment.solver == .pcg ? experiment.iteration.tolerance(for: experiment.arithmetic) : nil),
-        checkpoint: checkpoint)
-      let record = try runner.run()
-      try output.write(record: try record.json()) { SolveTable.render(record) }
-      try requireSolved(record)
-    }
+  var process: ProcessOptions { options.process }
+
+  func experiment() -> SolveExperiment { options.experiment }
+  func checkpoint() -> SolverCheckpoint? { checkpointing.checkpoint(quiet: output.quiet) }
+  func monitor(_ experiment: SolveExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
+    ProgressMonitor(
+      quiet: output.quiet, checkpoint: checkpoint,
+      tolerance: experiment.solver == .pcg ? experiment.iteration.tolerance(for: experiment.arithmetic) : nil)
   }
+  static func table(_ record: SolveRecord) -> String { SolveTable.render(record) }
 
   /// A solver that ended is not yet a solution: singular systems can pass a factorization by rounding, and data that
   /// contradict themselves have none.
-  private func requireSolved(_ record: SolveRecord) throws {
+  func requireSolved(_ record: SolveRecord) throws {
     if let failures = record.path?.failures, let first = failures.first {
       let more = failures.count > 1 ? " and at \(failures.count - 1) more points" : ""
       StandardError.write(

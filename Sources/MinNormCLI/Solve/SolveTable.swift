@@ -34,7 +34,7 @@ enum SolveTable {
 
   /// The features as they were asked for, with their number where it is not that of the inputs.
   private static func features(_ record: SolveRecord) -> String {
-    let (features, count) = (record.features.specification, record.features.dimension)
+    let (features, count) = (record.features.specification.description, record.features.dimension)
     return count == record.dataset.dimension ? features : "\(Format.count(count)) \(features)"
   }
 
@@ -55,7 +55,7 @@ enum SolveTable {
       let more = near.count > 1 ? ", such as \(first.column) and \(first.row)" : ": \(first.column) and \(first.row)"
       notes.append(("near", "\(Format.count(near.count)) pairs of nearly equal training examples\(more)"))
     }
-    if record.seconds.leaveOneOut > 0, record.results.allSatisfy({ $0.looErrorRate == nil }) {
+    if record.seconds[.leaveOneOut] > 0, record.results.allSatisfy({ $0.looErrorRate == nil }) {
       notes.append(("LOO", "not defined: K is singular, and the closed form needs the diagonal of K⁻¹"))
     }
     return notes
@@ -78,7 +78,7 @@ enum SolveTable {
   }
 
   /// The verdict in the words of a narrow column.
-  private static func interpolation(_ result: SolveRecord.LabelSetRecord) -> String {
+  private static func interpolation(_ result: LabelSetRecord) -> String {
     guard result.interpolates else { return "no" }
     return result.verdict == "interpolates"
       ? "yes" : String(result.verdict.dropFirst("interpolates ".count))
@@ -113,11 +113,7 @@ enum SolveTable {
       var row = [
         result.labels, Format.count(result.trainErrors), Format.percent(result.testErrorRate), interval,
       ]
-      if hasLeaveOneOut {
-        let undecided = result.leaveOneOut?.undecided ?? 0
-        let words = undecided > 0 ? ", \(Format.count(undecided)) undecided" : ""
-        row.append(result.looErrorRate.map { Format.percent($0) + words } ?? "")
-      }
+      if hasLeaveOneOut { row.append(result.looErrorRate.map { Format.percent($0) } ?? "") }
       row += [
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
         result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
@@ -144,19 +140,19 @@ enum SolveTable {
     let seconds = record.seconds
     let method = SolverMethod(rawValue: record.solver.name) ?? .cholesky
     let phases = [
-      ("bandwidth search", seconds.search), ("preconditioner", seconds.precondition),
-      ("features", record.path == nil ? 0 : seconds.features),
-      ("Gram", seconds.gram), ("checkpoint", seconds.keep ?? 0),
-      (SolverText.factorization(method), seconds.factor), ("substitution", seconds.solve),
-      (SolverText.iterations(method), seconds.refine), ("leave one out", seconds.leaveOneOut),
-      ("certificate", seconds.certify),
-      ("evaluation", seconds.evaluate),
+      ("bandwidth search", seconds[.search]), ("preconditioner", seconds[.precondition]),
+      ("features", record.path == nil ? 0 : seconds[.features]),
+      ("Gram", seconds[.gram]), ("checkpoint", seconds[.keep]),
+      (SolverText.factorization(method), seconds[.factor]), ("substitution", seconds[.solve]),
+      (SolverText.iterations(method), seconds[.refine]), ("leave one out", seconds[.leaveOneOut]),
+      ("certificate", seconds[.certify]),
+      ("evaluation", seconds[.evaluate]),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)
     let rate =
-      method == .cholesky && seconds.factor > 0.01 && record.path == nil
-      ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds.factor)))"
+      method == .cholesky && seconds[.factor] > 0.01 && record.path == nil
+      ? " (Cholesky at \(Format.flops(n * n * n / 3 / seconds[.factor])))"
       : ""
     let hpl = record.results.compactMap(\.hplRatio).max().map { ", HPL ratio \(Format.scientific($0))" } ?? ""
     let certificate =

@@ -9,11 +9,11 @@ public struct CompareRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// The examples.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The feature map.
-  public var features: SolveRecord.FeaturesRecord
+  public var features: FeaturesRecord
   /// The kernel; `linear` for weights of explicit features.
-  public var kernel: SolveRecord.KernelRecord
+  public var kernel: KernelRecord
   /// The system of the closed form.
   public var system: System
   /// The descent.
@@ -23,7 +23,7 @@ public struct CompareRecord: Codable, Sendable {
   /// Wall time of every phase.
   public var seconds: PhaseSeconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.
@@ -98,9 +98,9 @@ public struct CompareRecord: Codable, Sendable {
     /// The label set as written on the command line.
     public var labels: String
     /// The minimum-norm interpolant (the ridge solution with weight decay).
-    @Nullable public var closedForm: SolveRecord.LabelSetRecord?
+    @Nullable public var closedForm: LabelSetRecord?
     /// Where descent ended.
-    public var sgd: SolveRecord.LabelSetRecord
+    public var sgd: LabelSetRecord
     /// What was measured on the way.
     public var trajectory: [Point]
     /// The first epoch without training errors.
@@ -177,31 +177,6 @@ public struct CompareRecord: Codable, Sendable {
     public var testErrorRate: Spread
     /// The largest distance between two of the ends, relative to the first one's norm.
     public var largestGap: Double
-  }
-
-  /// Mean and spread of a number.
-  public struct Spread: Codable, Sendable {
-    /// Values.
-    public var count: Int
-    /// Mean; 0 of none.
-    public var mean: Double
-    /// Standard deviation of a single value (n − 1); 0 of fewer than two.
-    public var deviation: Double
-    /// Smallest.
-    public var minimum: Double
-    /// Largest.
-    public var maximum: Double
-
-    /// Of some values.
-    public init(_ values: [Double]) {
-      count = values.count
-      let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
-      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      self.mean = mean
-      deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
-      minimum = values.min() ?? 0
-      maximum = values.max() ?? 0
-    }
   }
 
   /// Wall seconds.

@@ -4,12 +4,12 @@ import MinNormData
 extension CompareRunner {
   /// Reads the data, builds the space, finds the closed form and the step size.
   func prepare(_ seconds: inout CompareRecord.PhaseSeconds) throws -> (CompareSetup, ComparePlan) {
-    let specification = try KernelSpecification(experiment.problem.kernel)
-    let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    let specification = experiment.problem.kernel
+    let map = try experiment.problem.problem.featureMap()
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem.problem) }
     let isPrimal = specification.description == LinearKernel.name
     try checkSpace(isPrimal: isPrimal)
-    let stacked = StackedTargets(problem.labelSets.map(\.labels), problem.classCount, experiment.problem.coding)
+    let stacked = StackedTargets(problem)
     let plan = try makePlan(problem, map, isPrimal, stacked)
     if plan.factorPrecision == nil, experiment.problem.arithmetic != .float64 {
       throw ExperimentError.usage("--precision: compare works in float64, but for --closed-form cholesky")

@@ -6,16 +6,16 @@ extension CompareRunner {
     _ setup: CompareSetup, _ runs: [DescentRun], _ seconds: CompareRecord.PhaseSeconds
   ) throws -> CompareRecord {
     let problem = setup.problem
-    let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
+    let map = try experiment.problem.problem.featureMap()
     let last = runs[0].trajectories.first?.last
     let spectrum = setup.spectrum
     let least = spectrum.flatMap { $0.rank > 0 ? $0.eigenvalues[$0.order - $0.rank] : nil }
     return CompareRecord(
       command: command,
-      dataset: problem.record(experiment.problem),
-      features: SolveRecord.FeaturesRecord(
+      dataset: problem.datasetRecord,
+      features: FeaturesRecord(
         map, specification: experiment.problem.features, dimension: setup.train.dimension),
-      kernel: SolveRecord.KernelRecord(name: setup.kernel.name, parameters: setup.kernel.parameters, search: nil),
+      kernel: KernelRecord(setup.kernel),
       system: CompareRecord.System(
         order: setup.count, rank: spectrum?.rank, lambdaMin: least,
         lambdaMax: spectrum?.eigenvalues.last
@@ -32,7 +32,7 @@ extension CompareRunner {
         momentum: setup.step.momentum, weightDecay: setup.step.weightDecay, start: "\(experiment.start)",
         repeats: runs.count, eigenPro: experiment.method == .eigenpro ? experiment.eigenPro : nil),
       comparisons: try problem.labelSets.indices.map { try comparison(setup, runs, set: $0) }, seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: 0, peakBytes: 0), environment: .current,
+      memory: MemoryRecord(plannedPeakBytes: 0, peakBytes: 0), environment: .current,
       seed: experiment.problem.seed)
   }
 
@@ -64,7 +64,7 @@ extension CompareRunner {
   private func result(
     _ setup: CompareSetup, _ stacked: StackedSet, _ parameters: Matrix<Double>, _ responses: Matrix<Double>,
     _ predictions: Matrix<Double>, isClosedForm: Bool
-  ) -> SolveRecord.LabelSetRecord {
+  ) -> LabelSetRecord {
     let (set, columns, problem) = (stacked.set, stacked.columns, setup.problem)
     let train = ErrorCount(predictions: responses, columns: columns, labels: set.labels)
     let test = ErrorCount(predictions: predictions, columns: columns, labels: problem.testLabels)
@@ -76,12 +76,12 @@ extension CompareRunner {
     let none = Matrix<Double>(rows: targets.rows, columns: targets.columns)
     let fit = Residual(targets: targets, responses: responses[columnsIn: columns], coefficients: none, ridge: 0)
     let contradictions = setup.equal.contradictions(set.labels)
-    let isPublishedSystem = isClosedForm && experiment.weightDecay == 0 && experiment.problem.isPublishedSystem
+    let isPublishedSystem = isClosedForm && experiment.weightDecay == 0 && experiment.problem.problem.isPublished
     let verdict = Verdict(
       train: train, fitResidual: fit.relative, solveResidual: fit.relative,
       ridge: experiment.weightDecay * Double(setup.count),
       tolerances: Tolerances(setup.storage == .never ? .float32 : .float64), rank: nil, contradictions: contradictions)
-    return SolveRecord.LabelSetRecord(
+    return LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: experiment.problem.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
       testErrorInterval95: [interval.lowerBound, interval.upperBound],
@@ -91,7 +91,7 @@ extension CompareRunner {
           ? PublishedResults.lookUpNoisy(
             dataset: problem.name, kernel: setup.kernel, trainCount: problem.trainCount, labels: set.name) : nil),
       looErrorRate: nil, leaveOneOut: nil,
-      norms: SolveRecord.NormsRecord(
+      norms: NormsRecord(
         rkhs: norm, rkhsPM1: plusMinusNorm(setup, columns, parameters, responses) ?? norm,
         coefficients: own.frobeniusNorm, perClass: squares.map(TrajectoryMeter.root)),
       relativeResidual: nil, maxResidual: nil, hplRatio: nil, leastSquaresResidual: nil,

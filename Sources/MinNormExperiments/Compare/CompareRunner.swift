@@ -45,7 +45,7 @@ public struct CompareRunner {
     for index in 0..<experiment.repeats { runs.append(try descend(setup, run: index, &seconds)) }
     var record = try makeRecord(setup, runs, seconds)
     record.seconds.total = (clock.now - started) / .seconds(1)
-    record.memory = SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak)
+    record.memory = MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak)
     return record
   }
 

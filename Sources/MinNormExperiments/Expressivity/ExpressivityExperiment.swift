@@ -12,7 +12,7 @@ public struct ExpressivityExperiment: Sendable, Codable, Equatable {
   public var series = true
 
   /// The default experiment: all built-in digits.
-  public init() { problem.labels = ["clean", "random"] }
+  public init() { problem.labels = [.clean, .random] }
 
   /// Values of θ that are compared.
   static let positions = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75]

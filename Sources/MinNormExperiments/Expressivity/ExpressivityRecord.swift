@@ -7,11 +7,11 @@ public struct ExpressivityRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// The examples.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The feature map.
-  public var features: SolveRecord.FeaturesRecord
+  public var features: FeaturesRecord
   /// The kernel of the minimum-norm solution.
-  public var kernel: SolveRecord.KernelRecord
+  public var kernel: KernelRecord
   /// The triangular system.
   public var system: System
   /// What the networks gave: for every label set one with one output, and one with an output per class.
@@ -25,7 +25,7 @@ public struct ExpressivityRecord: Codable, Sendable {
   /// Wall time.
   public var seconds: PhaseSeconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.

@@ -27,8 +27,8 @@ public struct ExpressivityRunner {
       throw ExperimentError.usage("--position \(experiment.position): expected a number from 0 to below 1")
     }
     var seconds = ExpressivityRecord.PhaseSeconds()
-    let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    let map = try experiment.problem.problem.featureMap()
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem.problem) }
     let planned = try checkMemory(problem, map)
     let (train, test) = try monitor.timed(.features, &seconds.features) {
       try problem.makeFeatures(map) { try monitor.progress(.features, fraction: $0 / $1) }
@@ -53,20 +53,20 @@ public struct ExpressivityRunner {
     }
     let minimumNorm = try solveMinimumNorm(&seconds)
     seconds.total = (clock.now - started) / .seconds(1)
-    let kernel = try KernelSpecification(experiment.problem.kernel)
+    let kernel = experiment.problem.kernel
     return ExpressivityRecord(
       command: command,
-      dataset: problem.record(experiment.problem),
-      features: SolveRecord.FeaturesRecord(
+      dataset: problem.datasetRecord,
+      features: FeaturesRecord(
         map, specification: experiment.problem.features, dimension: train.dimension),
       kernel: minimumNorm?.kernel
-        ?? SolveRecord.KernelRecord(name: kernel.description, parameters: [:], search: nil),
+        ?? KernelRecord(name: kernel.description, parameters: [:], search: nil),
       system: ExpressivityRecord.System(
         order: fit.network.thresholds.count, dimension: train.dimension, position: experiment.position,
         redraws: fit.redraws, duplicates: fit.duplicates, spread: fit.spread, smallestGap: finite(fit.smallestGap),
         conditionNumber: finite(fit.conditionNumber)),
       results: results, minimumNorm: minimumNorm, series: series, positions: positions, seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: planned, peakBytes: SystemMemory.peak),
+      memory: MemoryRecord(plannedPeakBytes: planned, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.problem.seed)
   }
 
@@ -173,7 +173,7 @@ public struct ExpressivityRunner {
     guard experiment.minimumNorm else { return nil }
     let start = clock.now
     defer { seconds.minimumNorm = (clock.now - start) / .seconds(1) }
-    return try SolveRunner(experiment.problem, command: command, monitor: monitor).run()
+    return try experiment.problem.run(command: command, monitor: monitor)
   }
 
   private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

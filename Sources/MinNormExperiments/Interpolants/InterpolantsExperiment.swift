@@ -38,11 +38,12 @@ public struct InterpolantsExperiment: Sendable, Codable, Equatable {
   }
 
   /// The Fourier features whose weights stand for a kernel, as `--features` writes them; nil for other kernels and features.
-  func fourierFeatures(of kernel: any Kernel, count: Int) -> String? {
-    guard problem.features == RawFeatures.name, let bandwidth = kernel.parameters["bandwidth"],
+  func fourierFeatures(of kernel: any Kernel, count: Int) throws -> FeatureSpecification? {
+    guard problem.features == .raw, let bandwidth = kernel.parameters["bandwidth"],
       kernel is GaussianKernel || kernel is LaplacianKernel
     else { return nil }
     let features = (fourierCount ?? 4 * count) / 2 * 2
-    return "\(RandomFourierFeatures.name):count=\(max(2, features)),bandwidth=\(bandwidth),kernel=\(kernel.name)"
+    return try FeatureSpecification(
+      parsing: "\(RandomFourierFeatures.name):count=\(max(2, features)),bandwidth=\(bandwidth),kernel=\(kernel.name)")
   }
 }

@@ -8,7 +8,7 @@ struct InterpolantsPlan {
   init(_ experiment: InterpolantsExperiment, _ problem: Problem, dimension d: Int) {
     let (n, t, c) = (problem.trainCount, problem.testCount, problem.classCount)
     let m = experiment.centres ?? 2 * n
-    let p = experiment.problem.features == RawFeatures.name ? experiment.fourierCount ?? 4 * n : d
+    let p = experiment.problem.features == .raw ? experiment.fourierCount ?? 4 * n : d
     let features = (n + t) * (4 * d + 8)
     let triangle = 4 * n * (n + 1024)
     let tiles = KernelTileMemory.bytes(rows: n + max(m, t), columns: n + max(m, t), dimension: d, precision: .float64)

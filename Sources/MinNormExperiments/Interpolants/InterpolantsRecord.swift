@@ -9,11 +9,11 @@ public struct InterpolantsRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// The examples.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The feature map.
-  public var features: SolveRecord.FeaturesRecord
+  public var features: FeaturesRecord
   /// The kernel.
-  public var kernel: SolveRecord.KernelRecord
+  public var kernel: KernelRecord
   /// The system of the minimum-norm interpolant in the first space.
   public var system: System
   /// The label set.
@@ -25,7 +25,7 @@ public struct InterpolantsRecord: Codable, Sendable {
   /// Wall time.
   public var seconds: Seconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.
@@ -44,9 +44,9 @@ public struct InterpolantsRecord: Codable, Sendable {
     /// `rkhs` of a kernel, or `weights` of explicit features.
     public var name: String
     /// The kernel, `linear` for weights.
-    public var kernel: SolveRecord.KernelRecord
+    public var kernel: KernelRecord
     /// The features.
-    public var features: SolveRecord.FeaturesRecord
+    public var features: FeaturesRecord
     /// The minimum-norm interpolant first.
     public var interpolants: [Entry]
   }

@@ -38,8 +38,8 @@ extension InterpolantsRunner {
     }
     let space = InterpolantsRecord.Space(
       name: kernel.isInnerProduct ? "weights" : "rkhs",
-      kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: nil),
-      features: SolveRecord.FeaturesRecord(
+      kernel: KernelRecord(kernel),
+      features: FeaturesRecord(
         map, specification: experiment.problem.features, dimension: train.dimension),
       interpolants: entries)
     return (space, try factor.extremeEigenvalues().conditionNumber)
@@ -132,7 +132,7 @@ extension InterpolantsRunner {
   private func otherKernel(
     _ text: String, _ kernel: any Kernel, _ bench: Bench, _ seconds: inout InterpolantsRecord.Seconds
   ) throws -> InterpolantsRecord.Entry {
-    let other = try KernelSpecification(text).kernel(for: bench.train)
+    let other = try KernelSpecification(parsing: text).kernel(for: bench.train)
     let function = try timed(.solve, &seconds.solve) { () -> KernelInterpolant in
       let solution: SystemSolution
       do {

@@ -5,7 +5,7 @@ import MinNormData
 extension InterpolantsRunner {
   /// w* plus null-space noise, and the end of SGD from a start that is not zero.
   func weightEntries(
-    _ features: String, _ train: FeatureMatrix, _ test: FeatureMatrix, _ labels: FittedLabels,
+    _ features: FeatureSpecification, _ train: FeatureMatrix, _ test: FeatureMatrix, _ labels: FittedLabels,
     _ seconds: inout InterpolantsRecord.Seconds, includesMinimumNorm: Bool
   ) throws -> [InterpolantsRecord.Entry] {
     let start = ContinuousClock().now
@@ -44,12 +44,12 @@ extension InterpolantsRunner {
 
   /// SGD from w₀ ≠ 0 by the machinery of `compare`.
   private func descent(
-    _ features: String, _ seconds: inout InterpolantsRecord.Seconds
+    _ features: FeatureSpecification, _ seconds: inout InterpolantsRecord.Seconds
   ) throws -> InterpolantsRecord.Entry {
     var comparison = CompareExperiment()
     comparison.problem = experiment.problem
     comparison.problem.features = features
-    comparison.problem.kernel = LinearKernel.name
+    comparison.problem.kernel = .linear
     comparison.start = experiment.start
     comparison.goal = .loss(InterpolantsExperiment.loss)
     comparison.epochs = experiment.epochs

@@ -24,13 +24,13 @@ public struct InterpolantsRunner {
     let started = clock.now
     try checkOptions()
     var seconds = InterpolantsRecord.Seconds()
-    let problem = try timed(.load, &seconds.load) { try Problem(experiment.problem) }
-    let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
+    let problem = try timed(.load, &seconds.load) { try Problem(experiment.problem.problem) }
+    let map = try experiment.problem.problem.featureMap()
     let plan = InterpolantsPlan(experiment, problem, dimension: try map.shape(of: problem.shape).dimension)
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
     let (train, test) = try timed(.features, &seconds.features) { try features(problem, map) }
     try requireDifferent(train)
-    let kernel = try KernelSpecification(experiment.problem.kernel).kernel(for: train)
+    let kernel = try experiment.problem.kernel.kernel(for: train)
     try requireSpace(kernel, train)
 
     let labels = FittedLabels(problem, coding: experiment.problem.coding)
@@ -40,13 +40,13 @@ public struct InterpolantsRunner {
       space.interpolants += try weightEntries(
         experiment.problem.features, train, test, labels, &seconds, includesMinimumNorm: false)
       spaces = [space]
-    } else if let fourier = experiment.fourierFeatures(of: kernel, count: train.count) {
-      let map = try FeatureSpecification(fourier).map(seed: experiment.problem.seed)
+    } else if let fourier = try experiment.fourierFeatures(of: kernel, count: train.count) {
+      let map = try fourier.map(seed: experiment.problem.seed)
       let (train, test) = try timed(.features, &seconds.features) { try features(problem, map) }
       let entries = try weightEntries(fourier, train, test, labels, &seconds, includesMinimumNorm: true)
       let weights = InterpolantsRecord.Space(
-        name: "weights", kernel: SolveRecord.KernelRecord(name: LinearKernel.name, parameters: [:], search: nil),
-        features: SolveRecord.FeaturesRecord(map, specification: fourier, dimension: train.dimension),
+        name: "weights", kernel: KernelRecord(LinearKernel()),
+        features: FeaturesRecord(map, specification: fourier, dimension: train.dimension),
         interpolants: entries)
       spaces = [space, weights]
     } else {
@@ -55,11 +55,11 @@ public struct InterpolantsRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return InterpolantsRecord(
       command: command,
-      dataset: problem.record(experiment.problem),
+      dataset: problem.datasetRecord,
       features: spaces[0].features, kernel: spaces[0].kernel,
       system: InterpolantsRecord.System(order: train.count, conditionNumber: condition),
       labels: problem.labelSets[0].name, coding: experiment.problem.coding, spaces: spaces, seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
+      memory: MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.problem.seed)
   }
 
@@ -82,7 +82,7 @@ public struct InterpolantsRunner {
     }
     if experiment.epochs < 1 { try refuse("--epochs \(experiment.epochs): expected at least 1") }
     if experiment.start == .zero { try refuse("--init zero: that is the minimum-norm interpolant; use gaussian:SCALE") }
-    for kernel in experiment.otherKernels ?? [] { _ = try KernelSpecification(kernel) }
+    for kernel in experiment.otherKernels ?? [] { _ = try KernelSpecification(parsing: kernel) }
   }
 
   private func features(

@@ -9,11 +9,11 @@ public struct PathRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// The examples.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The feature map.
-  public var features: SolveRecord.FeaturesRecord
+  public var features: FeaturesRecord
   /// The kernel.
-  public var kernel: SolveRecord.KernelRecord
+  public var kernel: KernelRecord
   /// The system.
   public var system: System
   /// One path for every label set.
@@ -21,7 +21,7 @@ public struct PathRecord: Codable, Sendable {
   /// Wall time of every phase.
   public var seconds: PhaseSeconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.
@@ -90,8 +90,6 @@ public struct PathRecord: Codable, Sendable {
     public var testErrorInterval95: [Double]
     /// Leave-one-out errors: exact for a ridge, the linear smoother's shortcut for early stopping.
     public var looErrors: Int
-    /// Examples whose left-out predictions differ by no more than rounding: neither right nor wrong.
-    public var looUndecided: Int
     /// As a share.
     public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
@@ -128,7 +126,7 @@ public struct PathRecord: Codable, Sendable {
     public var onlyWithWrong: Int
     /// Test error of the chosen one less that of λ = 0.
     public var difference: Double
-    /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10).
+    /// Its 95 % interval (exact binomial on the examples where they differ).
     public var differenceInterval95: [Double]
     /// McNemar's exact two-sided test.
     public var pValue: Double

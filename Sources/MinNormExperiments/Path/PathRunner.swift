@@ -22,9 +22,9 @@ public struct PathRunner {
     let started = clock.now
     try checkOptions()
     var seconds = PathRecord.PhaseSeconds()
-    let specification = try KernelSpecification(experiment.problem.kernel)
-    let map = try FeatureSpecification(experiment.problem.features).map(seed: experiment.problem.seed)
-    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem) }
+    let specification = experiment.problem.kernel
+    let map = try experiment.problem.problem.featureMap()
+    var problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment.problem.problem) }
     let augmentation = try augmentation(problem)
     let plan = makePlan(problem, dimension: try map.shape(of: problem.shape).dimension, augmentation)
     try plan.checkMemory(limit: experiment.problem.memoryLimit)
@@ -57,10 +57,10 @@ public struct PathRunner {
     seconds.total = (clock.now - started) / .seconds(1)
     return PathRecord(
       command: command,
-      dataset: problem.record(experiment.problem),
-      features: SolveRecord.FeaturesRecord(
+      dataset: problem.datasetRecord,
+      features: FeaturesRecord(
         map, specification: experiment.problem.features, dimension: train.dimension),
-      kernel: SolveRecord.KernelRecord(name: kernel.name, parameters: kernel.parameters, search: nil),
+      kernel: KernelRecord(kernel),
       system: PathRecord.System(
         order: train.count,
         route: (spectrum != nil ? PathRoute.spectrum : form is BandReduction ? .band : .cholesky).rawValue,
@@ -68,7 +68,7 @@ public struct PathRunner {
         lambdaMin: spectrum.flatMap { form in form.eigenvalues.first { $0 > form.tolerance } },
         lambdaMax: spectrum?.eigenvalues.last, meanDiagonal: mean, equalExamples: equal.pairs.count),
       paths: sets.map(\.record), seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
+      memory: MemoryRecord(plannedPeakBytes: plan.peakBytes, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.problem.seed)
   }
 
@@ -144,7 +144,7 @@ public struct PathRunner {
         let stop = monitor.stopwatch(.reduce)
         let band = try BandReduction(gram) { try monitor.progress(.reduce, fraction: $0 / $1) }
         seconds.reduce += stop()
-        let fits = try ridgeFits(band, context.coded(context.problem.labelSets[0], experiment), context, &seconds)
+        let fits = try ridgeFits(band, context.targets(context.problem.labelSets[0], experiment), context, &seconds)
         return (band, fits)
       } catch LinearAlgebraError.notPositiveDefinite where experiment.route == .auto {
         return (try spectrum(context, &seconds), nil)
@@ -176,14 +176,11 @@ public struct PathRunner {
   }
 
   func ridgeFits(
-    _ form: any RidgeForm, _ targets: Targets, _ context: PathContext,
+    _ form: any RidgeForm, _ targets: Matrix<Double>, _ context: PathContext,
     _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> [SmootherFit] {
     try monitor.timed(.path, &seconds.path) {
-      let exact = CholeskyForm(kernel: context.kernel, features: context.train)
-      return try form.ridgeFits(targets, ridges: context.ridges, deciding: exact) {
-        try monitor.progress(.path, fraction: $0 / $1)
-      }
+      try form.ridgeFits(targets, ridges: context.ridges) { try monitor.progress(.path, fraction: $0 / $1) }
     }
   }
 }
@@ -197,12 +194,9 @@ struct PathContext {
   /// λ, ascending from 0.
   let ridges: [Double]
 
-  func coded(_ set: Problem.LabelSet, _ experiment: PathExperiment) -> Targets {
-    Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.problem.coding)
-  }
-
   func targets(_ set: Problem.LabelSet, _ experiment: PathExperiment) -> Matrix<Double> {
-    coded(set, experiment).matrix(in: Double.self)
+    Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.problem.coding)
+      .matrix(in: Double.self)
   }
 }
 

@@ -20,8 +20,8 @@ public enum DescentInclusion: String, Sendable, Codable, CaseIterable {
 public struct RandomizeExperiment: Sendable, Codable, Equatable {
   /// The examples, the features and the kernel; its labels and pixels are those below.
   public var problem = SolveExperiment()
-  /// What is done to the pixels, one system each, as written on the command line.
-  public var pixels = PixelRandomization.allCases.map(\.rawValue)
+  /// What is done to the pixels, one system each.
+  public var pixels = PixelRandomization.allCases
   /// Probabilities with which a label is replaced by a uniform class; 0 is always among them.
   public var corruption = (0...10).map { Double($0) / 10 }
   /// Runs that differ in the random subset and in the noise of the labels.
@@ -39,13 +39,13 @@ public struct RandomizeExperiment: Sendable, Codable, Equatable {
   /// The probabilities in ascending order, each once, 0 among them: the line that noise alone would cost starts there.
   var probabilities: [Double] { Array(Set(corruption + [0])).sorted() }
 
-  /// The label sets as `solve` writes them.
-  var labels: [String] {
-    probabilities.map { "\($0 == 0 ? LabelRandomization.clean : $0 == 1 ? .random : .corrupt($0))" }
+  /// The label sets.
+  var labels: [LabelRandomization] {
+    probabilities.map { $0 == 0 ? .clean : $0 == 1 ? .random : .corrupt($0) }
   }
 
   /// One run's problem with one treatment of the pixels.
-  func problem(pixels: String, run: Int) -> SolveExperiment {
+  func problem(pixels: PixelRandomization, run: Int) -> SolveExperiment {
     var problem = problem
     problem.pixels = pixels
     problem.labels = labels

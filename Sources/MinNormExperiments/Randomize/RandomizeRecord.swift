@@ -1,4 +1,5 @@
 import MinNorm
+import MinNormData
 
 /// The result of a run of `randomize`: the JSON record `minnorm.randomize/1`.
 ///
@@ -9,11 +10,11 @@ public struct RandomizeRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// The examples, of the first run.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The feature map.
-  public var features: SolveRecord.FeaturesRecord
+  public var features: FeaturesRecord
   /// The kernel, for the first treatment of the pixels.
-  public var kernel: SolveRecord.KernelRecord
+  public var kernel: KernelRecord
   /// The system, for the first treatment of the pixels.
   public var system: System
   /// Runs with different subsets and noise.
@@ -23,7 +24,7 @@ public struct RandomizeRecord: Codable, Sendable {
   /// Wall time.
   public var seconds: Seconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed of the first run.
@@ -49,10 +50,10 @@ public struct RandomizeRecord: Codable, Sendable {
 
   /// All label sets with one treatment of the pixels.
   public struct Treatment: Codable, Sendable {
-    /// What was done to the pixels: true, shuffled, random or gaussian.
-    public var pixels: String
+    /// What was done to the pixels.
+    public var pixels: PixelRandomization
     /// The kernel: a bandwidth may depend on the pixels.
-    public var kernel: SolveRecord.KernelRecord
+    public var kernel: KernelRecord
     /// The system of the first run.
     public var system: System
     /// SGD in the first run; null where it was not run.
@@ -68,7 +69,7 @@ public struct RandomizeRecord: Codable, Sendable {
     /// The probability with which a label was replaced by a uniform class.
     public var corruption: Double
     /// The closed form of the first run.
-    public var closedForm: SolveRecord.LabelSetRecord
+    public var closedForm: LabelSetRecord
     /// Whether the closed form interpolates in every run.
     public var interpolates: Bool
     /// Training errors of the closed form, of the run with most.
@@ -124,7 +125,7 @@ public struct RandomizeRecord: Codable, Sendable {
 
     /// Of what every run gave.
     public init(_ values: [Double]) {
-      let spread = CompareRecord.Spread(values)
+      let spread = Spread(values)
       self.values = values
       mean = spread.mean
       standardError = values.count > 1 ? spread.deviation / Double(values.count).squareRoot() : nil

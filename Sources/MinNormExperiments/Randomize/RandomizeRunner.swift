@@ -7,13 +7,13 @@ public struct RandomizeRunner {
   let experiment: RandomizeExperiment
   private let command: [String]
   private let monitor: any RunMonitor
-  private let report: (_ pixels: String, _ run: Int) -> Void
+  private let report: (_ pixels: PixelRandomization, _ run: Int) -> Void
   private let clock = ContinuousClock()
 
   /// A runner for one experiment; `command` goes into the record, `report` hears of every system before it is built.
   public init(
     _ experiment: RandomizeExperiment, command: [String] = [], monitor: any RunMonitor = SilentMonitor(),
-    report: @escaping (_ pixels: String, _ run: Int) -> Void = { _, _ in }
+    report: @escaping (_ pixels: PixelRandomization, _ run: Int) -> Void = { _, _ in }
   ) {
     self.experiment = experiment
     self.command = command
@@ -23,16 +23,16 @@ public struct RandomizeRunner {
 
   /// What one run gave for one treatment, whichever runner did it.
   struct Run {
-    let dataset: SolveRecord.DatasetRecord
-    let features: SolveRecord.FeaturesRecord
-    let kernel: SolveRecord.KernelRecord
+    let dataset: DatasetRecord
+    let features: FeaturesRecord
+    let kernel: KernelRecord
     let system: RandomizeRecord.System
-    let closedForms: [SolveRecord.LabelSetRecord]
+    let closedForms: [LabelSetRecord]
     let comparisons: [CompareRecord.Comparison]?
     let sgd: CompareRecord.DescentRecord?
     let factorSeconds: Double
     let descentSeconds: Double
-    let memory: SolveRecord.MemoryRecord
+    let memory: MemoryRecord
   }
 
   /// Solves every system.
@@ -62,7 +62,7 @@ public struct RandomizeRunner {
     return RandomizeRecord(
       command: command, dataset: first.dataset, features: first.features, kernel: first.kernel, system: first.system,
       repeats: experiment.repeats, treatments: treatments, seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: memory, peakBytes: SystemMemory.peak), environment: .current,
+      memory: MemoryRecord(plannedPeakBytes: memory, peakBytes: SystemMemory.peak), environment: .current,
       seed: experiment.problem.seed)
   }
 
@@ -77,9 +77,6 @@ public struct RandomizeRunner {
     if experiment.descent == .always, experiment.problem.ridge > 0 {
       try refuse("--sgd always: descent from zero ends at the interpolant, not at the solution with --ridge")
     }
-    for pixels in experiment.pixels {
-      do { _ = try PixelRandomization(parsing: pixels) } catch { try refuse("--pixels: \(error)") }
-    }
     if Set(experiment.pixels).count < experiment.pixels.count { try refuse("--pixels: name each treatment once") }
   }
 
@@ -87,7 +84,7 @@ public struct RandomizeRunner {
 
   private func solve(_ problem: SolveExperiment) throws -> Run {
     guard try includesDescent(problem) else {
-      let record = try SolveRunner(problem, command: command, monitor: monitor).run()
+      let record = try problem.run(command: command, monitor: monitor)
       return Run(
         dataset: record.dataset, features: record.features, kernel: record.kernel,
         system: RandomizeRecord.System(
@@ -95,7 +92,7 @@ public struct RandomizeRunner {
           rank: record.system.rank, lambdaMin: record.system.lambdaMin, lambdaMax: record.system.lambdaMax,
           conditionNumber: record.system.conditionNumber),
         closedForms: record.results, comparisons: nil, sgd: nil,
-        factorSeconds: record.seconds.gram + record.seconds.factor, descentSeconds: 0, memory: record.memory)
+        factorSeconds: record.seconds[.gram] + record.seconds[.factor], descentSeconds: 0, memory: record.memory)
     }
     var comparison = CompareExperiment()
     comparison.problem = problem
@@ -119,23 +116,23 @@ public struct RandomizeRunner {
     case .always: return true
     case .never: return false
     case .auto:
-      let specification = try KernelSpecification(problem.kernel)
+      let specification = problem.kernel
       guard problem.ridge == 0, problem.arithmetic == .float64, !specification.choosesByLeaveOneOut else {
         return false
       }
-      return try problem.trainCount ?? Problem(problem).trainCount <= DescentInclusion.order
+      return try problem.trainCount ?? Problem(problem.problem).trainCount <= DescentInclusion.order
     }
   }
 
   // MARK: The record
 
-  private func treatment(_ pixels: String, _ runs: [Run]) -> RandomizeRecord.Treatment {
+  private func treatment(_ pixels: PixelRandomization, _ runs: [Run]) -> RandomizeRecord.Treatment {
     let classes = Double(max(1, runs[0].dataset.classes))
     let chance = 1 - 1 / classes
     let clean = RandomizeRecord.Estimate(runs.map { $0.closedForms[0].testErrorRate }).mean
     let cells = experiment.probabilities.enumerated().map { place, probability in
       let results = runs.map { $0.closedForms[place] }
-      func estimate(_ value: (SolveRecord.LabelSetRecord) -> Double) -> RandomizeRecord.Estimate {
+      func estimate(_ value: (LabelSetRecord) -> Double) -> RandomizeRecord.Estimate {
         RandomizeRecord.Estimate(results.map(value))
       }
       return RandomizeRecord.Cell(

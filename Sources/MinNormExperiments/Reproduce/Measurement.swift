@@ -22,7 +22,7 @@ extension ReproduceRecord.Measurement {
       guard noisy.count == results.count else { return [clean] }
       let errors = ErrorCount(
         errors: Int((noisy[0] * Double(first.dataset.testCount)).rounded()), total: first.dataset.testCount)
-      return [clean, measurement(.sameNoise, noisy, errors.interval)]
+      return [clean, measurement(.sameNoise, noisy, errors.interval95)]
     }
   }
 
@@ -31,7 +31,7 @@ extension ReproduceRecord.Measurement {
     errors.first.map {
       Self(
         labels: "clean", convention: .clean, ridge: 0, trainCount: trainCount, testErrorRates: errors.map(\.rate),
-        wilson: $0.interval, looErrorRate: nil, trainErrorRate: nil, norms: nil, row)
+        wilson: $0.interval95, looErrorRate: nil, trainErrorRate: nil, norms: nil, row)
     }
   }
 
@@ -59,6 +59,7 @@ extension SolveRecord {
   /// The results that a table shows: all; along a path over filters and ridges, for every label set those of the most filters,
   /// without a ridge and with the λ > 0 of the least leave-one-out error.
   var reported: [Int] {
+    let results = self.results
     guard let most = results.compactMap(\.filters).max() else { return Array(results.indices) }
     let last = results.indices.filter { results[$0].filters == most }
     func error(_ index: Int) -> Double { results[index].looErrorRate ?? .infinity }
@@ -68,22 +69,5 @@ extension SolveRecord {
   }
 
   /// λ of a result.
-  func ridge(ofResult index: Int) -> Double { results[index].ridge ?? solver.ridge }
-}
-
-extension ErrorCount {
-  fileprivate var interval: [Double] { [wilsonInterval95.lowerBound, wilsonInterval95.upperBound] }
-}
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
-
-/// Student's 95 % interval for the mean of a few values, within [0, 1].
-package func studentInterval95(_ values: [Double]) -> [Double] {
-  // Quantiles of Student's distribution at 0.975 for 1 … 9 degrees of freedom; 2.26 bounds the ones beyond.
-  let quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
-  let spread = CompareRecord.Spread(values)
-  guard values.count > 1 else { return [spread.mean, spread.mean] }
-  let half =
-    quantiles[min(values.count - 2, quantiles.count - 1)] * spread.deviation / Double(values.count).squareRoot()
-  return [max(0, spread.mean - half), min(1, spread.mean + half)]
+  func ridge(ofResult index: Int) -> Double { self.results[index].ridge ?? self.solver.ridge }
 }

@@ -21,7 +21,7 @@ public struct ReproduceRecord: Codable, Sendable {
   /// Wall seconds of the rows run now, and of all with those kept from before.
   public var seconds: Seconds
   /// Memory, planned and measured, the largest over the rows.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.
@@ -116,7 +116,7 @@ public struct NormConventions: Codable, Sendable {
   @Nullable public var weights: Double?
 
   /// Of one label set of a solve with {0,1} targets.
-  init(_ norms: SolveRecord.NormsRecord, isExplicit: Bool) {
+  init(_ norms: NormsRecord, isExplicit: Bool) {
     oneHot = norms.rkhs
     plusMinusOne = norms.rkhsPM1
     largestClass = norms.perClass.max() ?? 0

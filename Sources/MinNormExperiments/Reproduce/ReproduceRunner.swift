@@ -103,7 +103,7 @@ public struct ReproduceRunner {
       command: command, name: reproduction.name, title: reproduction.title, source: reproduction.source,
       scale: options.scale, rows: finished, ledger: reproduction.name == "norms" ? NormLedger(finished) : nil,
       seconds: ReproduceRecord.Seconds(total: total, rows: finished.map(\.seconds).reduce(0, +)),
-      memory: SolveRecord.MemoryRecord(
+      memory: MemoryRecord(
         plannedPeakBytes: finished.flatMap(\.records).map(\.memory.plannedPeakBytes).max() ?? 0,
         peakBytes: finished.map(\.peakBytes).max() ?? 0),
       environment: .current, seed: options.seed)
@@ -157,7 +157,7 @@ public struct ReproduceRunner {
   /// The content of a row's data set; nil where that is gone.
   private func contentHash(_ row: ReproductionRow) throws -> String? {
     guard let first = row.runs(options.scale).first else { return nil }
-    do { return try Problem(completed(first)).contentHash } catch let error where isMissingResource(error) {
+    do { return try Problem(completed(first).problem).contentHash } catch let error where isMissingResource(error) {
       return nil
     }
   }
@@ -166,9 +166,8 @@ public struct ReproduceRunner {
     for (index, experiment) in row.runs(options.scale).enumerated() {
       // Only hours of features that are never stored are worth a checkpoint inside a row.
       let checkpoint = experiment.ridges == nil ? nil : folder.map { solverCheckpoint($0.solverFolder(index)) }
-      let runner = SolveRunner(
-        completed(experiment), command: command, monitor: monitor, checkpoint: checkpoint)
-      result.records.append(try runner.run())
+      result.records.append(
+        try completed(experiment).run(command: command, monitor: monitor, checkpoint: checkpoint))
     }
     result.measurements = ReproduceRecord.Measurement.of(result.records, row: row)
   }
@@ -187,7 +186,7 @@ public struct ReproduceRunner {
     var errors: [ErrorCount] = []
     var count = 0
     for experiment in row.runs(options.scale) {
-      let problem = try Problem(completed(experiment))
+      let problem = try Problem(completed(experiment).problem)
       guard let inputs = problem.inputs, let labels = problem.labelSets.first?.labels else { continue }
       let (train, test) = (try RawFeatures().features(of: inputs.train), try RawFeatures().features(of: inputs.test))
       let work = 2 * Double(train.count) * Double(test.count) * Double(train.dimension)

@@ -1,3 +1,6 @@
+import MinNorm
+import MinNormData
+
 extension Reproduction {
   /// Belkin, Ma, Mandal 2018: kernel interpolants of clean and of noisy MNIST labels, beside the nearest neighbour.
   ///
@@ -15,22 +18,22 @@ extension Reproduction {
   private struct PublishedKernel {
     let name: String
     let title: String
-    let kernel: String
+    let kernel: KernelSpecification
     let clean: [Int: Double]
     let noisy: [Int: Double]
   }
 
   private static let sizes = [500, 1500, 3000, 7500, 15_000, 60_000]
-  private static let noise = "corrupt:0.1"
+  private static let noise = LabelRandomization.corrupt(0.1)
 
   /// Test errors in percent.
   private static let kernels = [
     PublishedKernel(
-      name: "gaussian", title: "Gaussian σ = 5", kernel: "gaussian:bandwidth=5",
+      name: "gaussian", title: "Gaussian σ = 5", kernel: .gaussian(bandwidth: 5),
       clean: [500: 9.35, 1500: 5.49, 3000: 4.10, 7500: 2.64, 15_000: 2.07, 60_000: 1.24],
       noisy: [500: 20.98, 1500: 16.32, 3000: 14.00, 7500: 13.01, 15_000: 12.16]),
     PublishedKernel(
-      name: "laplacian", title: "Laplacian σ = 10", kernel: "laplacian:bandwidth=10",
+      name: "laplacian", title: "Laplacian σ = 10", kernel: .laplacian(bandwidth: 10),
       clean: [500: 11.27, 1500: 6.43, 3000: 4.94, 7500: 3.38, 15_000: 2.39, 60_000: 1.57],
       noisy: [500: 21.08, 1500: 15.49, 3000: 13.85, 7500: 12.38, 15_000: 11.41]),
   ]
@@ -64,7 +67,7 @@ extension Reproduction {
       name: "\(kernel.name)-\(n)", title: kernel.title,
       experiments: scaled(n) {
         $0.kernel = kernel.kernel
-        $0.labels = ["clean", noise]
+        $0.labels = [.clean, noise]
         $0.arithmetic = n > 20_000 ? .mixed : .float64
         $0.leaveOneOut = true
       })
@@ -74,7 +77,7 @@ extension Reproduction {
     }
     if let percent = kernel.noisy[n] {
       var number = PublishedNumber(testErrorRate: percent / 100, trainCount: n)
-      (number.labels, number.convention) = (noise, .sameNoise)
+      (number.labels, number.convention) = (noise.description, .sameNoise)
       row.published.append(number)
     }
     return row

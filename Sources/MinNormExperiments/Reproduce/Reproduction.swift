@@ -29,8 +29,8 @@ public struct PerScale<Value: Codable & Sendable & Equatable>: Codable, Sendable
   }
 
   /// A value made for each scale.
-  public init(_ make: (ReproductionScale) -> Value?) {
-    (quick, half, full) = (make(.quick), make(.half), make(.full))
+  public init(_ make: (ReproductionScale) throws -> Value?) rethrows {
+    (quick, half, full) = (try make(.quick), try make(.half), try make(.full))
   }
 }
 
@@ -69,7 +69,7 @@ public struct PublishedNumber: Codable, Sendable, Equatable {
 public struct ReproductionRow: Codable, Sendable, Equatable {
   /// What is done with the experiment.
   public enum Method: String, Codable, Sendable {
-    /// `SolveRunner`, once for every subset.
+    /// `SolveExperiment`, once for every subset.
     case solve
     /// The label of the nearest training example.
     case nearestNeighbor = "nearest-neighbor"
@@ -143,15 +143,20 @@ public struct Reproduction: Codable, Sendable, Equatable {
   }
 
   /// Every table, with `data` in the place of the data set where a table can be made of any.
-  public static func all(data: String? = nil, scale: ReproductionScale = .quick) -> [Reproduction] {
-    [.table4, .belkinMNIST, .belkinCIFAR10, .norms(data: data ?? (scale == .quick ? "digits" : "mnist")), .searches]
+  public static func all(data: String? = nil, scale: ReproductionScale = .quick) throws -> [Reproduction] {
+    [
+      try .table4, .belkinMNIST, .belkinCIFAR10, try .norms(data: data ?? (scale == .quick ? "digits" : "mnist")),
+      try .searches,
+    ]
   }
 
   /// An experiment on a named data set, for a row.
-  static func experiment(_ data: String, _ change: (inout SolveExperiment) -> Void) -> SolveExperiment {
+  static func experiment(
+    _ data: String, _ change: (inout SolveExperiment) throws -> Void
+  ) rethrows -> SolveExperiment {
     var experiment = SolveExperiment()
     experiment.data = .named(data, directory: "")
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 }

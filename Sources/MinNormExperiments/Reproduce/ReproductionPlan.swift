@@ -48,7 +48,7 @@ extension ReproduceRunner {
   /// - Throws: `CheckpointError` of a folder that does not fit; `DataError`.
   public func plan(command: [String] = []) throws -> ReproductionPlan {
     var planner = RowPlanner()
-    let available = options.memoryLimit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
+    let available = availableBytes(options.memoryLimit)
     let planned = try rows.map { row in
       var result = try planner.plan(
         row, runs: row.runs(options.scale).map(completed), checkpoint: options.checkpoint.map(solverCheckpoint))
@@ -87,7 +87,7 @@ private struct RowPlanner {
     }
     guard let experiment = runs.first else { return result }
     do {
-      let (plan, kernel) = try SolveRunner(experiment, checkpoint: checkpoint).plan()
+      let (plan, path, kernel) = try experiment.outlook(isKept: checkpoint != nil)
       let speed = try speed(kernel, plan)
       result.trainCount = plan.order
       if row.method == .nearestNeighbor {
@@ -95,10 +95,10 @@ private struct RowPlanner {
         let products = 2 * Double(plan.order) * Double(plan.testCount) * Double(plan.dimension)
         result.seconds = Double(runs.count) * products / speed.system.rates.gemm
       } else {
-        result.peakBytes = plan.peakBytes
+        result.peakBytes = path?.peakBytes ?? plan.peakBytes
         let seconds =
-          try plan.stream.map {
-            plan.streamedSeconds($0, speed, singleGemm: try rates(.float32, columns: plan.rightHandSides).rates.gemm)
+          try path.map {
+            $0.seconds(speed, singleGemm: try rates(.float32, columns: plan.rightHandSides).rates.gemm)
           } ?? plan.seconds(speed)
         result.seconds = Double(result.runs) * seconds.total
       }

@@ -24,7 +24,8 @@ final class RowFolder {
     ]
     if let first = runs.first {
       fields += [
-        ("features", first.features), ("kernel", first.kernel), ("labels", first.labels.joined(separator: ",")),
+        ("features", first.features.description), ("kernel", first.kernel.description),
+        ("labels", first.labels.map(\.description).joined(separator: ",")),
         ("training examples", first.trainCount.map(String.init) ?? "all"), ("precision", first.arithmetic.rawValue),
         ("ridge", "\(first.ridge)"),
       ]

@@ -1,3 +1,5 @@
+import MinNorm
+
 /// A random convolutional network that leave-one-out has chosen on training images, with what it was chosen from.
 ///
 /// Zhang et al. 2017 do not describe the network of their Table 4. Its descendants do, in two ways: with whole images normalized
@@ -33,8 +35,10 @@ public struct ChosenConvolution: Sendable, Codable, Equatable {
     }
 
     /// The features as written on the command line, stopping at so many filters.
-    public func features(filters: [Int]) -> String {
-      "random-conv:filters=" + filters.map(String.init).joined(separator: "/") + (options.isEmpty ? "" : "," + options)
+    public func features(filters: [Int]) throws -> FeatureSpecification {
+      let counts = filters.map(String.init).joined(separator: "/")
+      return try FeatureSpecification(
+        parsing: "random-conv:filters=\(counts)" + (options.isEmpty ? "" : "," + options))
     }
   }
 

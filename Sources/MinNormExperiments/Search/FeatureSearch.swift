@@ -21,10 +21,12 @@ public struct FeatureSearch: Sendable, Codable, Equatable {
 
   /// Every candidate once, in the order of the grid.
   ///
-  /// - Throws: `ExperimentError.usage` for braces that do not pair up.
-  public func candidates() throws -> [String] {
+  /// - Throws: `ExperimentError.usage` for braces that do not pair up, `FeatureSpecificationError`.
+  public func candidates() throws -> [FeatureSpecification] {
     var seen: Set<String> = []
-    return try ([problem.features] + grid.flatMap(Self.expand)).filter { seen.insert($0).inserted }
+    let texts = try grid.flatMap(Self.expand)
+    return try ([problem.features] + texts.map(FeatureSpecification.init(parsing:)))
+      .filter { seen.insert($0.description).inserted }
   }
 
   /// All texts that a text with alternatives in braces stands for; the last braces vary fastest.
@@ -52,15 +54,15 @@ public struct FeatureSearchRecord: Codable, Sendable {
   /// The search, from which it can be repeated.
   public var search: FeatureSearch
   /// The examples; no test example was looked at.
-  public var dataset: SolveRecord.DatasetRecord
+  public var dataset: DatasetRecord
   /// The kernel's family.
   public var kernel: String
   /// What was tried, the best first: by error, among equal errors by squared error; at the end what has no score.
   public var candidates: [Candidate]
   /// Wall seconds: load, features, search and total.
-  public var seconds: SolveRecord.PhaseSeconds
+  public var seconds: Seconds
   /// Memory, planned and measured.
-  public var memory: SolveRecord.MemoryRecord
+  public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
   /// The seed.

@@ -28,15 +28,15 @@ public struct FeatureSearchRunner {
   /// - Throws: `ExperimentError`, `FeatureSpecificationError` before anything is computed, `LinearAlgebraError`, `DataError`.
   public func run() throws -> FeatureSearchRecord {
     let started = clock.now
-    var seconds = SolveRecord.PhaseSeconds()
-    let specification = try KernelSpecification(search.problem.kernel)
+    var seconds = Seconds(SolveExperiment.phases)
+    let specification = search.problem.kernel
     try checkOptions()
     let names = try search.candidates()
-    let maps = try names.map { try FeatureSpecification($0).map(seed: search.problem.seed) }
+    let maps = try names.map { try $0.map(seed: search.problem.seed) }
     // One test example is the least that a problem has; it is not looked at.
     var experiment = search.problem
     experiment.testCount = 1
-    let problem = try monitor.timed(.load, &seconds.load) { try Problem(experiment) }
+    let problem = try monitor.timed(.load, &seconds[.load]) { try Problem(experiment.problem) }
     guard let inputs = problem.inputs?.train else { preconditionFailure("nothing has taken the inputs") }
     let planned = try maps.map { try checkMemory(problem, $0) }.max() ?? 0
     let targets = Targets(
@@ -49,12 +49,13 @@ public struct FeatureSearchRunner {
       candidates.append(candidate)
     }
     seconds.total = (clock.now - started) / .seconds(1)
+    var dataset = problem.datasetRecord
+    dataset.testCount = 0
     return FeatureSearchRecord(
       command: command, search: search,
-      dataset: problem.record(experiment, testCount: 0),
-      kernel: search.problem.kernel.split(separator: ":").first.map(String.init) ?? "",
+      dataset: dataset, kernel: try specification.anyKernel().name,
       candidates: candidates.sorted { $0.isBetter(than: $1) }, seconds: seconds,
-      memory: SolveRecord.MemoryRecord(plannedPeakBytes: planned, peakBytes: SystemMemory.peak),
+      memory: MemoryRecord(plannedPeakBytes: planned, peakBytes: SystemMemory.peak),
       environment: .current, seed: experiment.seed)
   }
 
@@ -74,13 +75,14 @@ public struct FeatureSearchRunner {
       rightHandSides: problem.classCount, arithmetic: search.problem.arithmetic, certification: .none,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes, search: true)
     plan.featureWorkBytes = try map.workBytes(of: problem.shape, count: problem.trainCount)
-    try plan.checkMemory(limit: search.problem.memoryLimit)
+    try plan.requireMemory(limit: search.problem.memoryLimit)
     return plan.peakBytes
   }
 
   private func score(
-    _ name: String, _ map: FeatureChain, _ specification: KernelSpecification, _ inputs: Inputs, _ targets: Targets,
-    _ seconds: inout SolveRecord.PhaseSeconds
+    _ name: FeatureSpecification, _ map: FeatureChain, _ specification: KernelSpecification, _ inputs: Inputs,
+    _ targets: Targets,
+    _ seconds: inout Seconds
   ) throws -> FeatureSearchRecord.Candidate {
     var (featureSeconds, searchSeconds, points) = (0.0, 0.0, [BandwidthSearch.Point]())
     let features = try monitor.timed(.features, &featureSeconds) {
@@ -104,13 +106,14 @@ public struct FeatureSearchRunner {
         // Leave-one-out is not defined for these features; the candidate stays in the record without a score.
       }
     }
-    seconds.features += featureSeconds
-    seconds.search += searchSeconds
+    seconds[.features] += featureSeconds
+    seconds[.search] += searchSeconds
     let best = points.filter { $0.errorRate != nil }.min {
       ($0.errorRate ?? 1, $0.meanSquaredError ?? 0) < ($1.errorRate ?? 1, $1.meanSquaredError ?? 0)
     }
     return FeatureSearchRecord.Candidate(
-      features: name, dimension: features.dimension, bandwidth: best.flatMap { $0.bandwidth > 0 ? $0.bandwidth : nil },
+      features: name.description, dimension: features.dimension,
+      bandwidth: best.flatMap { $0.bandwidth > 0 ? $0.bandwidth : nil },
       looErrorRate: best?.errorRate, meanSquaredError: best?.meanSquaredError, points: points,
       featureSeconds: featureSeconds, searchSeconds: searchSeconds)
   }

@@ -1,4 +1,5 @@
 import MinNorm
+import MinNormData
 
 /// The result of `plan`: the JSON record `minnorm.plan/1`.
 public struct PlanRecord: Codable, Sendable {
@@ -7,7 +8,7 @@ public struct PlanRecord: Codable, Sendable {
   /// The command line.
   public var command: [String]
   /// Sizes and flops.
-  public var plan: SolvePlan
+  public var plan: Shape
   /// Bytes of K in half storage.
   public var gramBytes: Int
   /// The most bytes the process will have.
@@ -15,7 +16,7 @@ public struct PlanRecord: Codable, Sendable {
   /// Flops of the main phases.
   public var flops: Flops
   /// Expected wall seconds.
-  public var seconds: SolvePlan.Seconds
+  public var seconds: Seconds
   /// Expected wall seconds of all phases.
   public var totalSeconds: Double
   /// Peak memory of this route in each precision, and of conjugate gradients.
@@ -53,35 +54,117 @@ public struct PlanRecord: Codable, Sendable {
     public var peakBytes: Int
   }
 
+  /// A system's sizes, and on a path of filters what it takes beside them: keys of one object.
+  @dynamicMemberLookup
+  public struct Shape: Codable, Sendable {
+    /// The system.
+    public var system: SolvePlan
+    /// The path; nil where features are stored.
+    public var stream: StreamPlan?
+
+    /// Bytes of the sums in a checkpoint.
+    public var checkpointBytes: Int {
+      stream.map { FilterPathPlan(system: system, stream: $0).checkpointBytes } ?? 0
+    }
+
+    private enum CodingKeys: CodingKey { case stream }
+
+    init(_ system: SolvePlan, _ stream: StreamPlan? = nil) { (self.system, self.stream) = (system, stream) }
+
+    /// A part of the system.
+    public subscript<Value>(dynamicMember path: KeyPath<SolvePlan, Value>) -> Value { system[keyPath: path] }
+
+    /// Reads both from one object.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        try SolvePlan(from: decoder), try container.decodeIfPresent(StreamPlan.self, forKey: .stream))
+    }
+
+    /// Writes both into one object.
+    public func encode(to encoder: any Encoder) throws {
+      try system.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(stream, forKey: .stream)
+    }
+  }
+}
+
+extension PlanRecord {
   /// Plans an experiment: reads the data for its shape and measures the machine for about a second.
   ///
   /// - Parameter checkpoint: Only that there is one counts; nothing is written.
   public static func make(
     _ experiment: SolveExperiment, command: [String], checkpoint: SolverCheckpoint? = nil
   ) throws -> PlanRecord {
-    let (plan, kernel) = try SolveRunner(experiment, command: command, checkpoint: checkpoint).plan()
+    let (plan, path, kernel) = try experiment.outlook(isKept: checkpoint != nil)
+    return try path.map { try PlanRecord($0, command, limit: experiment.memoryLimit) }
+      ?? PlanRecord(plan, kernel, command, limit: experiment.memoryLimit)
+  }
+
+  private init(_ plan: SolvePlan, _ kernel: any Kernel, _ command: [String], limit: Int?) throws {
     let machine = try MachineSpeed.measure(
-      kernel: kernel, dimension: plan.stream?.preparedDimension ?? plan.dimension, columns: plan.rightHandSides,
-      precision: plan.arithmetic.factorPrecision)
-    let seconds =
-      try plan.stream.map { stream in
-        let single = try plan.precision == .float32 ? machine.system.rates : MachineRates.measure(.float32)
-        return plan.streamedSeconds(stream, machine, singleGemm: single.gemm)
-      } ?? plan.seconds(machine)
-    let storage = plan.alternatives.map {
-      Storage(
-        method: $0.method, precision: $0.arithmetic, storesKernel: $0.iteration?.isStored ?? true,
-        copiesKernel: $0.stream?.copiesKernel,
-        peakBytes: $0.peakBytes)
-    }
-    return PlanRecord(
-      command: command, plan: plan, gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides, precision: plan.precision)
+    let seconds = plan.seconds(machine)
+    self.init(
+      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
+      totalSeconds: seconds.total,
+      storage: plan.alternatives.map {
+        Storage(
+          method: $0.method, precision: $0.arithmetic, storesKernel: $0.iteration?.isStored ?? true,
+          peakBytes: $0.peakBytes)
+      },
+      availableBytes: MinNormExperiments.availableBytes(limit), gemmFlopsPerSecond: machine.system.rates.gemm,
+      environment: .current)
+  }
+
+  private init(_ plan: FilterPathPlan, _ command: [String], limit: Int?) throws {
+    let system = plan.system
+    let machine = try MachineSpeed.measure(
+      kernel: LinearKernel(), dimension: plan.stream.preparedDimension, columns: system.rightHandSides,
+      precision: system.precision)
+    let single = try system.precision == .float32 ? machine.system.rates : MachineRates.measure(.float32)
+    let seconds = plan.seconds(machine, singleGemm: single.gemm)
+    self.init(
+      command: command, plan: Shape(system, plan.stream), gramBytes: system.gramBytes, peakBytes: plan.peakBytes,
       flops: Flops(
-        features: plan.stream == nil ? nil : plan.streamFeatureFlops,
-        gram: plan.stream == nil ? plan.gramFlops : plan.streamProductFlops, factor: plan.factorFlops,
-        solve: plan.solveFlops), seconds: seconds,
-      totalSeconds: seconds.total, storage: storage,
-      availableBytes: experiment.memoryLimit ?? SystemMemory.available,
-      gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current)
+        features: plan.featureFlops, gram: plan.productFlops, factor: system.factorFlops, solve: system.solveFlops),
+      seconds: seconds, totalSeconds: seconds.total,
+      storage: plan.alternatives.map {
+        Storage(
+          method: $0.system.method, precision: $0.arithmetic, storesKernel: true,
+          copiesKernel: $0.stream.copiesKernel, peakBytes: $0.peakBytes)
+      },
+      availableBytes: MinNormExperiments.availableBytes(limit), gemmFlopsPerSecond: machine.system.rates.gemm,
+      environment: .current)
+  }
+}
+
+extension SolveExperiment {
+  /// What a run will take, the route chosen by a look at the data; of a path of filters the path as well.
+  ///
+  /// - Parameter isKept: There is a checkpoint.
+  func outlook(isKept: Bool) throws -> (plan: SolvePlan, path: FilterPathPlan?, kernel: any Kernel) {
+    let (problem, map) = (try Problem(self.problem), try self.problem.featureMap())
+    if let path = try FilterPath(self, problem, map) {
+      let plan = try path.plan(problem, isKept: isKept)
+      return (plan.system, plan, LinearKernel())
+    }
+    guard let inputs = problem.inputs?.train else { preconditionFailure("features are made once") }
+    // The bandwidth does not change the cost, so a plan need not search for it.
+    let kernel = try self.kernel.kernel(for: sample(of: inputs, map)) { _ in 1 }
+    // Equal inputs have equal features.
+    let equal = EqualExamples(of: try RawFeatures().features(of: inputs))
+    let choice = try choice(problem, map, isLinear: kernel.isInnerProduct, equal: equal)
+    return (try plan(problem, choice, map), nil, kernel)
+  }
+
+  /// The features of the examples that a median distance looks at, or of as many as take 64 MB.
+  private func sample(of inputs: Inputs, _ map: FeatureChain) throws -> FeatureMatrix {
+    let bytes = 4 * (try map.shape(of: FeatureShape(inputs)).dimension)
+    let count = min(inputs.count, 1000, max(2, (64 << 20) / max(1, bytes)))
+    let chosen = inputs.selecting((0..<count).map { $0 * inputs.count / count })
+    return try map.fitted(to: chosen).features(of: chosen)
   }
 }

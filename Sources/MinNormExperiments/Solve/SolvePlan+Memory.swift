@@ -33,14 +33,7 @@ extension SolvePlan {
     iteration = IterationPlan(
       isStored: options.storage != .never, tolerance: options.tolerance(for: arithmetic), landmarks: sizes.landmarks,
       clusters: options.preconditioner == .blocks ? sizes.clusters : 0)
-    if options.storage == .auto, let available = Self.available(limit), peakBytes > available {
-      iteration?.isStored = false
-    }
-  }
-
-  /// What may be taken: the limit, or what is free and what the process already has, which is part of the plan.
-  static func available(_ limit: Int?) -> Int? {
-    limit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
+    if options.storage == .auto, !fits(limit) { iteration?.isStored = false }
   }
 
   /// K in half storage, later its factor in the same place.
@@ -52,17 +45,9 @@ extension SolvePlan {
   /// The right-hand sides, their solutions and copies in the system's format: three at once while solving.
   public var columnBytes: Int { order * rightHandSides * (2 * 8 + precision.bytesPerScalar) }
 
-  /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
-  ///
-  /// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
-  private static var programBytes: Int { (28 + 4 * Threads.count) << 20 }
-
-  /// The most bytes the process will have at any time.
-  ///
   /// The largest of four moments: the data as loaded beside the examples chosen from them; those beside their features;
   /// the system beside the features; the certificate and the predictions, when the system is gone.
-  public var peakBytes: Int {
-    if let stream { return Self.programBytes + streamedPeakBytes(stream) }
+  public var workingBytes: Int {
     let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
     let check = KernelTileMemory.bytes(
       rows: max(order, testCount), columns: order, dimension: dimension,
@@ -90,12 +75,11 @@ extension SolvePlan {
       featureBytes + system + columnBytes,
       featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
     ]
-    return Self.programBytes + (moments.max() ?? 0)
+    return moments.max() ?? 0
   }
 
   /// This route in each precision it has, and conjugate gradients with and without K in memory.
-  var alternatives: [SolvePlan] {
-    if stream != nil { return streamedAlternatives }
+  public var alternatives: [SolvePlan] {
     let precisions: [Arithmetic] =
       switch method {
       case .auto, .cholesky, .pcg: Arithmetic.allCases
@@ -119,50 +103,30 @@ extension SolvePlan {
     return plans
   }
 
-  /// The largest order that fits into `bytes` with everything else unchanged.
-  func largestOrder(fitting bytes: Int) -> Int {
-    var (low, high) = (0, order)
-    while low + 1 < high {
-      var smaller = self
-      smaller.order = (low + high) / 2
-      smaller.inputBytes = inputBytes * smaller.order / max(order, 1)
-      if smaller.peakBytes <= bytes { low = smaller.order } else { high = smaller.order }
-    }
-    return low
+  /// The same with another number of training examples.
+  public func resized(to order: Int) -> SolvePlan {
+    var smaller = self
+    smaller.order = order
+    smaller.inputBytes = inputBytes * order / max(self.order, 1)
+    return smaller
   }
 
-  /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
-  func checkMemory(limit: Int?) throws {
-    guard let available = Self.available(limit), peakBytes > available else { return }
-    var alternatives: [String] = []
+  /// Another precision, another way to hold K, fewer examples: what of it fits.
+  public func remedies(fitting available: Int, limit: Int?) -> [String] {
+    var remedies: [String] = []
     if arithmetic == .float64, method != .leastSquares {
-      let hasMixed = (method == .cholesky || method == .pcg) && stream == nil
-      for smaller in hasMixed ? [Arithmetic.mixed, .float32] : [.float32] {
-        var plan = self
-        plan.arithmetic = smaller
-        if plan.peakBytes <= available { alternatives.append("try --precision \(smaller.rawValue)") }
-      }
+      let hasMixed = method == .cholesky || method == .pcg
+      remedies += precisions(hasMixed ? [.mixed, .float32] : [.float32], fitting: available)
     }
-    if stream?.copiesKernel == true {
-      var plan = self
-      plan.stream?.copiesKernel = false
-      if plan.peakBytes <= available {
-        alternatives.append("give --checkpoint FOLDER, from which K is read again instead of copied")
-      }
-    }
-    if method == .cholesky, !leaveOneOut, stream == nil {
+    if method == .cholesky, !leaveOneOut {
       var plan = self
       plan.method = .pcg
       plan.iterate(IterationOptions(), limit: limit)
       if plan.peakBytes <= available {
         let storage = plan.iteration?.isStored == true ? "" : ", which assembles K in each iteration"
-        alternatives.append("try --solver pcg\(storage)")
+        remedies.append("try --solver pcg\(storage)")
       }
     }
-    let order = largestOrder(fitting: available)
-    if order > 0 { alternatives.append("use --train \(order / 100 > 0 ? order / 100 * 100 : order) or fewer") }
-    if limit != nil { alternatives.append("raise the limit") } else { alternatives.append("close other programs") }
-    throw ExperimentError.insufficientMemory(
-      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+    return remedies + fewerExamples(fitting: available)
   }
 }

@@ -3,33 +3,10 @@ import MinNorm
 
 // Expected seconds, from the machine's own rates.
 extension SolvePlan {
-  /// Expected seconds of every phase that depends on the machine's speed.
-  public struct Seconds: Sendable, Codable, Equatable {
-    /// Choosing the bandwidth.
-    public var search: Double
-    /// Assembling K.
-    public var gram: Double
-    /// Building a preconditioner.
-    public var precondition: Double
-    /// Factoring or decomposing K.
-    public var factor: Double
-    /// Substitution.
-    public var solve: Double
-    /// Conjugate gradients, or the refinement of a float32 factor's solution.
-    public var refine: Double
-    /// The diagonal of the inverse.
-    public var leaveOneOut: Double
-    /// The ends of the spectrum, and checking against a freshly assembled K.
-    public var certify: Double
-    /// Predictions.
-    public var evaluate: Double
-    /// Making features that are never stored.
-    public var features = 0.0
-    /// All of them.
-    public var total: Double {
-      features + search + gram + precondition + factor + solve + refine + leaveOneOut + certify + evaluate
-    }
-  }
+  /// What there is an expectation for.
+  static let phases: [RunPhase] = [
+    .features, .search, .gram, .precondition, .factor, .solve, .refine, .leaveOneOut, .certify, .evaluate,
+  ]
 
   /// Expected seconds, from the machine's own rates measured just before.
   ///
@@ -57,30 +34,32 @@ extension SolvePlan {
     evaluate += 2 * Double(testCount) * n * Double(rightHandSides) / working.narrowProduct
     if certification != .full { evaluate += entries / working.kernelEntries + columnFlops / working.narrowProduct }
     let gram = entries / machine.system.kernelEntries + Double(gramBytes) / machine.system.rates.firstTouch
-    var result = Seconds(
-      search: search ? Double(BandwidthSearch.pointCount) * (gram + 2.1 * factor) : 0, gram: gram, precondition: 0,
-      factor: factor, solve: substitution,
-      // Six products and as many substitutions is what well-conditioned systems take.
-      refine: arithmetic == .mixed ? 6 * (product + substitution) : 0,
-      leaveOneOut: leaveOneOut ? 1.1 * factor : 0,
-      certify: spectrum + certifyRows * n / machine.certificate.kernelEntries
-        + 2 * certifyRows * n * 2 * Double(rightHandSides) / machine.certificate.narrowProduct,
-      evaluate: evaluate)
+    var result = Seconds(SolvePlan.phases)
+    if search { result[.search] = Double(BandwidthSearch.pointCount) * (gram + 2.1 * factor) }
+    (result[.gram], result[.factor], result[.solve]) = (gram, factor, substitution)
+    // Six products and as many substitutions is what well-conditioned systems take.
+    if arithmetic == .mixed { result[.refine] = 6 * (product + substitution) }
+    if leaveOneOut { result[.leaveOneOut] = 1.1 * factor }
+    result[.certify] =
+      spectrum + certifyRows * n / machine.certificate.kernelEntries
+      + 2 * certifyRows * n * 2 * Double(rightHandSides) / machine.certificate.narrowProduct
+    result[.evaluate] = evaluate
     switch method {
     case .auto, .cholesky: break
-    case .pivotedCholesky: result.factor *= 1.5
-    case .eigen: (result.factor, result.solve) = (9 * n * n * n / (0.35 * machine.system.rates.gemm), 0)
+    case .pivotedCholesky: result[.factor] *= 1.5
+    case .eigen: (result[.factor], result[.solve]) = (9 * n * n * n / (0.35 * machine.system.rates.gemm), 0)
     case .leastSquares:
       let d = Double(dimension)
-      (result.gram, result.solve) = (0, 0)
-      result.factor = (4 * n * d * d + 20 * d * d * d) / (0.5 * machine.certificate.rates.gemm)
-      result.certify = 2 * columnFlops * d / n / machine.certificate.narrowProduct
-      result.evaluate = result.certify
+      (result[.gram], result[.solve]) = (0, 0)
+      result[.factor] = (4 * n * d * d + 20 * d * d * d) / (0.5 * machine.certificate.rates.gemm)
+      result[.certify] = 2 * columnFlops * d / n / machine.certificate.narrowProduct
+      result[.evaluate] = result[.certify]
     case .pcg:
-      (result.factor, result.solve) = (0, 0)
-      result.certify -= spectrum
+      (result[.factor], result[.solve]) = (0, 0)
+      result[.certify] -= spectrum
       if let iteration { iterate(iteration, machine, &result) }
     }
+    result.total = result.sum
     return result
   }
 
@@ -89,15 +68,15 @@ extension SolvePlan {
     let b = plan.clusters > 0 ? n / Double(plan.clusters) : 0
     let gemm = machine.system.rates.gemm * (precision == .float64 ? 2 : 1)
     // Low rank, blocks, their inverses; k-means beside them.
-    seconds.precondition = (2 * n * m * m + 4 * n * b * m + 2 * n * b * b) / (0.6 * gemm)
-    seconds.precondition += 24 * n * Double(dimension) * Double(max(plan.clusters, 1)) / (0.5 * gemm)
+    seconds[.precondition] = (2 * n * m * m + 4 * n * b * m + 2 * n * b * b) / (0.6 * gemm)
+    seconds[.precondition] += 24 * n * Double(dimension) * Double(max(plan.clusters, 1)) / (0.5 * gemm)
     let groups = Double((rightHandSides + lanes - 1) / lanes)
     let stored = n * n / 2 / machine.system.symmetricProduct * groups
     let assembled = n * n / 2 / machine.system.kernelEntries + stored
     let product = plan.isStored ? stored : assembled
-    if !plan.isStored { seconds.gram = 0 }
+    if !plan.isStored { seconds[.gram] = 0 }
     let application = (n * b / 2 / machine.system.symmetricProduct + n * m / machine.system.symmetricProduct) * groups
-    seconds.refine = Double(expectedIterations) * (product + application)
+    seconds[.refine] = Double(expectedIterations) * (product + application)
   }
 
   /// Right-hand sides that one pass of a symmetric product takes together.

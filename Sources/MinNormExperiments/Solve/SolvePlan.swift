@@ -1,7 +1,7 @@
 import MinNorm
 
 /// What a solve will take: bytes, flops and expected seconds, before anything is allocated.
-public struct SolvePlan: Sendable, Codable, Equatable {
+public struct SolvePlan: SystemPlan, Codable, Equatable {
   /// Equations.
   public var order: Int
   /// Numbers per example.
@@ -28,8 +28,6 @@ public struct SolvePlan: Sendable, Codable, Equatable {
   public var iteration: IterationPlan?
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
-  /// What a path over features that are never stored will take; nil where they are stored.
-  public var stream: StreamPlan?
   /// Bytes of the feature maps and of one batch on its way through them.
   public var featureWorkBytes = 0
 

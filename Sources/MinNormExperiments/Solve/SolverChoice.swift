@@ -14,10 +14,10 @@ struct SolverChoice: Sendable, Equatable {
   /// - Parameter equal: Examples that equal an earlier one; nil as long as the features are not known.
   /// - Throws: `usage` for options that do not go together, `singular` for a route that cannot solve this system.
   init(
-    _ experiment: SolveExperiment, kernelIsLinear: Bool, order n: Int, dimension d: Int, equal: EqualExamples?
+    _ settings: SolverSettings, kernelIsLinear: Bool, order n: Int, dimension d: Int, equal: EqualExamples?
   ) throws {
-    (method, arithmetic, reason) = (experiment.solver, experiment.arithmetic, nil)
-    let interpolates = experiment.ridge == 0
+    (method, arithmetic, reason) = (settings.solver, settings.arithmetic, nil)
+    let interpolates = settings.ridge == 0
     let twins = interpolates ? equal?.summary : nil
     if method == .auto {
       if kernelIsLinear, interpolates, n > d {
@@ -36,13 +36,13 @@ struct SolverChoice: Sendable, Equatable {
       try equal?.requireNone(
         ": --solver auto gives the minimum-norm least-squares solution, --ridge makes K positive definite")
     }
-    try requireCompatible(experiment, kernelIsLinear: kernelIsLinear)
+    try requireCompatible(settings, kernelIsLinear: kernelIsLinear)
   }
 
   /// The next route after Cholesky found K singular; nil where the user chose, or more digits would help first.
-  func afterFailure(_ error: LinearAlgebraError, _ experiment: SolveExperiment) -> SolverChoice? {
-    guard case .notPositiveDefinite(let minor, _, .float64) = error, method == .cholesky, experiment.solver == .auto,
-      experiment.ridge == 0
+  func afterFailure(_ error: LinearAlgebraError, _ settings: SolverSettings) -> SolverChoice? {
+    guard case .notPositiveDefinite(let minor, _, .float64) = error, method == .cholesky, settings.solver == .auto,
+      settings.ridge == 0
     else { return nil }
     var next = self
     next.method = .pivotedCholesky
@@ -50,7 +50,7 @@ struct SolverChoice: Sendable, Equatable {
     return next
   }
 
-  private func requireCompatible(_ experiment: SolveExperiment, kernelIsLinear: Bool) throws {
+  private func requireCompatible(_ settings: SolverSettings, kernelIsLinear: Bool) throws {
     let name = "--solver \(method.rawValue)"
     switch method {
     case .auto, .cholesky: break
@@ -59,15 +59,15 @@ struct SolverChoice: Sendable, Equatable {
         throw ExperimentError.usage("\(name) has no --precision mixed; use float64 or float32")
       }
     case .pcg:
-      if experiment.leaveOneOut {
+      if settings.leaveOneOut {
         throw ExperimentError.usage("--loo needs a factorization, which \(name) does not make; use --solver cholesky")
       }
     case .leastSquares:
       if !kernelIsLinear {
         throw ExperimentError.usage("\(name) is for --kernel linear; use --solver pivoted-cholesky")
       }
-      if experiment.ridge > 0 { throw ExperimentError.usage("\(name) has no --ridge; use --solver cholesky") }
-      if experiment.leaveOneOut {
+      if settings.ridge > 0 { throw ExperimentError.usage("\(name) has no --ridge; use --solver cholesky") }
+      if settings.leaveOneOut {
         throw ExperimentError.usage("--loo needs K⁻¹, which \(name) does not have; use --solver cholesky with --ridge")
       }
     }
@@ -78,34 +78,32 @@ struct SolverChoice: Sendable, Equatable {
 
   /// The library's solver for this route.
   func solver(
-    _ experiment: SolveExperiment, kernel: any Kernel, isStored: Bool, checkpoint: SolverCheckpoint?
+    _ settings: SolverSettings, kernel: any Kernel, isStored: Bool, seed: UInt64, checkpoint: SolverCheckpoint?
   ) -> any SystemSolver {
-    var diagnostics: SolverDiagnostics = []
-    if experiment.leaveOneOut { diagnostics.insert(.inverseDiagonal) }
-    if experiment.certification == .full { diagnostics.insert(.extremeEigenvalues) }
+    let diagnostics = settings.diagnostics
     let precision = arithmetic.factorPrecision
     switch method {
     case .auto, .cholesky:
       // A full certificate measures the residual anyway.
       return CholeskySolver(
-        kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic, diagnostics: diagnostics,
-        blockSize: experiment.blockSize, verifiesRefinement: experiment.certification != .full, checkpoint: checkpoint)
+        kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, diagnostics: diagnostics,
+        blockSize: settings.blockSize, verifiesRefinement: settings.certification != .full, checkpoint: checkpoint)
     case .pivotedCholesky:
       // The scale of a least-squares residual is λ_max.
       return PivotedCholeskySolver(
-        kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
-        diagnostics: diagnostics.union(.extremeEigenvalues), blockSize: experiment.blockSize)
+        kernel: kernel, ridge: settings.ridge, precision: precision, rankTolerance: settings.rankTolerance,
+        diagnostics: diagnostics.union(.extremeEigenvalues), blockSize: settings.blockSize)
     case .eigen:
       return EigenSolver(
-        kernel: kernel, ridge: experiment.ridge, precision: precision, rankTolerance: experiment.rankTolerance,
+        kernel: kernel, ridge: settings.ridge, precision: precision, rankTolerance: settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues))
     case .pcg:
       return ConjugateGradientSolver(
-        kernel: kernel, ridge: experiment.ridge, arithmetic: arithmetic,
-        options: experiment.iteration.options(for: arithmetic, isStored: isStored), diagnostics: diagnostics,
-        seed: experiment.seed, checkpoint: checkpoint)
+        kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic,
+        options: settings.iteration.options(for: arithmetic, isStored: isStored), diagnostics: diagnostics,
+        seed: seed, checkpoint: checkpoint)
     case .leastSquares:
-      return LeastSquaresSolver(rankTolerance: experiment.rankTolerance)
+      return LeastSquaresSolver(rankTolerance: settings.rankTolerance)
     }
   }
 }

@@ -17,8 +17,8 @@ struct Tolerances {
   }
 
   /// The tolerances of a solve.
-  init(_ experiment: SolveExperiment, _ choice: SolverChoice) {
-    let asked = choice.method == .pcg ? experiment.iteration.tolerance(for: choice.arithmetic) : 0
+  init(_ settings: SolverSettings, _ choice: SolverChoice) {
+    let asked = choice.method == .pcg ? settings.iteration.tolerance(for: choice.arithmetic) : 0
     self.init(choice.arithmetic, asked: asked)
   }
 }

@@ -4,13 +4,13 @@ import Testing
 
 /// The paper's claim about descent, on real MNIST.
 @Suite(.enabled(if: RealData.isHere), .serialized) struct CompareRealDataTests {
-  func run(_ n: Int, _ change: (inout CompareExperiment) -> Void) throws -> CompareRecord {
+  func run(_ n: Int, _ change: (inout CompareExperiment) throws -> Void) throws -> CompareRecord {
     var experiment = CompareExperiment()
     experiment.problem.data = .named("mnist", directory: RealData.folder ?? "")
     experiment.problem.trainCount = n
     experiment.problem.kernel = "laplacian:bandwidth=10"
     experiment.problem.labels = ["clean", "random"]
-    change(&experiment)
+    try change(&experiment)
     return try CompareRunner(experiment).run()
   }
 
@@ -48,7 +48,7 @@ import Testing
   func forecast(kernel: String) throws {
     let record = try run(3000) {
       $0.problem.testCount = 1000
-      $0.problem.kernel = kernel
+      $0.problem.kernel = try kernel.kernel
       $0.goal = .zeroTrainingError
     }
     for comparison in record.comparisons {

@@ -6,18 +6,18 @@ import Testing
 
 @Suite struct CompareRunnerTests {
   /// A few hundred digits.
-  func experiment(_ change: (inout CompareExperiment) -> Void = { _ in }) -> CompareExperiment {
+  func experiment(_ change: (inout CompareExperiment) throws -> Void = { _ in }) rethrows -> CompareExperiment {
     var experiment = CompareExperiment()
     experiment.problem.data = .named("digits", directory: "/nowhere")
     experiment.problem.trainCount = 200
     experiment.problem.testCount = 200
     experiment.problem.labels = ["clean", "random"]
     experiment.problem.kernel = "laplacian:bandwidth=10"
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 
-  private static let fourier = "random-fourier:count=800,bandwidth=10,kernel=laplacian"
+  private static let fourier: FeatureSpecification = "random-fourier:count=800,bandwidth=10,kernel=laplacian"
 
   @Test("SGD from zero ends at the minimum-norm interpolant for right and for random labels; norms tell them apart")
   func both() throws {
@@ -41,7 +41,7 @@ import Testing
   @Test("the closed form is the one that solve finds")
   func sameAsSolve() throws {
     let experiment = experiment { $0.epochs = 1 }
-    let solved = try SolveRunner(experiment.problem).run()
+    let solved = try experiment.problem.run()
     let compared = try CompareRunner(experiment).run()
     for choice in [ClosedFormChoice.eigen, .cholesky] {
       var other = experiment
@@ -103,7 +103,7 @@ import Testing
     let record = try CompareRunner(
       experiment {
         $0.problem.trainCount = 500
-        $0.problem.kernel = kernel
+        $0.problem.kernel = try kernel.kernel
         $0.method = method
         $0.goal = .zeroTrainingError
         $0.epochs = 20_000
@@ -168,9 +168,9 @@ import Testing
       }
     ).run()
     #expect(record.sgd.reached && record.system.ridge == 1)
-    var problem = experiment().problem
+    var problem = try experiment().problem
     problem.ridge = 1
-    let solved = try SolveRunner(problem).run().results[0].norms.rkhs
+    let solved = try problem.run().results[0].norms.rkhs
     #expect(abs((record.comparisons[0].closedForm?.norms.rkhs ?? 0) - solved) < 1e-9 * solved)
   }
 

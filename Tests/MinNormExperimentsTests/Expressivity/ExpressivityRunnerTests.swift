@@ -4,12 +4,13 @@ import MinNormExperiments
 import Testing
 
 @Suite struct ExpressivityRunnerTests {
-  func experiment(_ change: (inout ExpressivityExperiment) -> Void = { _ in }) -> ExpressivityExperiment {
+  func experiment(_ change: (inout ExpressivityExperiment) throws -> Void = { _ in }) rethrows -> ExpressivityExperiment
+  {
     var experiment = ExpressivityExperiment()
     experiment.problem.data = .named("digits", directory: "/nowhere")
     experiment.problem.trainCount = 300
     experiment.problem.testCount = 200
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 

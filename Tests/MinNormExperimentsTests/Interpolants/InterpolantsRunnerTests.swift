@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct InterpolantsRunnerTests {
   /// A hundred digits.
-  func experiment(_ change: (inout InterpolantsExperiment) -> Void = { _ in }) -> InterpolantsExperiment {
+  func experiment(_ change: (inout InterpolantsExperiment) throws -> Void = { _ in }) rethrows -> InterpolantsExperiment
+  {
     var experiment = InterpolantsExperiment()
     experiment.problem.data = .named("digits", directory: "/nowhere")
     experiment.problem.trainCount = 100
     experiment.problem.testCount = 150
     experiment.problem.kernel = "gaussian:bandwidth=5"
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 
@@ -63,7 +64,7 @@ import Testing
     let experiment = experiment { $0.problem.labels = ["random"] }
     let record = try InterpolantsRunner(experiment).run()
     try check(record)
-    let solved = try SolveRunner(experiment.problem).run().results[0]
+    let solved = try experiment.problem.run().results[0]
     let star = record.spaces[0].interpolants[0]
     #expect(star.testErrors == solved.testErrors)
     #expect(abs((star.norm ?? 0) - solved.norms.rkhs) < 1e-9 * solved.norms.rkhs)

@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct PathRunnerTests {
   /// A few hundred digits.
-  func experiment(_ change: (inout PathExperiment) -> Void = { _ in }) -> PathExperiment {
+  func experiment(_ change: (inout PathExperiment) throws -> Void = { _ in }) rethrows -> PathExperiment {
     var experiment = PathExperiment()
     experiment.problem.data = .named("digits", directory: "/nowhere")
     experiment.problem.trainCount = 200
     experiment.problem.testCount = 200
     experiment.grid = .logarithmic(from: 1e-3, to: 100, count: 11)
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 
@@ -30,10 +30,10 @@ import Testing
     for record in [spectrum, band, cholesky] {
       for index in [0, 1, 6, 11] {
         let point = record.paths[0].ridge[index]
-        var single = experiment().problem
+        var single = try experiment().problem
         single.ridge = point.ridge
         single.leaveOneOut = true
-        let solved = try SolveRunner(single).run().results[0]
+        let solved = try single.run().results[0]
         #expect(point.testErrors == solved.testErrors && point.trainErrors == solved.trainErrors)
         #expect(point.looErrorRate == solved.looErrorRate)
         #expect(abs(point.norm - solved.norms.rkhs) < 1e-9 * solved.norms.rkhs)

@@ -4,12 +4,12 @@ import Testing
 
 /// The paper's randomization tests and Belkin, Ma and Mandal's noise rows, on real MNIST.
 @Suite(.enabled(if: RealData.isHere), .serialized) struct RandomizeRealDataTests {
-  func run(_ n: Int, _ change: (inout RandomizeExperiment) -> Void) throws -> RandomizeRecord {
+  func run(_ n: Int, _ change: (inout RandomizeExperiment) throws -> Void) throws -> RandomizeRecord {
     var experiment = RandomizeExperiment()
     experiment.problem.data = .named("mnist", directory: RealData.folder ?? "")
     experiment.problem.trainCount = n
     experiment.descent = .never
-    change(&experiment)
+    try change(&experiment)
     return try RandomizeRunner(experiment).run()
   }
 
@@ -40,7 +40,7 @@ import Testing
     ])
   func belkin(kernel: String, n: Int, published: Double) throws {
     let record = try run(n) {
-      $0.problem.kernel = kernel
+      $0.problem.kernel = try kernel.kernel
       $0.pixels = ["true"]
       $0.corruption = [0.1]
       $0.repeats = 10

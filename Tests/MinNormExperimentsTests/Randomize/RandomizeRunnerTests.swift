@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct RandomizeRunnerTests {
   /// A few hundred digits.
-  func experiment(_ change: (inout RandomizeExperiment) -> Void = { _ in }) -> RandomizeExperiment {
+  func experiment(_ change: (inout RandomizeExperiment) throws -> Void = { _ in }) rethrows -> RandomizeExperiment {
     var experiment = RandomizeExperiment()
     experiment.problem.data = .named("digits", directory: "/nowhere")
     experiment.problem.trainCount = 300
     experiment.problem.testCount = 400
     experiment.problem.kernel = "gaussian:bandwidth=5"
     experiment.corruption = [0.2, 0.5, 1]
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 
@@ -50,7 +50,7 @@ import Testing
     for treatment in record.treatments {
       var problem = experiment.problem
       (problem.pixels, problem.labels) = (treatment.pixels, ["corrupt:0.5"])
-      let solved = try SolveRunner(problem).run()
+      let solved = try problem.run()
       #expect(solved.dataset.pixels == treatment.pixels)
       let cell = treatment.cells[2]
       #expect(cell.closedForm.testErrors == solved.results[0].testErrors)
@@ -122,7 +122,7 @@ import Testing
     // The second run is the run with the next subset and the next seed.
     var problem = experiment.problem
     (problem.subsetSeed, problem.seed, problem.labels) = (1, 1, ["corrupt:0.5"])
-    let second = try SolveRunner(problem).run().results[0].norms.rkhs
+    let second = try problem.run().results[0].norms.rkhs
     #expect(abs(record.treatments[0].cells[2].norm.values[1] - second) < 1e-10 * second)
   }
 

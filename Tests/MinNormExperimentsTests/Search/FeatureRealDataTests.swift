@@ -21,9 +21,9 @@ import Testing
     experiment.data = .named("cifar10", directory: folder)
     (experiment.trainCount, experiment.testCount) = (1000, 500)
     experiment.kernel = "gaussian:bandwidth=median"
-    let raw = try SolveRunner(experiment).run().results[0]
+    let raw = try experiment.run().results[0]
     experiment.features = "unit-norm+gabor:size=7,wavelengths=4,pool=8+standardize+unit-norm"
-    let record = try SolveRunner(experiment).run()
+    let record = try experiment.run()
     #expect(record.features.dimension == 3 * 8 * 16 && record.features.chain.map(\.name).last == "unit-norm")
     #expect(record.results[0].interpolates && record.results[0].testErrorRate < raw.testErrorRate)
   }
@@ -36,14 +36,14 @@ import Testing
     experiment.features = "gabor+unit-norm"
     experiment.kernel = "gaussian:bandwidth=median"
     experiment.leaveOneOut = true
-    let result = try SolveRunner(experiment).run().results[0]
+    let result = try experiment.run().results[0]
     // Measured there: 0.92 and 0.84 %; the window of its filters is not known, so some examples may differ.
     #expect(abs((result.looErrorRate ?? 1) - 0.0092) <= 0.0015 && abs(result.testErrorRate - 0.0084) <= 0.0012)
   }
 
   @Test("the chosen bank has the leave-one-out errors on 6,000 images that its search found")
   func chosenBank() throws {
-    let chosen = ChosenFeatures.mnistGabor
+    let chosen = try ChosenFeatures.mnistGabor
     var search = chosen.search
     search.problem.data = .named("mnist", directory: folder)
     search.problem.features = chosen.features

@@ -39,10 +39,10 @@ import Testing
     #expect(record.candidates.allSatisfy { $0.points.count == 2 })
     let best = record.candidates[0]
     var experiment = problem(150)
-    experiment.features = best.features
-    experiment.kernel = "gaussian:bandwidth=\(try #require(best.bandwidth))"
+    experiment.features = try FeatureSpecification(parsing: best.features)
+    experiment.kernel = .gaussian(bandwidth: try #require(best.bandwidth))
     experiment.leaveOneOut = true
-    let result = try SolveRunner(experiment).run().results[0]
+    let result = try experiment.run().results[0]
     #expect(result.looErrorRate == best.looErrorRate)
     let (squared, expected) = (result.leaveOneOut?.meanSquaredError ?? 0, best.meanSquaredError ?? 1)
     #expect(abs(squared - expected) < 1e-9 * expected)
@@ -88,16 +88,16 @@ import Testing
 @Suite struct ChosenFeaturesTests {
   @Test("the chosen Gabor bank is the best that its search found, and every score belongs to a candidate of the search")
   func mnistGabor() throws {
-    let chosen = ChosenFeatures.mnistGabor
+    let chosen = try ChosenFeatures.mnistGabor
     let best = try #require(chosen.scores.first)
-    #expect(best.features == chosen.features && best.bandwidth == chosen.bandwidth)
+    #expect(best.features == chosen.features.description && best.bandwidth == chosen.bandwidth)
     for (better, worse) in zip(chosen.scores, chosen.scores.dropFirst()) {
       #expect((better.looErrors, better.meanSquaredError) <= (worse.looErrors, worse.meanSquaredError))
     }
-    #expect(try Set(chosen.search.candidates()) == Set(chosen.scores.map(\.features)))
+    #expect(try Set(chosen.search.candidates().map(\.description)) == Set(chosen.scores.map(\.features)))
     #expect(chosen.search.problem.trainCount ?? 0 <= 10_000)
-    _ = try FeatureSpecification(chosen.features).map(seed: 0).shape(of: .image(channels: 1, height: 28, width: 28))
-    _ = try KernelSpecification(chosen.kernel)
+    _ = try chosen.features.map(seed: 0).shape(of: .image(channels: 1, height: 28, width: 28))
+    #expect(try chosen.kernel.description.kernel == chosen.kernel)
   }
 
   @Test(
@@ -109,13 +109,13 @@ import Testing
     }
     for candidate in choice.candidates {
       #expect(candidate.ridgesPerFilter.contains(candidate.ridgePerFilter), "\(candidate.name)")
-      _ = try FeatureSpecification(candidate.features(filters: [1, 2])).map(seed: 0)
+      _ = try candidate.features(filters: [1, 2]).map(seed: 0)
         .shape(of: .image(channels: 3, height: 32, width: 32))
     }
     #expect(choice.trainCount <= 10_000)
-    let search = Reproduction.searches.rows.compactMap(\.experiments.full).map(\.features)
-    #expect(search.contains(choice.best.features(filters: [choice.filters])))
-    let full = Reproduction.table4.rows.compactMap(\.experiments.full).map(\.features)
-    #expect(full.contains(choice.best.features(filters: [32_000])))
+    let search = try Reproduction.searches.rows.compactMap(\.experiments.full).map(\.features)
+    #expect(try search.contains(choice.best.features(filters: [choice.filters])))
+    let full = try Reproduction.table4.rows.compactMap(\.experiments.full).map(\.features)
+    #expect(try full.contains(choice.best.features(filters: [32_000])))
   }
 }

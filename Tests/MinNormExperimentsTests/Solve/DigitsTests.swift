@@ -32,11 +32,11 @@ import Testing
     var experiment = SolveExperiment()
     experiment.data = .named("digits", directory: "/nowhere")
     experiment.trainCount = 2000
-    let gaussian = try SolveRunner(experiment).run().results[0].testErrorRate
+    let gaussian = try experiment.run().results[0].testErrorRate
     #expect((0.01...0.05).contains(gaussian))
     experiment.kernel = "linear"
     experiment.ridge = 10
-    let linear = try SolveRunner(experiment).run().results[0].testErrorRate
+    let linear = try experiment.run().results[0].testErrorRate
     #expect(linear > 3 * gaussian)
   }
 }

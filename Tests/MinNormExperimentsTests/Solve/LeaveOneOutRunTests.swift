@@ -12,7 +12,7 @@ import Testing
     experiment.trainCount = n
     experiment.testCount = 10
     experiment.leaveOneOut = true
-    let result = try SolveRunner(experiment).run().results[0]
+    let result = try experiment.run().results[0]
     #expect(result.leaveOneOut?.errors == errors)
   }
 }

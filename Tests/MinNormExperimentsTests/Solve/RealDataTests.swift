@@ -5,13 +5,13 @@ import Testing
 
 /// Numbers that others have measured or published, on real MNIST.
 @Suite(.enabled(if: RealData.isHere), .serialized) struct RealDataTests {
-  func run(_ n: Int, _ kernel: String, subset: UInt64? = nil) throws -> SolveRecord.LabelSetRecord {
+  func run(_ n: Int, _ kernel: String, subset: UInt64? = nil) throws -> LabelSetRecord {
     var experiment = SolveExperiment()
     experiment.data = .named("mnist", directory: RealData.folder ?? "")
     experiment.trainCount = n
-    experiment.kernel = kernel
+    experiment.kernel = try kernel.kernel
     experiment.subsetSeed = subset
-    return try SolveRunner(experiment).run().results[0]
+    return try experiment.run().results[0]
   }
 
   @Test(
@@ -47,7 +47,7 @@ import Testing
     experiment.data = .named("mnist", directory: RealData.folder ?? "")
     experiment.trainCount = 20_000
     experiment.kernel = "linear"
-    let record = try SolveRunner(experiment).run()
+    let record = try experiment.run()
     #expect(record.solver.name == "least-squares" && record.system.rank == 687)
     // numpy.linalg.lstsq(x, y, rcond=None): rank 687, singular values 879.7504640015006 to 0.009537501048766927.
     let (norm, largest) = (110.07274843198739, 879.7504640015006)
@@ -64,7 +64,7 @@ import Testing
     experiment.solver = .pcg
     experiment.arithmetic = .float32
     experiment.labels = ["clean", "random"]
-    let record = try SolveRunner(experiment).run()
+    let record = try experiment.run()
     #expect(record.results.allSatisfy { $0.trainErrors == 0 && ($0.relativeResidual ?? 1) <= 2e-4 })
     #expect(abs(record.results[0].testErrorRate - 0.0266) <= 0.0002)
     #expect(abs(record.results[0].norms.rkhs - 60.52) < 0.06)

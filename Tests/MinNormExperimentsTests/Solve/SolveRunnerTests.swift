@@ -6,18 +6,18 @@ import Testing
 
 @Suite struct SolveRunnerTests {
   /// A few hundred digits: fast, and hard enough that every number means something.
-  func experiment(_ change: (inout SolveExperiment) -> Void = { _ in }) -> SolveExperiment {
+  func experiment(_ change: (inout SolveExperiment) throws -> Void = { _ in }) rethrows -> SolveExperiment {
     var experiment = SolveExperiment()
     experiment.data = .named("digits", directory: "/nowhere")
     experiment.trainCount = 300
     experiment.testCount = 200
-    change(&experiment)
+    try change(&experiment)
     return experiment
   }
 
   @Test("right, random and partly wrong labels are all interpolated by one factorization; norms tell them apart")
   func labelSets() throws {
-    let record = try SolveRunner(experiment { $0.labels = ["clean", "random", "corrupt:0.2"] }).run()
+    let record = try experiment { $0.labels = ["clean", "random", "corrupt:0.2"] }.run()
     #expect(record.results.map(\.labels) == ["clean", "random", "corrupt:0.2"])
     #expect(record.results.allSatisfy { $0.solved && $0.interpolates && $0.trainErrors == 0 })
     #expect(record.results.allSatisfy { ($0.relativeResidual ?? 1) < 1e-12 && ($0.maxResidual ?? 1) < 1e-11 })
@@ -25,7 +25,7 @@ import Testing
     #expect(clean.norms.rkhs < corrupt.norms.rkhs && corrupt.norms.rkhs < random.norms.rkhs)
     #expect(clean.testErrorRate < 0.3 && random.testErrorRate > 0.75)
     #expect(clean.changedLabels == 0 && random.changedLabels > 230)
-    let alone = try SolveRunner(experiment { $0.labels = ["random"] }).run()
+    let alone = try experiment { $0.labels = ["random"] }.run()
     #expect(abs(alone.results[0].norms.rkhs - random.norms.rkhs) < 1e-9 * random.norms.rkhs)
     #expect(alone.results[0].testErrors == random.testErrors)
   }
@@ -33,8 +33,8 @@ import Testing
   @Test("the same experiment twice gives the same JSON but for times, peak memory and environment")
   func determinism() throws {
     func stripped() throws -> Data {
-      var record = try SolveRunner(experiment { $0.labels = ["clean", "random"] }, command: ["minnorm", "solve"]).run()
-      record.seconds = SolveRecord.PhaseSeconds()
+      var record = try experiment { $0.labels = ["clean", "random"] }.run(command: ["minnorm", "solve"])
+      record.seconds = Seconds()
       record.memory.peakBytes = 0
       return Data(try record.json().utf8)
     }
@@ -46,9 +46,9 @@ import Testing
     let folder = NSTemporaryDirectory() + "/minnorm-test-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     func stripped(_ checkpoint: SolverCheckpoint?) throws -> Data {
-      var record = try SolveRunner(experiment { $0.blockSize = 77 }, checkpoint: checkpoint).run()
+      var record = try experiment { $0.blockSize = 77 }.run(checkpoint: checkpoint)
       #expect(record.solver.blockSize == 77)
-      record.seconds = SolveRecord.PhaseSeconds()
+      record.seconds = Seconds()
       record.memory.peakBytes = 0
       return Data(try record.json().utf8)
     }
@@ -60,7 +60,7 @@ import Testing
 
   @Test("the record has every key of the contract, absent values as null")
   func contract() throws {
-    let json = try SolveRunner(experiment(), command: ["minnorm", "solve"]).run().json()
+    let json = try experiment().run(command: ["minnorm", "solve"]).json()
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     func keys(_ path: String...) -> Set<String> {
       var value: Any? = object
@@ -103,16 +103,16 @@ import Testing
 
   @Test("±1 targets and one-hot targets give the same predictions and the same two norms")
   func codings() throws {
-    let oneHot = try SolveRunner(experiment()).run().results[0]
-    let plusMinus = try SolveRunner(experiment { $0.coding = .plusMinusOne }).run().results[0]
+    let oneHot = try experiment().run().results[0]
+    let plusMinus = try experiment { $0.coding = .plusMinusOne }.run().results[0]
     #expect(oneHot.testErrors == plusMinus.testErrors)
     #expect(abs(oneHot.norms.rkhsPM1 - plusMinus.norms.rkhs) < 1e-8 * plusMinus.norms.rkhs)
   }
 
   @Test("float32 solves the same system to its own precision")
   func float32() throws {
-    let wide = try SolveRunner(experiment()).run().results[0]
-    let narrow = try SolveRunner(experiment { $0.arithmetic = .float32 }).run().results[0]
+    let wide = try experiment().run().results[0]
+    let narrow = try experiment { $0.arithmetic = .float32 }.run().results[0]
     #expect(abs(wide.norms.rkhs - narrow.norms.rkhs) < 1e-4 * wide.norms.rkhs)
     #expect(abs(wide.testErrors - narrow.testErrors) <= 1)
     let residual = try #require(narrow.relativeResidual)
@@ -121,14 +121,12 @@ import Testing
 
   @Test("a full, a sampled and no certificate agree on everything else", arguments: Arithmetic.allCases)
   func certification(arithmetic: Arithmetic) throws {
-    func result(_ certification: Certification) throws -> SolveRecord.LabelSetRecord {
-      try SolveRunner(
-        experiment {
-          $0.trainCount = 2500
-          $0.arithmetic = arithmetic
-          $0.certification = certification
-        }
-      ).run().results[0]
+    func result(_ certification: Certification) throws -> LabelSetRecord {
+      try experiment {
+        $0.trainCount = 2500
+        $0.arithmetic = arithmetic
+        $0.certification = certification
+      }.run().results[0]
     }
     let (full, sample, none) = (try result(.full), try result(.sample), try result(.none))
     #expect(full.residualRows == 2500 && sample.residualRows == 2000 && none.residualRows == 0)
@@ -144,7 +142,7 @@ import Testing
 
   @Test("with a ridge the system is solved, but the function does not interpolate")
   func ridge() throws {
-    let result = try SolveRunner(experiment { $0.ridge = 5 }).run().results[0]
+    let result = try experiment { $0.ridge = 5 }.run().results[0]
     #expect((result.relativeResidual ?? 1) < 1e-12)
     #expect(result.fitResidual > 0.01)
     #expect(!result.interpolates)
@@ -153,7 +151,7 @@ import Testing
   @Test("a random subset is another system, the same for the same seed")
   func subsets() throws {
     func norm(_ seed: UInt64?) throws -> Double {
-      try SolveRunner(experiment { $0.subsetSeed = seed }).run().results[0].norms.rkhs
+      try experiment { $0.subsetSeed = seed }.run().results[0].norms.rkhs
     }
     let first = try norm(1)
     #expect(try norm(1) == first)
@@ -164,12 +162,10 @@ import Testing
   @Test("too little memory is refused before any work, with numbers and alternatives")
   func memory() throws {
     let error = #expect(throws: ExperimentError.self) {
-      _ = try SolveRunner(
-        experiment {
-          $0.trainCount = 4000
-          $0.memoryLimit = 100 << 20
-        }
-      ).run()
+      _ = try experiment {
+        $0.trainCount = 4000
+        $0.memoryLimit = 100 << 20
+      }.run()
     }
     guard case .insufficientMemory(let needed, let available, let isLimit, let alternatives) = error else {
       Issue.record("not a memory error")
@@ -183,13 +179,11 @@ import Testing
   @Test("dependent examples under the linear kernel end plain Cholesky with the leading minor, not with an answer")
   func singular() {
     let error = #expect(throws: LinearAlgebraError.self) {
-      _ = try SolveRunner(
-        experiment {
-          $0.trainCount = 2000
-          $0.kernel = "linear"
-          $0.solver = .cholesky
-        }
-      ).run()
+      _ = try experiment {
+        $0.trainCount = 2000
+        $0.kernel = "linear"
+        $0.solver = .cholesky
+      }.run()
     }
     guard case .notPositiveDefinite(let minor, 2000, .float64) = error else {
       Issue.record("not the expected error")
@@ -223,7 +217,7 @@ import Testing
         $0.kernel = "gaussian:bandwidth=0.5"
         $0.arithmetic = arithmetic
       }
-      let record = try SolveRunner(twins).run()
+      let record = try twins.run()
       let result = record.results[0]
       // Thirty different points, and the least-squares solution gives twins the mean of their targets.
       #expect(record.solver.name == "pivoted-cholesky" && record.system.rank == 30, "trial \(trial)")
@@ -234,7 +228,7 @@ import Testing
       #expect(abs(result.fitResidual - (5.0 / 35).squareRoot()) < (arithmetic == .float32 ? 1e-3 : 1e-10))
       var plain = twins
       plain.solver = .cholesky
-      #expect(throws: ExperimentError.self) { _ = try SolveRunner(plain).run() }
+      #expect(throws: ExperimentError.self) { _ = try plain.run() }
     }
   }
 
@@ -246,19 +240,17 @@ import Testing
     ])
   func counts(train: Int, test: Int, message: String) {
     let error = #expect(throws: ExperimentError.self) {
-      _ = try SolveRunner(
-        experiment {
-          $0.trainCount = train
-          $0.testCount = test
-        }
-      ).run()
+      _ = try experiment {
+        $0.trainCount = train
+        $0.testCount = test
+      }.run()
     }
     #expect(error?.description.hasPrefix(message) == true)
   }
 
   @Test("a single training example is interpolated")
   func one() throws {
-    let record = try SolveRunner(experiment { $0.trainCount = 1 }).run()
+    let record = try experiment { $0.trainCount = 1 }.run()
     #expect(record.results[0].interpolates)
     #expect(abs(record.results[0].norms.rkhs - 1) < 1e-12)
   }
@@ -281,7 +273,7 @@ import Testing
       $0.leaveOneOut = true
       $0.kernel = "laplacian:bandwidth=loo"
     }
-    _ = try SolveRunner(everything, monitor: listener).run()
+    _ = try everything.run(monitor: listener)
     // A preconditioner belongs to another solver, sums and their checkpoint to features that are never stored, a reduction
     // to a path, a series to Theorem 1's networks; a refinement does its own substitutions.
     let others: Set<RunPhase> = [.precondition, .solve, .accumulate, .keep, .reduce, .path, .series]

@@ -11,7 +11,7 @@ import Testing
     experiment.testCount = 200
     experiment.labels = ["clean", "random"]
     change(&experiment)
-    return try SolveRunner(experiment).run()
+    return try experiment.run()
   }
 
   @Test("every route finds the same function and says how", arguments: SolverMethod.allCases, KernelStorage.allCases)

@@ -4,8 +4,9 @@ import Testing
 @Suite struct FeatureSpecificationTests {
   @Test("every documented spelling makes its map")
   func spellings() throws {
-    #expect(try FeatureSpecification("raw").map(seed: 1).links.first is RawFeatures)
-    let fourier = try FeatureSpecification("random-fourier:count=10,bandwidth=2.5,kernel=laplacian").map(seed: 7)
+    #expect(try FeatureSpecification(parsing: "raw").map(seed: 1).links.first is RawFeatures)
+    let fourier = try FeatureSpecification(parsing: "random-fourier:count=10,bandwidth=2.5,kernel=laplacian").map(
+      seed: 7)
     let expected = RandomFourierFeatures(count: 10, bandwidth: 2.5, target: .laplacian, seed: 7)
     #expect(fourier.links.first as? RandomFourierFeatures == expected && fourier.links.count == 1)
     #expect(try fourier.shape(of: .vector(784)) == .vector(10))
@@ -16,8 +17,10 @@ import Testing
 
   @Test("maps are chained with +, and a number may have one")
   func chains() throws {
-    let chain = try FeatureSpecification("raw+random-fourier:count=4,bandwidth=1e+1+random-fourier:count=2,bandwidth=3")
-      .map(seed: 5)
+    let chain = try FeatureSpecification(
+      parsing: "raw+random-fourier:count=4,bandwidth=1e+1+random-fourier:count=2,bandwidth=3"
+    )
+    .map(seed: 5)
     #expect(chain.name == "raw+random-fourier+random-fourier")
     #expect(chain.parameters["random-fourier.bandwidth"] == 10 && chain.parameters["random-fourier2.count"] == 2)
     let seeds = chain.links.compactMap { ($0 as? RandomFourierFeatures)?.seed }
@@ -35,7 +38,7 @@ import Testing
       ("raw+", "unknown"), ("raw+fancy", "fancy"), ("+raw", "unknown"), ("raw+raw:count=3", "count"),
     ])
   func refusals(text: String, word: String) {
-    let error = #expect(throws: FeatureSpecificationError.self) { _ = try FeatureSpecification(text) }
+    let error = #expect(throws: FeatureSpecificationError.self) { _ = try FeatureSpecification(parsing: text) }
     #expect(error?.description.contains(word) == true && error?.description.contains("\n") == false)
   }
 }

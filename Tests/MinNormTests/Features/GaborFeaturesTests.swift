@@ -107,7 +107,7 @@ import Testing
   func tooLarge() {
     for text in ["gabor:size=11,padding=valid", "gabor:pool=10"] {
       let error = #expect(throws: FeatureSpecificationError.self) {
-        _ = try FeatureSpecification(text).map(seed: 0).shape(of: .image(channels: 1, height: 9, width: 11))
+        _ = try FeatureSpecification(parsing: text).map(seed: 0).shape(of: .image(channels: 1, height: 9, width: 11))
       }
       #expect(error?.description.contains("9 × 11") == true)
     }
@@ -120,15 +120,15 @@ import Testing
     let expected = GaborFeatures(
       GaborBank(size: 9, wavelengths: [3, 5.5], orientations: 6, sigma: 0.4, isCentred: false), response: .halfWave,
       pool: 5, stride: 2, isPadded: false)
-    let map = try FeatureSpecification(text).map(seed: 0)
+    let map = try FeatureSpecification(parsing: text).map(seed: 0)
     #expect(map.links[0] as? GaborFeatures == expected)
     #expect(map.parameters["wavelength2"] == 5.5 && map.parameters["parts"] == 4 && map.parameters.count == 10)
-    let reference = try FeatureSpecification("gabor").map(seed: 0)
+    let reference = try FeatureSpecification(parsing: "gabor").map(seed: 0)
     #expect(try reference.shape(of: .image(channels: 1, height: 28, width: 28)).dimension == 784)
     for wrong in [
       "size=4", "size=65", "wavelengths=1", "wavelengths=4/", "sigma=0", "centred=maybe", "pool=0", "depth=3",
     ] {
-      #expect(throws: FeatureSpecificationError.self) { _ = try FeatureSpecification("gabor:\(wrong)") }
+      #expect(throws: FeatureSpecificationError.self) { _ = try FeatureSpecification(parsing: "gabor:\(wrong)") }
     }
   }
 }

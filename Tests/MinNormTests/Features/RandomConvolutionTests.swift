@@ -119,15 +119,16 @@ import Testing
     #expect(Set(maps.map(\.parameters)).count == 3)
     let memory = try maps.map { try $0.memory(of: .image(channels: 3, height: 32, width: 32)).fitted }
     #expect(memory[0] > memory[1] + 8 * 3072 * 3072 && memory[1] == memory[2])
-    #expect(try FeatureSpecification("random-conv:filters=4,images=raw").map(seed: 3).parameters["images"] == 2)
+    #expect(
+      try FeatureSpecification(parsing: "random-conv:filters=4,images=raw").map(seed: 3).parameters["images"] == 2)
   }
 
   @Test("color images of 32 × 32 give 18 features a filter, digits too, and a patch may fill the image")
   func sizes() throws {
-    let map = try FeatureSpecification("random-conv:filters=1000").map(seed: 0)
+    let map = try FeatureSpecification(parsing: "random-conv:filters=1000").map(seed: 0)
     #expect(try map.shape(of: .image(channels: 3, height: 32, width: 32)) == .vector(18_000))
     #expect(try map.shape(of: .image(channels: 1, height: 28, width: 28)) == .vector(18_000))
-    let whole = try FeatureSpecification("random-conv:filters=3,patch=4").map(seed: 0)
+    let whole = try FeatureSpecification(parsing: "random-conv:filters=3,patch=4").map(seed: 0)
     #expect(try whole.shape(of: .image(channels: 1, height: 4, width: 5)) == .vector(6))
     let inputs = Self.images(12, height: 4, width: 5)
     #expect(try whole.fitted(to: inputs).features(of: inputs).dimension == 6)
@@ -141,11 +142,11 @@ import Testing
       "random-conv:filters=4,from=nowhere", "random-conv:filters=4,images=grey", "random-conv:filters=4,image-eps=0",
       "random-conv:filters=4,size=3",
     ] {
-      let error = #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(text) }
+      let error = #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(parsing: text) }
       #expect(error?.description.contains("random-conv:filters=F") == true, "\(text)")
     }
     let useless = #expect(throws: FeatureSpecificationError.self) {
-      try FeatureSpecification("random-conv:filters=4,images=raw,image-eps=1e-3")
+      try FeatureSpecification(parsing: "random-conv:filters=4,images=raw,image-eps=1e-3")
     }
     #expect(useless?.description.contains("image-eps is for images=whitened, and these are raw") == true)
     let map = RandomConvolution(filters: [4])

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct KernelSpecificationTests {
   func kernel(_ text: String) throws -> any Kernel {
-    try KernelSpecification(text).kernel(for: FeatureMatrix(count: 3, dimension: 1, values: [0, 1, 4]))
+    try KernelSpecification(parsing: text).kernel(for: FeatureMatrix(count: 3, dimension: 1, values: [0, 1, 4]))
   }
 
   @Test("every documented spelling makes its kernel")
@@ -21,7 +21,7 @@ import Testing
   func median() throws {
     #expect(abs(try kernel("gaussian:bandwidth=median").parameters["bandwidth"]! - 3) < 1e-12)
     #expect(throws: KernelSpecificationError.self) {
-      _ = try KernelSpecification("laplacian:bandwidth=median")
+      _ = try KernelSpecification(parsing: "laplacian:bandwidth=median")
         .kernel(for: FeatureMatrix(count: 2, dimension: 1, values: [1, 1]))
     }
   }
@@ -36,7 +36,7 @@ import Testing
       "gaussian:bandwidth=5,",
     ])
   func refused(text: String) throws {
-    let error = #expect(throws: KernelSpecificationError.self) { _ = try KernelSpecification(text) }
+    let error = #expect(throws: KernelSpecificationError.self) { _ = try KernelSpecification(parsing: text) }
     #expect(error?.description.contains("\n") == false)
   }
 }

@@ -18,7 +18,8 @@ import Testing
     let solver = CholeskySolver(
       kernel: GaussianKernel(bandwidth: bandwidth), ridge: 1e-6, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: points)
-    let leftOut = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))
+    let leftOut = LeaveOneOut(
+      targets: targets, coefficients: solution.coefficients, inverseDiagonal: try #require(solution.inverseDiagonal))
     #expect(best.errorRate == leftOut.errors.rate)
   }
 

@@ -27,7 +27,7 @@ struct FeatureMapChecker: Sendable {
   }
 
   private func chain(batchSize: Int? = nil, seed: UInt64 = 3) throws -> FeatureChain {
-    let chain = try FeatureSpecification(specification).map(seed: seed)
+    let chain = try FeatureSpecification(parsing: specification).map(seed: seed)
     return FeatureChain(chain.links, batchSize: batchSize)
   }
 

@@ -1,0 +1,47 @@
+import MinNorm
+
+/// What a run will take in memory, known before anything is allocated.
+public protocol MemoryPlan: Sendable {
+  /// The most bytes at any time, beside the program's own.
+  var workingBytes: Int { get }
+
+  /// What would make the run fit, in a person's words: what was tried and fits into `available` bytes.
+  func remedies(fitting available: Int, limit: Int?) -> [String]
+}
+
+extension MemoryPlan {
+  /// The most bytes the process will have at any time.
+  public var peakBytes: Int { programBytes + workingBytes }
+
+  /// Whether it fits: into the limit, or into what is free.
+  func fits(_ limit: Int?) -> Bool { availableBytes(limit).map { peakBytes <= $0 } ?? true }
+
+  /// Throws `insufficientMemory`, with what would make it fit, unless it fits.
+  func requireMemory(limit: Int?) throws {
+    guard let available = availableBytes(limit), peakBytes > available else { return }
+    let last = limit == nil ? "close other programs" : "raise the limit"
+    throw ExperimentError.insufficientMemory(
+      needed: peakBytes, available: available, isLimit: limit != nil,
+      alternatives: remedies(fitting: available, limit: limit) + [last])
+  }
+}
+
+/// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
+///
+/// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
+var programBytes: Int { (28 + 4 * Threads.count) << 20 }
+
+/// What may be taken: the limit, or what is free and what the process already has, which is part of every plan; nil where the
+/// system does not say.
+func availableBytes(_ limit: Int?) -> Int? {
+  limit ?? SystemMemory.available.map { $0 + SystemMemory.resident }
+}
+
+/// The plan of a run whose bytes are one sum.
+struct SummedPlan: MemoryPlan {
+  let workingBytes: Int
+  /// What a person is told, whatever is available.
+  var advice = ["use fewer examples (--train)"]
+
+  func remedies(fitting available: Int, limit: Int?) -> [String] { advice }
+}

@@ -1,0 +1,44 @@
+import MinNorm
+import MinNormData
+
+/// Where an experiment's examples come from.
+public enum DataSource: Sendable, Equatable, Codable {
+  /// A data set by name or folder, looked for in `directory`.
+  case named(String, directory: String)
+  /// A user's own arrays.
+  case files(trainX: String, trainY: String, testX: String, testY: String)
+}
+
+/// What every experiment is about: examples, features, kernel and labels.
+///
+/// Read once, at the command line; as JSON every part is the words that are written there.
+public struct ProblemSpecification: Codable, Equatable, Sendable {
+  /// Where the examples come from.
+  public var data = DataSource.named("digits", directory: "data")
+  /// The first this many training examples; nil for all.
+  public var trainCount: Int?
+  /// The first this many test examples; nil for all.
+  public var testCount: Int?
+  /// Take a random subset of the training examples, drawn with this seed, instead of the first ones.
+  public var subsetSeed: UInt64?
+  /// The feature map.
+  public var features = FeatureSpecification.raw
+  /// The kernel.
+  public var kernel = KernelSpecification.gaussian(bandwidth: 5)
+  /// The label sets.
+  public var labels = [LabelRandomization.clean]
+  /// What is done to the pixels of training and test images.
+  public var pixels = PixelRandomization.original
+  /// How classes become right-hand sides.
+  public var coding = Coding.oneHot
+  /// Bytes the run may take; nil for what is free.
+  public var memoryLimit: Int?
+  /// The seed of everything random but the subset.
+  public var seed: UInt64 = 0
+
+  /// All built-in digits with clean labels, and a Gaussian kernel of bandwidth 5 on their pixels.
+  public init() {}
+
+  /// The feature map, what is random in it drawn from the seed.
+  func featureMap() throws -> FeatureChain { try features.map(seed: seed) }
+}

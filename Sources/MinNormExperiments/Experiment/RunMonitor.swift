@@ -1,0 +1,128 @@
+/// The steps of a run, in order.
+public enum RunPhase: String, Sendable, CaseIterable {
+  /// Reading the data.
+  case load
+  /// The feature map.
+  case features
+  /// Choosing the bandwidth; only when leave-one-out is to choose it.
+  case search
+  /// Building a preconditioner; only with conjugate gradients.
+  case precondition
+  /// Assembling K.
+  case gram
+  /// Making features and adding their products; only where features are never stored.
+  case accumulate
+  /// Writing sums to a checkpoint, or reading them.
+  case keep
+  /// Factoring K.
+  case factor
+  /// Reducing K to a form in which every ridge costs little.
+  case reduce
+  /// The fits along a path.
+  case path
+  /// Substitution.
+  case solve
+  /// Steps of gradient descent.
+  case descent
+  /// Augmentation and dropout.
+  case regularizers
+  /// A system of the minimum norm, to compare with.
+  case minimumNorm
+  /// Conjugate gradients; with `Arithmetic.mixed` they refine a float32 factor's solution.
+  case refine
+  /// The diagonal of the inverse; only when leave-one-out is asked for.
+  case leaveOneOut
+  /// The ends of the spectrum; only with a full certificate.
+  case spectrum
+  /// Checking against a freshly assembled K.
+  case certify
+  /// Predictions and errors.
+  case evaluate
+  /// Further runs that show how something depends on a size.
+  case series
+
+  /// What a person reads.
+  public var title: String {
+    switch self {
+    case .load: "Data"
+    case .features: "Features"
+    case .search: "Bandwidth"
+    case .precondition: "Preconditioner"
+    case .gram: "Gram matrix"
+    case .accumulate: "Feature blocks"
+    case .keep: "Checkpoint"
+    case .factor: "Cholesky"
+    case .reduce: "Reduction"
+    case .path: "Path"
+    case .solve: "Substitution"
+    case .descent: "Descent"
+    case .regularizers: "Regularizers"
+    case .minimumNorm: "Minimum norm"
+    case .refine: "Iterations"
+    case .leaveOneOut: "Leave one out"
+    case .spectrum: "Spectrum"
+    case .certify: "Certificate"
+    case .evaluate: "Evaluation"
+    case .series: "Series"
+    }
+  }
+}
+
+/// Hears what a run is doing: the command line draws it, tests count it.
+public protocol RunMonitor: AnyObject {
+  /// A phase begins; `work` is its size in flops, 0 when unknown.
+  func begin(_ phase: RunPhase, work: Double)
+  /// A share of the phase is done. Throwing ends the run.
+  func progress(_ phase: RunPhase, fraction: Double) throws
+  /// The phase has ended.
+  func end(_ phase: RunPhase, seconds: Double)
+  /// Something a person should know.
+  func note(_ text: String)
+  /// A part of the results is there.
+  func report(_ event: any RunEvent)
+}
+
+/// A part of a run's results that is worth telling before the run has ended; experiments have their own.
+public protocol RunEvent: Sendable {}
+
+extension RunMonitor {
+  /// Says nothing.
+  public func note(_ text: String) {}
+  /// Says nothing.
+  public func report(_ event: any RunEvent) {}
+
+  /// Begins a phase; what is returned ends it and tells its wall seconds.
+  ///
+  /// For what a closure cannot do, such as giving a matrix away; see `timed`.
+  func stopwatch(_ phase: RunPhase, work: Double = 0) -> () -> Double {
+    begin(phase, work: work)
+    let start = ContinuousClock.now
+    return {
+      let time = (ContinuousClock.now - start) / .seconds(1)
+      self.end(phase, seconds: time)
+      return time
+    }
+  }
+
+  /// Does a phase between its begin and its end, and adds its wall time to `seconds`.
+  func timed<Result: ~Copyable>(
+    _ phase: RunPhase, work: Double = 0, _ seconds: inout Double, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let stop = stopwatch(phase, work: work)
+    let result = try body()
+    seconds += stop()
+    return result
+  }
+}
+
+/// Hears nothing.
+public final class SilentMonitor: RunMonitor {
+  /// A monitor that does nothing.
+  public init() {}
+  /// Does nothing.
+  public func begin(_ phase: RunPhase, work: Double) {}
+  /// Does nothing.
+  public func progress(_ phase: RunPhase, fraction: Double) {}
+  /// Does nothing.
+  public func end(_ phase: RunPhase, seconds: Double) {}
+}
