@@ -4,11 +4,14 @@ public struct ErrorCount: Sendable, Equatable {
   public let errors: Int
   /// All of them.
   public let total: Int
+  /// Those whose largest predictions differ by no more than rounding: neither right nor wrong.
+  public let undecided: Int
 
-  /// `errors` out of `total`.
-  public init(errors: Int, total: Int) {
+  /// `errors` and `undecided` out of `total`.
+  public init(errors: Int, total: Int, undecided: Int = 0) {
     self.errors = errors
     self.total = total
+    self.undecided = undecided
   }
 
   /// Compares the column of the largest prediction with the label; the first of equal columns counts, NaN is wrong.
@@ -21,6 +24,9 @@ public struct ErrorCount: Sendable, Equatable {
 
   /// The share of wrong ones; 0 of 0 is 0.
   public var rate: Double { total == 0 ? 0 : Double(errors) / Double(total) }
+
+  /// The share of those that are not right, for choosing by: what is undecided recommends nothing.
+  public var rateWithUndecided: Double { total == 0 ? 0 : Double(errors + undecided) / Double(total) }
 
   /// Wilson's 95 % score interval for the error rate (Wilson 1927): good even for few errors, never outside [0, 1].
   public var wilsonInterval95: ClosedRange<Double> {

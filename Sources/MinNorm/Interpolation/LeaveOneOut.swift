@@ -6,36 +6,34 @@
 public struct LeaveOneOut: Sendable, Equatable {
   /// f₋ᵢ(xᵢ), n × classes.
   public let predictions: Matrix<Double>
-  /// Examples whose class is not the largest left-out prediction.
+  /// Examples whose class is not the largest left-out prediction; where rounding decides, they are undecided.
   public let errors: ErrorCount
   /// The left-out prediction of the right class less the largest of the others: positive where right.
   public let margins: [Double]
   /// Mean over all entries of (yᵢ − f₋ᵢ(xᵢ))².
   public let meanSquaredError: Double
 
-  /// Computes the left-out predictions of one label set.
+  /// Compares the left-out predictions of one label set with its labels.
   ///
-  /// - Parameters:
-  ///   - coefficients: A, n × classes.
-  ///   - inverseDiagonal: the diagonal of (K + λI)⁻¹, as `CholeskyFactor.inverseDiagonal` gives it.
-  public init(targets: Targets, coefficients: Matrix<Double>, inverseDiagonal: [Double]) {
-    let (n, classes) = (coefficients.rows, coefficients.columns)
-    precondition(inverseDiagonal.count == n && targets.labels.count == n, "one entry per example")
-    var predictions = targets.matrix(in: Double.self)
-    var squared = 0.0
-    for column in 0..<classes {
-      for row in 0..<n {
-        let residual = coefficients[row, column] / inverseDiagonal[row]
-        predictions[row, column] -= residual
-        squared += residual * residual
-      }
-    }
+  /// - Parameter leftOut: With one column for each class.
+  public init(targets: Targets, leftOut: LeftOutPredictions) {
+    let (n, classes, predictions) = (targets.labels.count, targets.classCount, leftOut.predictions)
+    precondition(predictions.rows == n && predictions.columns == classes, "one prediction per example and class")
+    var residual = targets.matrix(in: Double.self)
+    residual.subtract(predictions, times: 1)
     self.predictions = predictions
-    meanSquaredError = n == 0 ? 0 : squared / Double(n * classes)
-    errors = ErrorCount(predictions: predictions, columns: 0..<classes, labels: targets.labels)
-    margins = targets.labels.enumerated().map { row, label in
-      let others = (0..<classes).lazy.filter { $0 != label }.map { predictions[row, $0] }
-      return predictions[row, label] - (others.max() ?? 0)
+    meanSquaredError = n == 0 ? 0 : residual.innerProduct(with: residual) / Double(n * classes)
+    let margins = targets.labels.enumerated().map { row, label in
+      predictions[row, label] - ((0..<classes).lazy.filter { $0 != label }.map { predictions[row, $0] }.max() ?? 0)
     }
+    let rounding = (0..<n).map { row in
+      let size = (0..<classes).reduce(0) { max($0, abs(predictions[row, $1])) }
+      return max(leftOut.absoluteRounding, leftOut.relativeRounding * size)
+    }
+    let undecided = margins.indices.map { classes > 1 && abs(margins[$0]) <= rounding[$0] }
+    let isRight = margins.map { classes > 1 ? $0 > 0 : !$0.isNaN }
+    errors = ErrorCount(
+      errors: margins.indices.count { !isRight[$0] && !undecided[$0] }, total: n, undecided: undecided.count { $0 })
+    self.margins = margins
   }
 }

@@ -6,14 +6,18 @@ public struct PairedErrors: Sendable, Equatable {
   public let onlyFirst: Int
   /// Examples that only the second gets wrong.
   public let onlySecond: Int
+  /// Examples that both get wrong.
+  public let both: Int
   /// All examples.
   public let total: Int
 
   /// From the counts.
-  public init(onlyFirst: Int, onlySecond: Int, total: Int) {
-    precondition(onlyFirst >= 0 && onlySecond >= 0 && onlyFirst + onlySecond <= total, "counts of examples")
+  public init(onlyFirst: Int, onlySecond: Int, both: Int, total: Int) {
+    precondition(
+      min(onlyFirst, onlySecond, both) >= 0 && onlyFirst + onlySecond + both <= total, "counts of examples")
     self.onlyFirst = onlyFirst
     self.onlySecond = onlySecond
+    self.both = both
     self.total = total
   }
 
@@ -22,7 +26,8 @@ public struct PairedErrors: Sendable, Equatable {
     precondition(first.count == second.count, "the same examples")
     let pairs = zip(first, second)
     self.init(
-      onlyFirst: pairs.count { !$0 && $1 }, onlySecond: pairs.count { $0 && !$1 }, total: first.count)
+      onlyFirst: pairs.count { !$0 && $1 }, onlySecond: pairs.count { $0 && !$1 }, both: pairs.count { !$0 && !$1 },
+      total: first.count)
   }
 
   /// Error rate of the second less that of the first.
@@ -35,23 +40,35 @@ public struct PairedErrors: Sendable, Equatable {
     return min(1, 2 * Self.upperTail(discordant, max(onlyFirst, onlySecond), 0.5))
   }
 
-  /// 95 % interval of the difference, given the number of discordant examples: Clopper and Pearson's exact interval of the
-  /// share that speaks against the second, times their rate.
-  public var interval95: ClosedRange<Double> {
-    let discordant = onlyFirst + onlySecond
-    guard discordant > 0, total > 0 else { return 0...0 }
-    // P(X ≥ k) = 2.5 % at the lower end of the share, P(X ≤ k) = 2.5 % at the upper one.
-    let lower = onlySecond == 0 ? 0 : Self.root { Self.upperTail(discordant, onlySecond, $0) - 0.025 }
-    let upper = onlySecond == discordant ? 1 : Self.root { 0.025 - Self.lowerTail(discordant, onlySecond, $0) }
-    let rate = Double(discordant) / Double(total)
-    return rate * (2 * lower - 1)...rate * (2 * upper - 1)
+  /// Newcombe's hybrid score interval for the difference of paired proportions, 95 % (Newcombe 1998, method 10).
+  ///
+  /// Wilson's intervals of the two error rates, joined as the roots of sums of squares with the correlation φ between the
+  /// two classifications, which a continuity correction takes towards 0. Never ends at the estimate where examples tell the two
+  /// apart, and never lies outside [−1, 1].
+  public var newcombeInterval95: ClosedRange<Double> {
+    guard total > 0 else { return -1...1 }
+    let (first, second) = (
+      ErrorCount(errors: both + onlyFirst, total: total), ErrorCount(errors: both + onlySecond, total: total)
+    )
+    let (one, two) = (first.wilsonInterval95, second.wilsonInterval95)
+    let phi = correlation
+    func root(_ x: Double, _ y: Double) -> Double { max(0, x * x - 2 * phi * x * y + y * y).squareRoot() }
+    return max(
+      -1, difference - root(second.rate - two.lowerBound, one.upperBound - first.rate))...min(
+        1, difference + root(two.upperBound - second.rate, first.rate - one.lowerBound))
+  }
+
+  /// φ = (ad − bc)/√((a + b)(c + d)(a + c)(b + d)) with ad − bc less half the count where it is positive, but not below 0.
+  private var correlation: Double {
+    let (a, b, c, n) = (Double(both), Double(onlyFirst), Double(onlySecond), Double(total))
+    let d = n - a - b - c
+    let product = (a + b) * (c + d) * (a + c) * (b + d)
+    let excess = a * d - b * c
+    return product > 0 ? (excess > 0 ? max(0, excess - n / 2) : excess) / product.squareRoot() : 0
   }
 
   /// P(X ≥ k) of n trials.
   static func upperTail(_ n: Int, _ k: Int, _ p: Double) -> Double { sum(n, k...n, p) }
-
-  /// P(X ≤ k) of n trials.
-  private static func lowerTail(_ n: Int, _ k: Int, _ p: Double) -> Double { sum(n, 0...k, p) }
 
   private static func sum(_ n: Int, _ range: ClosedRange<Int>, _ p: Double) -> Double {
     guard p > 0 else { return range.contains(0) ? 1 : 0 }
@@ -63,15 +80,5 @@ public struct PairedErrors: Sendable, Equatable {
         + exp(
           logFactorials[n] - logFactorials[k] - logFactorials[n - k] + Double(k) * log(p) + Double(n - k) * log1p(-p))
     }
-  }
-
-  /// Where an increasing function of a probability is zero.
-  private static func root(_ function: (Double) -> Double) -> Double {
-    var (low, high) = (0.0, 1.0)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      if function(middle) < 0 { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 }

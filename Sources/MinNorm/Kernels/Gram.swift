@@ -71,8 +71,3 @@ private func gramFlops(ofColumns columns: Range<Int>, count: Int, dimension: Int
 public func gramFlops(count: Int, dimension: Int) -> Double {
   Double(count) * Double(count) * Double(dimension)
 }
-
-/// A range cut into pieces of at most `limit`.
-func pieces(of range: Range<Int>, limit: Int) -> some Sequence<Range<Int>> {
-  stride(from: range.lowerBound, to: range.upperBound, by: limit).lazy.map { $0..<min($0 + limit, range.upperBound) }
-}

@@ -12,11 +12,7 @@ extension CholeskyFactor {
         let (diagonal, below, range) = parts(ofBlock: block)
         let current = view[range, columns]
         current.multiplyLeft(diagonal, transposed: true)
-        for piece in BLASLimits.pieces(below.rows) {
-          let rows = range.upperBound + piece.lowerBound..<range.upperBound + piece.upperBound
-          current.assign(
-            below[piece, 0..<below.columns], leftTransposed: true, times: view[rows, columns], beta: 1)
-        }
+        current.assign(below, leftTransposed: true, times: view[range.upperBound..<order, columns], beta: 1)
       }
       // L times that from the bottom up: block j is needed by the rows below it before it is overwritten.
       for block in (0..<lower.layout.blockCount).reversed() {

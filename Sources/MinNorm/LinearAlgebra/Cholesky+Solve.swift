@@ -37,12 +37,9 @@ extension CholeskyFactor {
   func substituteBackward(_ block: Int, in rightHandSides: MatrixView<Scalar>) {
     let (diagonal, below, range) = parts(ofBlock: block)
     let current = rightHandSides[range, 0..<rightHandSides.columns]
-    for piece in BLASLimits.pieces(below.rows) {
-      let rows = range.upperBound + piece.lowerBound..<range.upperBound + piece.upperBound
-      current.assign(
-        alpha: -1, below[piece, 0..<below.columns], leftTransposed: true,
-        times: rightHandSides[rows, 0..<rightHandSides.columns], beta: 1)
-    }
+    current.assign(
+      alpha: -1, below, leftTransposed: true,
+      times: rightHandSides[range.upperBound..<order, 0..<rightHandSides.columns], beta: 1)
     current.solveLeft(diagonal, transposed: true)
   }
 

@@ -48,37 +48,56 @@ enum BLASLimits {
     guard size <= limit else { throw LinearAlgebraError.tooLarge(method: method, size: size, limit: limit) }
   }
 
-  /// `range` cut into pieces of at most `edge`.
-  static func pieces(_ count: Int) -> some Sequence<Range<Int>> {
-    Swift.stride(from: 0, to: count, by: edge).lazy.map { $0..<min($0 + edge, count) }
-  }
+  /// 0 ..< count cut into pieces of at most `edge`.
+  static func pieces(_ count: Int) -> some Sequence<Range<Int>> { MinNorm.pieces(of: 0..<count, limit: edge) }
+}
+
+/// A range cut into pieces of at most `limit`.
+func pieces(of range: Range<Int>, limit: Int) -> some Sequence<Range<Int>> {
+  stride(from: range.lowerBound, to: range.upperBound, by: limit).lazy.map { $0..<min($0 + limit, range.upperBound) }
 }
 
 // The level-3 operations on views: same meaning as the BLAS routine, in calls that respect `BLASLimits`.
 extension MatrixView {
-  /// self := alpha op(A) op(B) + beta self.
+  /// self := alpha op(A) op(B) + beta self, in pieces of all three dimensions.
   func assign(
     alpha: Scalar = 1, _ a: MatrixView, leftTransposed transposeA: Bool = false,
     times b: MatrixView, rightTransposed transposeB: Bool = false, beta: Scalar = 0
   ) {
     let depth = transposeA ? a.rows : a.columns
+    guard depth > 0 else { return scale(by: beta) }
     for rowPiece in BLASLimits.pieces(rows) {
       for columnPiece in BLASLimits.pieces(columns) {
-        let c = self[rowPiece, columnPiece]
-        if columns == 1, !transposeB {
-          // One column is a matter of memory; xGEMM would pack all of A for it.
-          Scalar.gemv(
-            transposeA: transposeA, m: transposeA ? depth : c.rows, n: transposeA ? c.rows : depth, alpha: alpha,
-            a: transposeA ? a.base + rowPiece.lowerBound * a.stride : a.base + rowPiece.lowerBound, lda: a.stride,
-            x: b.base, beta: beta, y: c.base)
-          continue
+        for depthPiece in BLASLimits.pieces(depth) {
+          self[rowPiece, columnPiece].assignPiece(
+            alpha, transposeA ? a[depthPiece, rowPiece] : a[rowPiece, depthPiece], transposeA,
+            transposeB ? b[columnPiece, depthPiece] : b[depthPiece, columnPiece], transposeB,
+            depthPiece.lowerBound == 0 ? beta : 1)
         }
-        Scalar.gemm(
-          transposeA: transposeA, transposeB: transposeB, m: c.rows, n: c.columns, k: depth, alpha: alpha,
-          a: transposeA ? a.base + rowPiece.lowerBound * a.stride : a.base + rowPiece.lowerBound, lda: a.stride,
-          b: transposeB ? b.base + columnPiece.lowerBound : b.base + columnPiece.lowerBound * b.stride, ldb: b.stride,
-          beta: beta, c: c.base, ldc: c.stride)
       }
+    }
+  }
+
+  private func assignPiece(
+    _ alpha: Scalar, _ a: MatrixView, _ transposeA: Bool, _ b: MatrixView, _ transposeB: Bool, _ beta: Scalar
+  ) {
+    if columns == 1, !transposeB {
+      // One column is a matter of memory; xGEMM would pack all of A for it.
+      Scalar.gemv(
+        transposeA: transposeA, m: a.rows, n: a.columns, alpha: alpha, a: a.base, lda: a.stride, x: b.base,
+        beta: beta, y: base)
+    } else {
+      Scalar.gemm(
+        transposeA: transposeA, transposeB: transposeB, m: rows, n: columns, k: transposeA ? a.rows : a.columns,
+        alpha: alpha, a: a.base, lda: a.stride, b: b.base, ldb: b.stride, beta: beta, c: base, ldc: stride)
+    }
+  }
+
+  /// self := beta self; zeros for 0, whatever was there.
+  private func scale(by beta: Scalar) {
+    guard beta != 1 else { return }
+    for column in 0..<columns {
+      for row in 0..<rows { base[row + column * stride] = beta == 0 ? 0 : beta * base[row + column * stride] }
     }
   }
 

@@ -37,6 +37,13 @@ public struct PackedSymmetricMatrix<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     for index in min(first, order)..<order { self[index, index] += ridge }
   }
 
+  /// The same numbers in new memory.
+  func copied() throws -> PackedSymmetricMatrix {
+    let copy = try PackedSymmetricMatrix(order: order, blockSize: layout.blockSize)
+    copy.storage.base.update(from: storage.base, count: layout.count)
+    return copy
+  }
+
   /// The first diagonal entry that is NaN or infinite, or nil.
   ///
   /// For a positive semidefinite matrix |kᵢⱼ| ≤ √(kᵢᵢ kⱼⱼ), so a finite diagonal bounds every entry.

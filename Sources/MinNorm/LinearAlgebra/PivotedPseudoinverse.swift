@@ -84,13 +84,10 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     return ExtremeEigenvalues(largest: largest.value, smallest: 1 / inverse.value)
   }
 
-  /// The diagonal of K⁻¹, n³/3 flops; nil when K is singular.
-  public func inverseDiagonal(observer: WorkObserver = unobserved) throws -> [Double]? {
+  /// What leaving out each example would predict for it, as `CholeskyFactor` has it: n³/3 flops; nil when K is singular.
+  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions? {
     guard rank == order else { return nil }
-    let permuted = try factor.inverseDiagonal(observer: observer)
-    var diagonal = permuted
-    for (place, index) in pivots.enumerated() { diagonal[index] = permuted[place] }
-    return diagonal
+    return try factor.leftOut(targets.selectingRows(pivots), observer: observer).reordered(pivots)
   }
 
   /// Applies `body` in place to the first `rank` rows in pivot order and those after them.
@@ -134,8 +131,8 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// head += alpha Wᵀ tail.
   private func addTransposedW(alpha: Scalar, times tail: MatrixView<Scalar>, to head: MatrixView<Scalar>) {
     for block in blocks {
-      head[block, 0..<head.columns].addTransposed(
-        alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), times: tail)
+      head[block, 0..<head.columns].assign(
+        alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), leftTransposed: true, times: tail, beta: 1)
     }
   }
 
@@ -150,8 +147,9 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     }
     for block in blocks.reversed() {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
-      current.addTransposed(
-        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), times: rest)
+      current.assign(
+        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest,
+        beta: 1)
       current.solveLeft(factor.lower.part(rows: block, columns: block), transposed: true)
     }
   }
@@ -162,7 +160,8 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     for block in blocks {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
       current.multiplyLeft(factor.lower.part(rows: block, columns: block), transposed: true)
-      current.addTransposed(alpha: 1, factor.lower.part(rows: block.upperBound..<rank, columns: block), times: rest)
+      current.assign(
+        factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest, beta: 1)
     }
     for block in blocks.reversed() {
       let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
@@ -229,21 +228,12 @@ extension PackedSymmetricMatrix {
     let blocks = layout.leadingBlocks(rank)
     for (index, block) in blocks.enumerated() {
       for later in blocks[index...] {
-        core.part(rows: later, columns: block).addTransposed(
-          alpha: 1, part(rows: rank..<order, columns: later), times: part(rows: rank..<order, columns: block))
+        core.part(rows: later, columns: block).assign(
+          part(rows: rank..<order, columns: later), leftTransposed: true,
+          times: part(rows: rank..<order, columns: block), beta: 1)
       }
     }
     core.addToDiagonal(1)
     return core
-  }
-}
-
-extension MatrixView {
-  /// self += alpha Aᵀ B, in pieces of the common dimension.
-  fileprivate func addTransposed(alpha: Scalar, _ a: MatrixView, times b: MatrixView) {
-    for piece in BLASLimits.pieces(a.rows) {
-      assign(
-        alpha: alpha, a[piece, 0..<a.columns], leftTransposed: true, times: b[piece, 0..<b.columns], beta: 1)
-    }
   }
 }

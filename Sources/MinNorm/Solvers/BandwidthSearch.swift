@@ -80,8 +80,10 @@ public struct BandwidthSearch: Sendable {
     let solver = CholeskySolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: features)
-    let leftOut = LeaveOneOut(
-      targets: targets, coefficients: solution.coefficients, inverseDiagonal: solution.inverseDiagonal ?? [])
-    return Point(bandwidth: bandwidth, errorRate: leftOut.errors.rate, meanSquaredError: leftOut.meanSquaredError)
+    guard let leftOut = solution.leftOut.map({ LeaveOneOut(targets: targets, leftOut: $0) }) else {
+      return Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil)
+    }
+    return Point(
+      bandwidth: bandwidth, errorRate: leftOut.errors.rateWithUndecided, meanSquaredError: leftOut.meanSquaredError)
   }
 }

@@ -48,15 +48,3 @@ extension CholeskyFactor where Scalar == Double {
     return (function, gap.innerProduct(with: beta))
   }
 }
-
-extension CholeskyFactor {
-  /// B := L⁻¹B.
-  func forward(in rightHandSides: MatrixView<Scalar>) {
-    for block in 0..<lower.layout.blockCount { substituteForward(block, in: rightHandSides) }
-  }
-
-  /// B := L⁻ᵀB.
-  func backward(in rightHandSides: MatrixView<Scalar>) {
-    for block in (0..<lower.layout.blockCount).reversed() { substituteBackward(block, in: rightHandSides) }
-  }
-}

@@ -88,12 +88,12 @@ public struct CholeskySolver: SystemSolver {
     ) { try observer(.factor, $0, $1) }
     try kept?.finish()
     clock.finish(.factor)
+    let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
     var solution: SystemSolution
     if arithmetic == .mixed {
       solution = try refine(rightHandSides, features, observer) { residual in try factor.solveScaled(residual) }
       clock.finish(.refine)
     } else {
-      let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
       solution = SystemSolution(
         coefficients: try factor.solve(narrow, observer: { try observer(.solve, $0, $1) }).widened())
       clock.finish(.solve)
@@ -101,7 +101,7 @@ public struct CholeskySolver: SystemSolver {
     solution.rank = features.count
     solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
-      solution.inverseDiagonal = try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
+      solution.leftOut = try factor.leftOut(narrow) { try observer(.inverseDiagonal, $0, $1) }
       clock.finish(.inverseDiagonal)
     }
     if diagnostics.contains(.extremeEigenvalues) {

@@ -33,8 +33,8 @@ public struct EigenSolver: SystemSolver {
 
   /// Assembles K over the features, decomposes it and solves for all columns of Y.
   ///
-  /// n²d + some 9n³ + 10n²·columns flops; memory: n²/2 numbers for K and 3n² beside it, given back before returning. The
-  /// diagonal of the inverse is nil where K + λI is singular; the ends of the spectrum are exact to rounding.
+  /// n²d + some 9n³ + 10n²·columns flops; memory: n²/2 numbers for K and 3n² beside it, given back before returning. What
+  /// leaves one out is nil where K + λI is singular; the ends of the spectrum are exact to rounding.
   ///
   /// - Throws: `LinearAlgebraError`: too large, NaN or infinity, out of memory; whatever the observer throws.
   public func solve(
@@ -77,8 +77,9 @@ public struct EigenSolver: SystemSolver {
     solution.rankTolerance = eigen.tolerance(ridge: ridge, relativeTolerance: tolerance)
     solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
-      try observer(.inverseDiagonal, 0, 1)
-      solution.inverseDiagonal = rank == features.count ? eigen.inverseDiagonal(ridge: ridge) : nil
+      solution.leftOut =
+        rank == features.count
+        ? try eigen.leftOut(narrow, ridge: ridge) { try observer(.inverseDiagonal, $0, $1) } : nil
       clock.finish(.inverseDiagonal)
     }
     if diagnostics.contains(.extremeEigenvalues) {

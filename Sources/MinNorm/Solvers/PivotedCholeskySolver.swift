@@ -37,8 +37,8 @@ public struct PivotedCholeskySolver: SystemSolver {
   /// Assembles K over the features, factors it up to its rank r and solves for all columns of Y.
   ///
   /// n²d + at most n³/3 flops for the factor, with s = min(r, n − r) at most r²(n − r) + r(n − r)s + s³/3 for what a rank
-  /// below n takes, and 2n² or so for each column; memory: n²/2 + s²/2 numbers, given back before returning. The diagonal of
-  /// the inverse is nil where K + λI is singular; the least eigenvalue is that of the part that is not zero.
+  /// below n takes, and 2n² or so for each column; memory: n²/2 + s²/2 numbers, given back before returning. What leaves one out
+  /// is nil where K + λI is singular; the least eigenvalue is that of the part that is not zero.
   ///
   /// - Throws: `LinearAlgebraError`: not positive semidefinite, NaN or infinity, out of memory; whatever the observer throws.
   public func solve(
@@ -76,7 +76,7 @@ public struct PivotedCholeskySolver: SystemSolver {
     solution.rankTolerance = inverse.tolerance
     solution.nearDuplicates = nearDuplicates
     if diagnostics.contains(.inverseDiagonal) {
-      solution.inverseDiagonal = try inverse.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
+      solution.leftOut = try inverse.leftOut(narrow) { try observer(.inverseDiagonal, $0, $1) }
       clock.finish(.inverseDiagonal)
     }
     if diagnostics.contains(.extremeEigenvalues) {

@@ -27,7 +27,7 @@ public enum SolverPhase: String, Sendable, CaseIterable {
   case solve
   /// Iterations: conjugate gradients, or the refinement of a float32 factor's solution.
   case refine
-  /// The diagonal of (K + λI)⁻¹, for leave-one-out.
+  /// Left-out predictions, with the diagonal of (K + λI)⁻¹.
   case inverseDiagonal
   /// The ends of the spectrum.
   case spectrum
@@ -44,7 +44,7 @@ public struct SolverDiagnostics: OptionSet, Sendable {
   /// From bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// The diagonal of (K + λI)⁻¹: as many flops as the factorization.
+  /// Left-out predictions and the diagonal of (K + λI)⁻¹: as many flops as the factorization.
   public static let inverseDiagonal = SolverDiagnostics(rawValue: 1)
   /// λ_max and λ_min of K + λI: some ten to forty passes over the factor.
   public static let extremeEigenvalues = SolverDiagnostics(rawValue: 2)
@@ -76,8 +76,8 @@ public struct SystemSolution: Sendable {
   public var products = 0
   /// The preconditioner of an iterative solver.
   public var preconditioner: PreconditionerDescription?
-  /// The diagonal of (K + λI)⁻¹, if asked for.
-  public var inverseDiagonal: [Double]?
+  /// What leaving out each example would predict for it, for every column of Y, if asked for.
+  public var leftOut: LeftOutPredictions?
   /// The ends of the spectrum of K + λI, if asked for.
   public var eigenvalues: ExtremeEigenvalues?
   /// Pairs of examples that the kernel hardly tells apart; nil where K was not there to be looked at.

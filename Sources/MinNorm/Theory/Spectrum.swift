@@ -30,8 +30,9 @@ public final class Spectrum {
   func leaveOneOutErrorRate(labels: [Int], values: Matrix<Double>) throws -> Double {
     guard rank == order, order > 0, values.columns > 0 else { return 0 }
     let targets = Targets(labels: labels, classCount: values.columns)
-    let solution = try solve(targets.matrix(in: Double.self))
-    return LeaveOneOut(targets: targets, coefficients: solution, inverseDiagonal: eigen.inverseDiagonal()).errors.rate
+    return try eigen.leftOut(targets.matrix(in: Double.self)).map {
+      LeaveOneOut(targets: targets, leftOut: $0).errors.rateWithUndecided
+    } ?? 0
   }
 
   /// VᵀM: 2n²c flops.

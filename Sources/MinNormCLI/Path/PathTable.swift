@@ -65,7 +65,8 @@ enum PathTable {
       var row = [
         strength(point.ridge), Format.percent(point.trainErrorRate), Format.percent(point.testErrorRate),
         point.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "),
-        Format.percent(point.looErrorRate), Format.scientific(point.looSquaredError, digits: 2),
+        Format.percent(point.looErrorRate) + (point.looUndecided > 0 ? ", \(point.looUndecided) undecided" : ""),
+        Format.scientific(point.looSquaredError, digits: 2),
         Format.scientific(point.gcv, digits: 2), Format.significant(point.norm),
         Format.significant(point.degreesOfFreedom),
       ]
@@ -152,7 +153,7 @@ enum PathTable {
 
   private static func difference(_ verdict: PathRecord.Verdict) -> String {
     func points(_ value: Double) -> String { (value > 0 ? "+" : value < 0 ? "−" : "") + Format.percent(abs(value)) }
-    return "\(points(verdict.difference)) (\(points(verdict.differenceInterval95[0])) to "
+    return "\(points(verdict.difference)) (Newcombe's 95 %: \(points(verdict.differenceInterval95[0])) to "
       + "\(points(verdict.differenceInterval95[1])))"
   }
 

@@ -113,7 +113,11 @@ enum SolveTable {
       var row = [
         result.labels, Format.count(result.trainErrors), Format.percent(result.testErrorRate), interval,
       ]
-      if hasLeaveOneOut { row.append(result.looErrorRate.map { Format.percent($0) } ?? "") }
+      if hasLeaveOneOut {
+        let undecided = result.leaveOneOut?.undecided ?? 0
+        let words = undecided > 0 ? ", \(Format.count(undecided)) undecided" : ""
+        row.append(result.looErrorRate.map { Format.percent($0) + words } ?? "")
+      }
       row += [
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
         result.relativeResidual.map { Format.scientific($0) } ?? "not measured",

@@ -54,7 +54,8 @@ final class FilterPathResults: FeaturePathResults {
       ? Check() : Check(count: result.responses.rows, measured: result.responses, rowSum: result.rowSum)
     let computed = Computed(
       targets: stacked.matrix, coefficients: solution.coefficients, responses: result.responses,
-      normImage: result.responses, predictions: result.predictions, gradient: nil, check: check)
+      normImage: result.responses, predictions: result.predictions, gradient: nil,
+      leftOut: solution.leftOut, check: check)
     for var record in system.with(solution, ridge: point.ridge).results(computed, stacked) {
       (record.filters, record.ridge) = (point.units, point.ridge)
       kept.results.append(record)

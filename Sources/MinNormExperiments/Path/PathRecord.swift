@@ -90,6 +90,8 @@ public struct PathRecord: Codable, Sendable {
     public var testErrorInterval95: [Double]
     /// Leave-one-out errors: exact for a ridge, the linear smoother's shortcut for early stopping.
     public var looErrors: Int
+    /// Examples whose left-out predictions differ by no more than rounding: neither right nor wrong.
+    public var looUndecided: Int
     /// As a share.
     public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
@@ -126,7 +128,7 @@ public struct PathRecord: Codable, Sendable {
     public var onlyWithWrong: Int
     /// Test error of the chosen one less that of λ = 0.
     public var difference: Double
-    /// Its 95 % interval (exact binomial on the examples where they differ).
+    /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10).
     public var differenceInterval95: [Double]
     /// McNemar's exact two-sided test.
     public var pValue: Double

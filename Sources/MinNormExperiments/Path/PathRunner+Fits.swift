@@ -6,8 +6,9 @@ extension PathRunner {
     _ set: Problem.LabelSet, _ form: any RidgeForm, _ known: [SmootherFit]?, _ context: PathContext,
     _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> PathSet {
-    let targets = context.targets(set, experiment)
-    let ridgeFits = try known ?? ridgeFits(form, targets, context, &seconds)
+    let coded = context.coded(set, experiment)
+    let targets = coded.matrix(in: Double.self)
+    let ridgeFits = try known ?? ridgeFits(form, coded, context, &seconds)
     let n = Double(context.train.count)
     let times = context.ridges.map { $0 > 0 ? n / $0 : .infinity }
     var flowFits: [SmootherFit] = []
@@ -15,6 +16,7 @@ extension PathRunner {
     if experiment.earlyStopping, let spectrum = form as? SpectralForm {
       try monitor.timed(.path, &seconds.path) {
         flowFits = try spectrum.flowFits(targets, times: times) { try monitor.progress(.path, fraction: $0 / $1) }
+        for index in times.indices where times[index] == .infinity { flowFits[index] = ridgeFits[index] }
         distances = zip(ridgeFits, flowFits).map { spectrum.relativeDistance($0.coefficients, $1.coefficients) }
       }
     }
@@ -32,7 +34,7 @@ extension PathRunner {
         predictions: predictions, columns: columns, labels: context.problem.testLabels)
       let place = index % context.ridges.count
       let time = index < ridgeFits.count || times[place] == .infinity ? nil : times[place]
-      points.append(point(fit, ridge: context.ridges[place], time: time, targets, set.labels, right))
+      points.append(point(fit, ridge: context.ridges[place], time: time, coded, right))
       isRight.append(right)
     }
     let (ridge, flow) = (Array(points[..<ridgeFits.count]), Array(points[ridgeFits.count...]))
@@ -54,21 +56,17 @@ extension PathRunner {
   }
 
   private func point(
-    _ fit: SmootherFit, ridge: Double, time: Double?, _ targets: Matrix<Double>, _ labels: [Int], _ right: [Bool]
+    _ fit: SmootherFit, ridge: Double, time: Double?, _ targets: Targets, _ right: [Bool]
   ) -> PathRecord.Point {
-    let all = 0..<targets.columns
-    let train = ErrorCount(predictions: fit.fitted, columns: all, labels: labels)
+    let train = ErrorCount(predictions: fit.fitted, columns: 0..<targets.classCount, labels: targets.labels)
     let test = ErrorCount(errors: right.count { !$0 }, total: right.count)
-    var leftOut = targets
-    leftOut.subtract(fit.leftOutResiduals, times: 1)
-    let loo = ErrorCount(predictions: leftOut, columns: all, labels: labels)
-    let size = fit.leftOutResiduals.frobeniusNorm
+    let loo = LeaveOneOut(targets: targets, leftOut: fit.leftOut)
     let interval = test.wilsonInterval95
     return PathRecord.Point(
       ridge: ridge, time: time, trainErrors: train.errors, trainErrorRate: train.rate, testErrors: test.errors,
       testErrorRate: test.rate, testErrorInterval95: [interval.lowerBound, interval.upperBound],
-      looErrors: loo.errors, looErrorRate: loo.rate,
-      looSquaredError: size * size / Double(max(1, targets.values.count)), gcv: fit.gcv, norm: fit.norm,
+      looErrors: loo.errors.errors, looUndecided: loo.errors.undecided, looErrorRate: loo.errors.rate,
+      looSquaredError: loo.meanSquaredError, gcv: fit.gcv, norm: fit.norm,
       degreesOfFreedom: fit.degreesOfFreedom)
   }
 
@@ -77,7 +75,9 @@ extension PathRunner {
       points.indices.min { isLess(points[$0], points[$1]) } ?? 0
     }
     return PathRecord.Choice(
-      looError: least { ($0.looErrors, $0.looSquaredError) < ($1.looErrors, $1.looSquaredError) },
+      looError: least {
+        ($0.looErrors + $0.looUndecided, $0.looSquaredError) < ($1.looErrors + $1.looUndecided, $1.looSquaredError)
+      },
       looSquaredError: least { $0.looSquaredError < $1.looSquaredError },
       gcv: least { $0.gcv < $1.gcv }, testError: least { $0.testErrors < $1.testErrors })
   }
@@ -90,7 +90,7 @@ extension PathRunner {
   }
 
   static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathRecord.Verdict {
-    let interval = paired.interval95
+    let interval = paired.newcombeInterval95
     let outcome =
       !isChosen
       ? "not chosen"

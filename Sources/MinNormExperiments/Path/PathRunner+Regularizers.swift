@@ -117,12 +117,9 @@ extension PathRunner {
       }
       let ridges = Self.keepProbabilities.map { (1 - $0) / $0 }
       let fits = try form.ridgeFits(targets, ridges: ridges)
-      let errors = fits.map { fit in
-        var leftOut = targets
-        leftOut.subtract(fit.leftOutResiduals, times: 1)
-        return ErrorCount(predictions: leftOut, columns: all, labels: sets[index].set.labels)
-      }
-      let best = fits.indices.min { errors[$0].errors < errors[$1].errors } ?? 0
+      let coded = context.coded(sets[index].set, experiment)
+      let errors = fits.map { LeaveOneOut(targets: coded, leftOut: $0.leftOut).errors }
+      let best = fits.indices.min { errors[$0].rateWithUndecided < errors[$1].rateWithUndecided } ?? 0
       var weights = try scaled.transposedProduct(fits[best].coefficients)
       for column in all { for row in 0..<d { weights[row, column] *= scales[row] } }
       var result = row(

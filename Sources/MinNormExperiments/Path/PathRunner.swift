@@ -144,7 +144,7 @@ public struct PathRunner {
         let stop = monitor.stopwatch(.reduce)
         let band = try BandReduction(gram) { try monitor.progress(.reduce, fraction: $0 / $1) }
         seconds.reduce += stop()
-        let fits = try ridgeFits(band, context.targets(context.problem.labelSets[0], experiment), context, &seconds)
+        let fits = try ridgeFits(band, context.coded(context.problem.labelSets[0], experiment), context, &seconds)
         return (band, fits)
       } catch LinearAlgebraError.notPositiveDefinite where experiment.route == .auto {
         return (try spectrum(context, &seconds), nil)
@@ -176,11 +176,14 @@ public struct PathRunner {
   }
 
   func ridgeFits(
-    _ form: any RidgeForm, _ targets: Matrix<Double>, _ context: PathContext,
+    _ form: any RidgeForm, _ targets: Targets, _ context: PathContext,
     _ seconds: inout PathRecord.PhaseSeconds
   ) throws -> [SmootherFit] {
     try monitor.timed(.path, &seconds.path) {
-      try form.ridgeFits(targets, ridges: context.ridges) { try monitor.progress(.path, fraction: $0 / $1) }
+      let exact = CholeskyForm(kernel: context.kernel, features: context.train)
+      return try form.ridgeFits(targets, ridges: context.ridges, deciding: exact) {
+        try monitor.progress(.path, fraction: $0 / $1)
+      }
     }
   }
 }
@@ -194,9 +197,12 @@ struct PathContext {
   /// λ, ascending from 0.
   let ridges: [Double]
 
-  func targets(_ set: Problem.LabelSet, _ experiment: PathExperiment) -> Matrix<Double> {
+  func coded(_ set: Problem.LabelSet, _ experiment: PathExperiment) -> Targets {
     Targets(labels: set.labels, classCount: problem.classCount, coding: experiment.problem.coding)
-      .matrix(in: Double.self)
+  }
+
+  func targets(_ set: Problem.LabelSet, _ experiment: PathExperiment) -> Matrix<Double> {
+    coded(set, experiment).matrix(in: Double.self)
   }
 }
 

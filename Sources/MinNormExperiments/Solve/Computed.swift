@@ -27,6 +27,8 @@ struct Computed {
   let predictions: Matrix<Double>
   /// K(Y − KA)/λ_max where K is rank deficient.
   let gradient: Matrix<Double>?
+  /// What leaving out each example would predict for it, if asked for.
+  let leftOut: LeftOutPredictions?
   /// What the certificate measured.
   let check: Check
 
@@ -37,7 +39,8 @@ struct Computed {
     return Computed(
       targets: targets[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
       responses: responses[columnsIn: columns], normImage: normImage[columnsIn: columns],
-      predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns], check: check)
+      predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns],
+      leftOut: leftOut?[columnsIn: columns], check: check)
   }
 
   /// The residual against a freshly assembled K, if that was measured, and its size on HPL's scale.

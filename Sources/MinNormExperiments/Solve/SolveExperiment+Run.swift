@@ -61,7 +61,7 @@ extension SolveExperiment {
       targets: stacked.matrix, coefficients: solution.coefficients, responses: responses,
       normImage: interpolant.normImage(responses: responses), predictions: predictions,
       gradient: isDeficient ? try leastSquaresGradient(stacked.matrix, responses, kernel, train, solution, run) : nil,
-      check: check)
+      leftOut: solution.leftOut, check: check)
   }
 
   /// The kernel, its bandwidth chosen by leave-one-out on the first label set if that is asked for.

@@ -125,6 +125,8 @@ public struct LabelSetRecord: Codable, Sendable {
 public struct LeaveOneOutRecord: Codable, Sendable {
   /// Training examples that the others would get wrong.
   public var errors: Int
+  /// Those whose left-out predictions differ by no more than rounding: neither right nor wrong.
+  public var undecided: Int
   /// Wilson's 95 % interval of the error rate.
   public var errorInterval95: [Double]
   /// Mean of (y − f₋ᵢ(x))² over examples and classes.

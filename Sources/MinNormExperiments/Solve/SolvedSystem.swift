@@ -39,9 +39,7 @@ struct SolvedSystem {
       solveResidual: optimality ?? (certified?.residual ?? computed.workingResidual(ridge: settings.ridge)).relative,
       ridge: settings.ridge, tolerances: Tolerances(settings, choice),
       rank: solution.rank.map { (rank: $0, order: problem.trainCount) }, contradictions: contradictions)
-    let leftOut = solution.inverseDiagonal.map { diagonal in
-      LeaveOneOut(targets: problem.targets(set), coefficients: computed.coefficients, inverseDiagonal: diagonal)
-    }
+    let leftOut = computed.leftOut.map { LeaveOneOut(targets: problem.targets(set), leftOut: $0) }
     return LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: problem.specification.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
@@ -134,7 +132,7 @@ extension LeaveOneOutRecord {
   fileprivate init(_ leftOut: LeaveOneOut) {
     let margins = leftOut.margins.sorted()
     self.init(
-      errors: leftOut.errors.errors, errorInterval95: leftOut.errors.interval95,
+      errors: leftOut.errors.errors, undecided: leftOut.errors.undecided, errorInterval95: leftOut.errors.interval95,
       meanSquaredError: leftOut.meanSquaredError,
       marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
   }

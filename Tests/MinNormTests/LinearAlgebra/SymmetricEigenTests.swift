@@ -23,8 +23,11 @@ import Testing
     #expect(eigen.rank() == 15 && eigen.rank(ridge: 0.25) == 40 && eigen.rank(relativeTolerance: 0.5) < 15)
     let (mine, theirs) = (try eigen.solve(y, ridge: 0.25), try other.solve(y))
     for index in mine.values.indices { #expect(abs(mine.values[index] - theirs.values[index]) < 1e-12 * 40) }
-    let (diagonal, exact) = (eigen.inverseDiagonal(ridge: 0.25), try other.inverseDiagonal())
-    for index in 0..<40 { #expect(abs(diagonal[index] - exact[index]) < 1e-12) }
+    let (leftOut, exact) = (try #require(try eigen.leftOut(y, ridge: 0.25)), try other.leftOut(y))
+    for index in 0..<40 { #expect(abs(leftOut.inverseDiagonal[index] - exact.inverseDiagonal[index]) < 1e-12) }
+    for index in 0..<120 {
+      #expect(abs(leftOut.predictions.values[index] - exact.predictions.values[index]) < 1e-12 * 40)
+    }
     let ends = eigen.extremeEigenvalues(ridge: 0.25)
     #expect(abs(ends.largest - 1.25) < 1e-13 && abs((ends.smallest ?? 0) - 0.25) < 1e-13)
     #expect(abs((eigen.extremeEigenvalues().smallest ?? 0) - 0.01) < 1e-13)

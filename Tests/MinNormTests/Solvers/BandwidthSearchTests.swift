@@ -18,8 +18,7 @@ import Testing
     let solver = CholeskySolver(
       kernel: GaussianKernel(bandwidth: bandwidth), ridge: 1e-6, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: points)
-    let leftOut = LeaveOneOut(
-      targets: targets, coefficients: solution.coefficients, inverseDiagonal: try #require(solution.inverseDiagonal))
+    let leftOut = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))
     #expect(best.errorRate == leftOut.errors.rate)
   }
 

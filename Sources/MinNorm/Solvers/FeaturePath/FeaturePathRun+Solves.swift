@@ -31,7 +31,7 @@ extension FeaturePathRun {
     solution.rank = order
     if solver.diagnostics.contains(.inverseDiagonal) {
       start = clock.now
-      solution.inverseDiagonal = try factor.inverseDiagonal { try observer(.inverseDiagonal, $0, $1) }
+      solution.leftOut = try factor.leftOut(narrow) { try observer(.inverseDiagonal, $0, $1) }
       seconds.phases[.inverseDiagonal, default: 0] += (clock.now - start) / .seconds(1)
     }
     if solver.diagnostics.contains(.extremeEigenvalues) {
@@ -83,14 +83,5 @@ extension FeaturePathRun {
       }
     }
     return result
-  }
-}
-
-extension PackedSymmetricMatrix {
-  /// The same numbers in new memory.
-  func copied() throws -> PackedSymmetricMatrix {
-    let copy = try PackedSymmetricMatrix(order: order, blockSize: layout.blockSize)
-    copy.storage.base.update(from: storage.base, count: layout.count)
-    return copy
   }
 }

@@ -25,12 +25,20 @@ public final class CholeskyForm: RidgeForm {
         let step = phase == .gram ? 0.0 : phase == .factor ? 1 : 2
         try observer(Double(index) + (step + (total > 0 ? done / total : 1)) / 3, Double(ridges.count))
       }
-      let (a, diagonal) = (solution.coefficients, solution.inverseDiagonal ?? [])
-      var fitted = targets
-      fitted.subtract(a, times: ridge)
-      return SmootherFit(
-        coefficients: a, fitted: fitted, scaledResiduals: a, complements: diagonal,
-        degreesOfFreedom: Double(order) - ridge * diagonal.reduce(0, +), squaredNorm: a.innerProduct(with: fitted))
+      guard let leftOut = solution.leftOut else {
+        throw LinearAlgebraError.notPositiveDefinite(leadingMinor: order, order: order, precision: .float64)
+      }
+      var fit = SmootherFit(
+        targets, ridge: ridge, coefficients: solution.coefficients, inverseDiagonal: leftOut.inverseDiagonal)
+      fit.leftOut = leftOut
+      return fit
     }
+  }
+
+  /// The left-out predictions at one λ; nil where K + λI is not positive definite.
+  func leftOut(_ targets: Matrix<Double>, ridge: Double) throws -> LeftOutPredictions? {
+    var gram = try kernel.gram(of: features, in: Double.self)
+    if ridge > 0 { gram.addToDiagonal(ridge) }
+    do { return try gram.cholesky().leftOut(targets) } catch LinearAlgebraError.notPositiveDefinite { return nil }
   }
 }

@@ -4,8 +4,8 @@ public struct SmootherFit: Sendable {
   public let coefficients: Matrix<Double>
   /// F on the examples.
   public let fitted: Matrix<Double>
-  /// yᵢ − f₋ᵢ(xᵢ) by the shortcut (yᵢ − fᵢ)/(1 − Sᵢᵢ): exact for a ridge.
-  public let leftOutResiduals: Matrix<Double>
+  /// f₋ᵢ(xᵢ): yᵢ less the shortcut (yᵢ − fᵢ)/(1 − Sᵢᵢ), which is exact for a ridge.
+  public internal(set) var leftOut: LeftOutPredictions
   /// tr S, the effective degrees of freedom: tr K(K + λI)⁻¹ for a ridge.
   public let degreesOfFreedom: Double
   /// Generalized cross-validation n‖Y − F‖²/(c · tr(I − S)²), and its limit where both vanish (Craven and Wahba 1979).
@@ -20,8 +20,9 @@ public struct SmootherFit: Sendable {
   ///   - complements: the diagonal of I − S times the same factor.
   ///   - leftOut: Both for leave-one-out where the limits differ; the same if nil.
   init(
-    coefficients: Matrix<Double>, fitted: Matrix<Double>, scaledResiduals: Matrix<Double>, complements: [Double],
-    leftOut: (residuals: Matrix<Double>, complements: [Double])? = nil, degreesOfFreedom: Double, squaredNorm: Double
+    _ targets: Matrix<Double>, coefficients: Matrix<Double>, fitted: Matrix<Double>, scaledResiduals: Matrix<Double>,
+    complements: [Double], leftOut: (residuals: Matrix<Double>, complements: [Double])? = nil,
+    degreesOfFreedom: Double, squaredNorm: Double
   ) {
     self.coefficients = coefficients
     self.fitted = fitted
@@ -32,12 +33,31 @@ public struct SmootherFit: Sendable {
     let size = scaledResiduals.frobeniusNorm / trace
     gcv = Double(n) * size * size / Double(classes)
     let (residuals, scales) = leftOut ?? (scaledResiduals, complements)
-    leftOutResiduals = Matrix(
-      rows: n, columns: fitted.columns,
-      values: residuals.values.indices.map { index in
-        // Where an example has no part in what is left, neither has its residual.
-        scales[index % n] > 0 ? residuals.values[index] / scales[index % n] : 0
-      })
+    var predictions = targets
+    for column in 0..<targets.columns {
+      // Where an example has no part in what is left, neither has its residual.
+      for row in 0..<n where scales[row] > 0 { predictions[row, column] -= residuals[row, column] / scales[row] }
+    }
+    // A difference of numbers of the size of Y, from a decomposition that is accurate to the size of K.
+    self.leftOut = LeftOutPredictions(
+      predictions, inverseDiagonal: scales,
+      absoluteRounding: 8 * Double(n) * Precision.float64.unitRoundoff * targets.largestMagnitude)
+  }
+
+  /// The fit of the ridge λ with coefficients A and the diagonal of (K + λI)⁻¹.
+  ///
+  /// - Parameter squaredNorm: tr(AᵀKA) where it is known better than from A alone.
+  init(
+    _ targets: Matrix<Double>, ridge: Double, coefficients: Matrix<Double>, inverseDiagonal: [Double],
+    squaredNorm: Double? = nil
+  ) {
+    var fitted = targets
+    fitted.subtract(coefficients, times: ridge)
+    self.init(
+      targets, coefficients: coefficients, fitted: fitted, scaledResiduals: coefficients,
+      complements: inverseDiagonal,
+      degreesOfFreedom: Double(targets.rows) - ridge * inverseDiagonal.reduce(0, +),
+      squaredNorm: squaredNorm ?? coefficients.innerProduct(with: fitted))
   }
 }
 
@@ -50,6 +70,24 @@ public protocol RidgeForm: AnyObject {
   ///
   /// - Throws: `notPositiveDefinite` where the form needs a definite K + λI and it is not; `outOfMemory`.
   func ridgeFits(_ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver) throws -> [SmootherFit]
+}
+
+extension RidgeForm {
+  /// The fits of one label set, with leave-one-out as `solve` has it.
+  ///
+  /// A decomposition knows left-out predictions to the size of the targets. Where K + λI is so near to a diagonal matrix that
+  /// this does not decide a class, those of that λ come from a Cholesky factorization: 2n³/3 flops and n²/2 numbers each time.
+  public func ridgeFits(
+    _ targets: Targets, ridges: [Double], deciding exact: CholeskyForm, observer: WorkObserver = unobserved
+  ) throws -> [SmootherFit] {
+    let values = targets.matrix(in: Double.self)
+    var fits = try ridgeFits(values, ridges: ridges, observer: observer)
+    for index in fits.indices
+    where LeaveOneOut(targets: targets, leftOut: fits[index].leftOut).errors.undecided > 0 {
+      if let leftOut = try exact.leftOut(values, ridge: ridges[index]) { fits[index].leftOut = leftOut }
+    }
+    return fits
+  }
 }
 
 extension BandReduction: RidgeForm {
@@ -68,13 +106,10 @@ extension BandReduction: RidgeForm {
     let solutions = solutions(targets, factors)
     let diagonals = try inverseDiagonals(factors, observer: observer)
     return ridges.indices.map { index in
-      let a = solutions[columnsIn: index * targets.columns..<(index + 1) * targets.columns]
-      let (ridge, diagonal) = (ridges[index], diagonals[index])
-      var fitted = targets
-      fitted.subtract(a, times: ridge)
-      return SmootherFit(
-        coefficients: a, fitted: fitted, scaledResiduals: a, complements: diagonal,
-        degreesOfFreedom: Double(order) - ridge * diagonal.reduce(0, +), squaredNorm: a.innerProduct(with: fitted))
+      SmootherFit(
+        targets, ridge: ridges[index],
+        coefficients: solutions[columnsIn: index * targets.columns..<(index + 1) * targets.columns],
+        inverseDiagonal: diagonals[index])
     }
   }
 

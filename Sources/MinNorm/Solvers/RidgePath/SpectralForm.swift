@@ -35,25 +35,21 @@ public final class SpectralForm: RidgeForm {
     _ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     let limit = tolerance
-    let isZero = eigenvalues.map { $0 <= limit }
-    let inverse = ridges.map { ridge in
-      eigenvalues.indices.map {
-        ridge > 0 ? 1 / (max(0, eigenvalues[$0]) + ridge) : isZero[$0] ? 0 : 1 / eigenvalues[$0]
-      }
-    }
-    let isDeficient = rank < order
-    let null = isZero.map { $0 ? 1.0 : 0 }
+    // What counts as zero does so for every λ: a trace of rounding over a tiny λ would be a norm of its own.
+    let values = eigenvalues.map { $0 > limit ? $0 : 0 }
+    let inverse = ridges.map { ridge in values.map { $0 + ridge > 0 ? 1 / ($0 + ridge) : 0 } }
+    let null = values.map { $0 > 0 ? 0.0 : 1 }
     let evaluated = try evaluate(targets, inverse + [null], observer)
     let (nullPart, nullDiagonal) = (evaluated.images[ridges.count], evaluated.diagonals[ridges.count])
+    let energies = energies(targets)
     return ridges.indices.map { index in
       let (ridge, a, diagonal) = (ridges[index], evaluated.images[index], evaluated.diagonals[index])
-      var fitted = targets
-      guard ridge == 0, isDeficient else {
-        fitted.subtract(a, times: ridge)
+      let squaredNorm = zip(energies, zip(values, inverse[index])).reduce(0) { $0 + $1.0 * $1.1.0 * $1.1.1 * $1.1.1 }
+      guard ridge == 0, rank < order else {
         return SmootherFit(
-          coefficients: a, fitted: fitted, scaledResiduals: a, complements: diagonal,
-          degreesOfFreedom: Double(order) - ridge * diagonal.reduce(0, +), squaredNorm: a.innerProduct(with: fitted))
+          targets, ridge: ridge, coefficients: a, inverseDiagonal: diagonal, squaredNorm: squaredNorm)
       }
+      var fitted = targets
       fitted.subtract(nullPart, times: 1)
       var (residuals, complements) = (a, diagonal)
       for row in 0..<order where nullDiagonal[row] > Double(order) * 0x1p-50 {
@@ -61,9 +57,17 @@ public final class SpectralForm: RidgeForm {
         for column in 0..<targets.columns { residuals[row, column] = nullPart[row, column] }
       }
       return SmootherFit(
-        coefficients: a, fitted: fitted, scaledResiduals: nullPart, complements: nullDiagonal,
-        leftOut: (residuals, complements), degreesOfFreedom: Double(rank), squaredNorm: a.innerProduct(with: fitted))
+        targets, coefficients: a, fitted: fitted, scaledResiduals: nullPart, complements: nullDiagonal,
+        leftOut: (residuals, complements), degreesOfFreedom: Double(rank), squaredNorm: squaredNorm)
     }
+  }
+
+  /// The squared size of the targets along every eigenvector, over all columns.
+  private func energies(_ targets: Matrix<Double>) -> [Double] {
+    let coordinates = eigen.eigenvectors.product(transposed: true, targets)
+    var energies = [Double](repeating: 0, count: order)
+    for (index, value) in coordinates.values.enumerated() { energies[index % order] += value * value }
+    return energies
   }
 
   /// The fits of gradient flow on (1/2n)‖F − Y‖² from zero at every time t > 0; ∞ is the minimum-norm solution.
@@ -94,7 +98,8 @@ public final class SpectralForm: RidgeForm {
       var fitted = targets
       fitted.subtract(residual, times: scales[index])
       return SmootherFit(
-        coefficients: coefficients.images[index], fitted: fitted, scaledResiduals: residual, complements: complements,
+        targets, coefficients: coefficients.images[index], fitted: fitted, scaledResiduals: residual,
+        complements: complements,
         degreesOfFreedom: n - scales[index] * complements.reduce(0, +),
         squaredNorm: coefficients.images[index].innerProduct(with: fitted))
     }

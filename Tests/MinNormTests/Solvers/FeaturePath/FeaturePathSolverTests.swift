@@ -12,7 +12,7 @@ import Testing
       var coefficients: [Double]
       var responses: [Double]
       var predictions: [Double]
-      var inverseDiagonal: [Double]
+      var leftOut: [Double]
       var deviation: Double
       var failed: Bool
     }
@@ -26,7 +26,7 @@ import Testing
         Point(
           units: result.point.units, ridge: result.point.ridge,
           coefficients: result.solution?.coefficients.values ?? [], responses: result.responses.values,
-          predictions: result.predictions.values, inverseDiagonal: result.solution?.inverseDiagonal ?? [],
+          predictions: result.predictions.values, leftOut: result.solution?.leftOut?.predictions.values ?? [],
           deviation: result.sampleDeviation, failed: result.failure != nil))
     }
     func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(points)) }
@@ -87,7 +87,7 @@ import Testing
     #expect(distance(found.coefficients, expected.coefficients.values) < tolerance)
     #expect(distance(found.predictions, try function.predictions(at: others).values) < tolerance)
     #expect(distance(found.responses, try function.responses(in: .float64).values) < tolerance)
-    #expect(distance(found.inverseDiagonal, expected.inverseDiagonal ?? []) < tolerance)
+    #expect(distance(found.leftOut, expected.leftOut?.predictions.values ?? []) < tolerance)
     // Sums of up to 1,000 products in float32, whose roundings add up like their root.
     #expect(found.deviation < 32 * 0x1p-24 && !found.failed)
   }

@@ -29,14 +29,13 @@ import Testing
         gram.addToDiagonal(ridge)
         let factor = try gram.cholesky()
         let a = try factor.solve(y)
-        let diagonal = try factor.inverseDiagonal()
+        let exact = try factor.leftOut(y)
+        let diagonal = exact.inverseDiagonal
         var difference = fit.coefficients
         difference.subtract(a, times: 1)
         #expect(difference.frobeniusNorm <= 1e-9 * a.frobeniusNorm)
-        let left = LeaveOneOut(targets: targets, coefficients: a, inverseDiagonal: diagonal)
-        var leftOut = y
-        leftOut.subtract(fit.leftOutResiduals, times: 1)
-        leftOut.subtract(left.predictions, times: 1)
+        var leftOut = fit.leftOut.predictions
+        leftOut.subtract(exact.predictions, times: 1)
         #expect(leftOut.largestMagnitude <= 1e-9)
         let trace = diagonal.reduce(0, +)
         let gcv = Double(n) * pow(a.frobeniusNorm / trace, 2) / 3
@@ -65,7 +64,7 @@ import Testing
         let model = KernelInterpolant(
           Self.kernel, others, coefficients: solution.coefficients, precision: .float64)
         let refit = try model.predictions(at: points.selecting([left]))
-        for c in 0..<3 { #expect(abs(y[left, c] - refit[0, c] - fit.leftOutResiduals[left, c]) < 1e-9) }
+        for c in 0..<3 { #expect(abs(refit[0, c] - fit.leftOut.predictions[left, c]) < 1e-9) }
       }
     }
   }
@@ -90,12 +89,62 @@ import Testing
       let refit = try PivotedCholeskySolver(kernel: Self.kernel).solve(y.selectingRows(kept), features: others)
       let model = KernelInterpolant(Self.kernel, others, coefficients: refit.coefficients, precision: .float64)
       let value = try model.predictions(at: points.selecting([left]))
-      for c in 0..<3 { #expect(abs(y[left, c] - value[0, c] - fit.leftOutResiduals[left, c]) < 1e-8) }
+      for c in 0..<3 { #expect(abs(value[0, c] - fit.leftOut.predictions[left, c]) < 1e-8) }
     }
     // GCV's limit: n‖P₀Y‖²/(c(n − r)²).
     var rest = y
     rest.subtract(fit.fitted, times: 1)
     #expect(abs(fit.gcv - Double(n) * pow(rest.frobeniusNorm / 6, 2) / 3) < 1e-9)
+  }
+
+  @Test(
+    "a nearly diagonal K: every form decides the class of every left-out example as one Cholesky factorization does")
+  func nearlyDiagonal() throws {
+    let points = try LeaveOneOutTests.scattered(50)
+    let targets = Targets(labels: (0..<50).map { $0 * 7 % 3 }, classCount: 3)
+    let kernel = GaussianKernel(bandwidth: 0.5)
+    let exact = CholeskyForm(kernel: kernel, features: points)
+    let ridges = [0, 1e-8, 1, 1e6]
+    let wanted = try exact.ridgeFits(targets, ridges: ridges, deciding: exact)
+    for form in [
+      try BandReduction(kernel.gram(of: points, in: Double.self)) as any RidgeForm,
+      try SpectralForm(kernel.gram(of: points, in: Double.self), of: points),
+    ] {
+      let alone = try form.ridgeFits(targets.matrix(in: Double.self), ridges: [0]) { _, _ in }[0]
+      #expect(LeaveOneOut(targets: targets, leftOut: alone.leftOut).errors.undecided == 50)
+      for (fit, other) in zip(try form.ridgeFits(targets, ridges: ridges, deciding: exact), wanted) {
+        let (mine, theirs) = (
+          LeaveOneOut(targets: targets, leftOut: fit.leftOut), LeaveOneOut(targets: targets, leftOut: other.leftOut)
+        )
+        #expect(mine.errors == theirs.errors && mine.errors.undecided == 0)
+      }
+    }
+  }
+
+  @Test("on a K of rank 4 norm and freedom fall with λ from the first: what counts as zero does so for every λ")
+  func rankDeficient() throws {
+    let n = 60
+    let points = try Points.uniform(n, dimension: 4)
+    let y = Targets(labels: (0..<n).map { $0 * 7 % 3 }, classCount: 3).matrix(in: Double.self)
+    let form = try SpectralForm(LinearKernel().gram(of: points, in: Double.self), of: points)
+    #expect(form.rank == 4)
+    let ridges = [0] + (-14...3).map { pow(10, Double($0)) }
+    let fits = try form.ridgeFits(y, ridges: ridges)
+    for (less, more) in zip(fits, fits.dropFirst()) {
+      #expect(more.norm <= less.norm * (1 + 1e-14))
+      #expect(more.degreesOfFreedom <= less.degreesOfFreedom + 1e-12)
+    }
+    // The primal ridge ‖(XᵀX + λI)⁻¹XᵀY‖.
+    let wide = try points.transposedProduct(y)
+    var small = try PackedSymmetricMatrix<Double>(order: 4)
+    for i in 0..<4 {
+      for j in 0...i {
+        small[i, j] = (0..<n).reduce(0) { $0 + Double(points.values[$1 * 4 + i]) * Double(points.values[$1 * 4 + j]) }
+      }
+    }
+    small.addToDiagonal(ridges[10])
+    let primal = try small.cholesky().solve(wide).frobeniusNorm
+    #expect(abs(fits[10].norm - primal) < 1e-10 * primal)
   }
 
   @Test("gradient flow is the limit of small steps of gradient descent, and tends to the interpolant")
@@ -122,7 +171,7 @@ import Testing
     let interpolant = try form.ridgeFits(y, ridges: [0])[0]
     #expect(form.relativeDistance(interpolant.coefficients, fits[1].coefficients) < 1e-9)
     #expect(fits[2].coefficients == interpolant.coefficients)
-    #expect(fits[1].leftOutResiduals.values.allSatisfy(\.isFinite) && fits[1].gcv.isFinite)
+    #expect(fits[1].leftOut.predictions.values.allSatisfy(\.isFinite) && fits[1].gcv.isFinite)
     #expect(fits[3].degreesOfFreedom < 1e-8 && fits[3].norm < 1e-8)
     // The norm grows with time, the training error falls (Yao, Rosasco, Caponnetto 2007).
     let path = try form.flowFits(y, times: [1, 10, 100, 1000])

@@ -1,0 +1,91 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// README, articles and help cannot rot: what they show is run, at small sizes, one block after the other.
+@Suite(.serialized) struct DocumentedCommandTests {
+  /// What ran already: the same commands stand in several places.
+  private static let runs = Mutex<[[String]: Program.Run]>([:])
+
+  private static func run(_ words: [String]) throws -> Program.Run {
+    if let run = runs.withLock({ $0[words] }) { return run }
+    let run = try Program.run(words)
+    runs.withLock { $0[words] = run }
+    return run
+  }
+
+  @Test("commands are found in README, articles and help")
+  func thereAreCommands() {
+    let places = Set(DocumentedBlock.all.map { $0.place.components(separatedBy: ":")[0] })
+    #expect(places.contains("README.md"))
+    #expect(places.contains("Routes.md"))
+    #expect(places.contains("minnorm solve --help"))
+    #expect(DocumentedBlock.all.reduce(0) { $0 + $1.commands.count } > 80)
+  }
+
+  @Test("every command shown ends with exit code 0 and prints the headings shown", arguments: DocumentedBlock.all)
+  func runs(block: DocumentedBlock) throws {
+    try Program.withFolder { folder in
+      try writeArrays(in: folder)
+      for command in block.commands {
+        let line = command.words.joined(separator: " ")
+        let small = SmallCommand(command.words, folder: folder)
+        #expect(small.unknownOptions.isEmpty, "\(block.place): minnorm \(line)")
+        guard let words = small.words else { continue }
+        let run = try Self.run(words)
+        let ran = words.joined(separator: " ")
+        #expect(run.status == 0, "\(block.place): minnorm \(line)\nrun as: minnorm \(ran)\n\(run.message)")
+        let printed = Self.headings(run.output.components(separatedBy: "\n"))
+        for heading in Self.headings(command.shownOutput) {
+          #expect(
+            printed.contains { $0.starts(with: heading) },
+            "\(block.place): no table with the columns \(heading) in the output of minnorm \(ran)")
+        }
+        let labels = Self.labels(run.output.components(separatedBy: "\n"))
+        for label in Self.labels(command.shownOutput) {
+          #expect(labels.contains(label), "\(block.place): no line \(label) in the output of minnorm \(ran)")
+        }
+      }
+    }
+  }
+
+  /// The columns of every table, whose heading stands above a rule; small systems may have more of them.
+  private static func headings(_ lines: [String]) -> [[String]] {
+    zip(lines, lines.dropFirst()).filter { $1.hasPrefix("───") }.map { heading, _ in
+      heading.components(separatedBy: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+  }
+
+  /// What the lines before the first table are called: data, kernel, system, ….
+  private static func labels(_ lines: [String]) -> Set<String> {
+    Set(
+      lines.prefix { !$0.isEmpty }.compactMap { line in
+        line.range(of: "  ").map { String(line[..<$0.lowerBound]) }
+      })
+  }
+
+  /// X.npy, y.npy, T.npy and u.npy: 40 examples of two classes and 20 to test, as a user might have them.
+  private func writeArrays(in folder: String) throws {
+    for (inputs, labels, count) in [("X", "y", 40), ("T", "u", 20)] {
+      var rows: [UInt32] = []
+      for row in 0..<count {
+        for column in 0..<3 {
+          let value = Float((row * 37 + column * 11) % 101) / 10 + Float(row % 2) * 20
+          rows.append(value.bitPattern.littleEndian)
+        }
+      }
+      let classes = (0..<count).map { UInt32($0 % 2).littleEndian }
+      try write("<f4", "(\(count), 3)", rows, "\(folder)/\(inputs).npy")
+      try write("<i4", "(\(count),)", classes, "\(folder)/\(labels).npy")
+    }
+  }
+
+  /// A file in NumPy's format, version 1.0.
+  private func write(_ type: String, _ shape: String, _ words: [UInt32], _ path: String) throws {
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
+    header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
+    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8))
+    words.withUnsafeBytes { data.append(contentsOf: $0) }
+    try data.write(to: URL(fileURLWithPath: path))
+  }
+}
