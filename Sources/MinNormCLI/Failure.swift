@@ -25,7 +25,8 @@ enum Failure {
         "\nminnorm: interrupted, finished work is kept; the same command with --resume goes on from it\n")
       throw ExitCode(Interruption.exitCode)
     } catch {
-      StandardError.write("minnorm: error: \(error)\n")
+      let advice = Advice().text(for: error).map { "; " + $0 } ?? ""
+      StandardError.write("minnorm: error: \(error)\(advice)\n")
       throw ExitCode(code(of: error))
     }
   }
@@ -55,9 +56,9 @@ enum Failure {
 
   private static func code(of error: LinearAlgebraError) -> Int32 {
     switch error {
-    case .notPositiveDefinite, .notConverged: numerical
+    case .notPositiveDefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
     // Features and kernel values come from the data and the kernel asked for.
-    case .nonFinite(let what, _, _): what == "the solution" ? numerical : badData
+    case .nonFinite: badData
     case .outOfMemory, .tooLarge: unavailable
     }
   }

@@ -14,9 +14,14 @@ public final class BandReduction {
   let band: [Double]
   private let basis: OwnedStorage<Double>
 
-  /// Q, n × n.
-  public var orthogonal: MatrixView<Double> {
+  /// Q, whose memory lives no longer than this.
+  var orthogonal: MatrixView<Double> {
     MatrixView(basis.base, rows: order, columns: order, stride: max(order, 1))
+  }
+
+  /// Lends Q, n × n.
+  public func withOrthogonal<Result>(_ body: (MatrixView<Double>) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(orthogonal) }
   }
 
   /// Most diagonals: the products of the reduction need a wide band, the solves with B a narrow one.
@@ -64,14 +69,14 @@ extension PackedSymmetricMatrix where Scalar == Double {
     let cube = Double(n) * Double(n) * Double(n)
     for first in stride(from: 0, to: n - width, by: width) {
       let start = first + width
-      let panel = rectangle(rows: start..<n, columns: first..<min(start, n))
+      let panel = part(rows: start..<n, columns: first..<min(start, n))
       let count = min(panel.rows, panel.columns)
       let info = scales.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map {
           mn_dgeqrf(panel.rows, panel.columns, panel.base, panel.stride, $0 + first, work.base)
         } ?? 0
       }
-      precondition(info == 0, "xGEQRF was called with a wrong argument \(-info)")
+      try LinearAlgebraError.check(info: info, of: "xGEQRF")
       try updateTrailing(
         from: start, reflectors: reflectors(first..<first + count, width: width), scales[first..<first + count])
       let left = Double(n - start)
@@ -125,17 +130,9 @@ extension PackedSymmetricMatrix where Scalar == Double {
       let columns = max(range.lowerBound, start)..<range.upperBound
       let shifted = columns.lowerBound - start..<columns.upperBound - start
       return SymmetricProduct<Double>.Tile(
-        rectangle(rows: columns.lowerBound..<order, columns: columns), rows: shifted.lowerBound..<order - start,
+        part(rows: columns.lowerBound..<order, columns: columns), rows: shifted.lowerBound..<order - start,
         columns: shifted)
     }
-  }
-
-  /// Rows and columns within one block column.
-  private func rectangle(rows: Range<Int>, columns: Range<Int>) -> MatrixView<Double> {
-    let block = columns.lowerBound / layout.blockSize
-    let first = layout.range(ofBlock: block).lowerBound
-    return blockColumn(block)[
-      rows.lowerBound - first..<rows.upperBound - first, columns.lowerBound - first..<columns.upperBound - first]
   }
 
   /// Reflectors as columns from the row of the first one's leading 1 on: ones on the diagonal, zeros above.
@@ -145,7 +142,7 @@ extension PackedSymmetricMatrix where Scalar == Double {
     v.withView { v in
       for index in range {
         let (column, row) = (index - range.lowerBound, index + width)
-        let source = rectangle(rows: row..<order, columns: index..<index + 1)
+        let source = part(rows: row..<order, columns: index..<index + 1)
         let target = v.base + column * v.stride + (row - start)
         target.update(from: source.base, count: source.rows)
         target[0] = 1

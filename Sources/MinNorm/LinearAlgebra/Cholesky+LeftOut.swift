@@ -23,12 +23,12 @@ extension CholeskyFactor {
     var (pivots, squares) = ([Double](repeating: 0, count: order), [Double](repeating: 0, count: order))
     let total = choleskyFlops(order: order)
     var done = 0.0
-    for block in 0..<layout.blockCount {
-      let range = layout.range(ofBlock: block)
+    for block in 0..<blockCount {
+      let range = layout.range(ofBlock: block).clamped(to: 0..<order)
       let (rows, below) = (order - range.lowerBound, range.lowerBound..<order)
       let inverse = MatrixView(panel.base, rows: rows, columns: range.count, stride: rows)
       inverse.setToIdentity()
-      for inner in block..<layout.blockCount { substituteForward(inner, in: inverse, from: range.lowerBound) }
+      for inner in block..<blockCount { substituteForward(inner, in: inverse, from: range.lowerBound) }
       for column in 0..<range.count {
         pivots[range.lowerBound + column] = Double(inverse.base[column * (rows + 1)])
         inverse.base[column * (rows + 1)] = 0
@@ -58,16 +58,6 @@ extension CholeskyFactor {
     return LeftOutPredictions(
       predictions, inverseDiagonal: diagonal, absoluteRounding: Double(Scalar.leastNormalMagnitude),
       relativeRounding: 16 * Scalar.precision.unitRoundoff)
-  }
-
-  /// B := L⁻¹B.
-  func forward(in rightHandSides: MatrixView<Scalar>) {
-    for block in 0..<lower.layout.blockCount { substituteForward(block, in: rightHandSides) }
-  }
-
-  /// B := L⁻ᵀB.
-  func backward(in rightHandSides: MatrixView<Scalar>) {
-    for block in (0..<lower.layout.blockCount).reversed() { substituteBackward(block, in: rightHandSides) }
   }
 }
 

@@ -13,7 +13,6 @@ extension CholeskyFactor {
 
   /// B := K⁻¹B.
   func solve(in rightHandSides: MatrixView<Scalar>, observer: WorkObserver = unobserved) throws {
-    let blockCount = lower.layout.blockCount
     for block in 0..<blockCount {
       substituteForward(block, in: rightHandSides)
       try observer(Double(block + 1), Double(2 * blockCount))
@@ -43,9 +42,20 @@ extension CholeskyFactor {
     current.solveLeft(diagonal, transposed: true)
   }
 
+  /// B := L⁻¹B.
+  func forward(in rightHandSides: MatrixView<Scalar>) {
+    for block in 0..<blockCount { substituteForward(block, in: rightHandSides) }
+  }
+
+  /// B := L⁻ᵀB.
+  func backward(in rightHandSides: MatrixView<Scalar>) {
+    for block in (0..<blockCount).reversed() { substituteBackward(block, in: rightHandSides) }
+  }
+
   func parts(ofBlock block: Int) -> (diagonal: MatrixView<Scalar>, below: MatrixView<Scalar>, range: Range<Int>) {
     let panel = lower.blockColumn(block)
-    let range = lower.layout.range(ofBlock: block)
-    return (panel[0..<range.count, 0..<range.count], panel[range.count..<panel.rows, 0..<range.count], range)
+    let range = lower.layout.range(ofBlock: block).clamped(to: 0..<order)
+    let rows = order - range.lowerBound
+    return (panel[0..<range.count, 0..<range.count], panel[range.count..<rows, 0..<range.count], range)
   }
 }

@@ -1,12 +1,24 @@
 /// The factor L of K = LLᵀ, in the memory that K had.
 ///
 /// A value that solves systems with any number of right-hand sides; labels are no part of it.
-public struct CholeskyFactor<Scalar: LAPACKScalar>: ~Copyable, Sendable {
-  /// The lower triangle of L; what lies above the diagonal has no meaning.
+public struct CholeskyFactor<Scalar: LAPACKScalar>: SymmetricFactorization, ~Copyable, Sendable {
+  /// The lower triangle of L in the first rows and columns; what lies above the diagonal has no meaning.
   let lower: PackedSymmetricMatrix<Scalar>
-
   /// Rows and columns.
-  public var order: Int { lower.order }
+  public let order: Int
+
+  /// n: there is no factor of a singular matrix.
+  public var rank: Int { order }
+  /// Nil: a pivot that is not positive ends the factorization.
+  public var rankTolerance: Double? { nil }
+  /// Block columns of L.
+  var blockCount: Int { (order + lower.layout.blockSize - 1) / lower.layout.blockSize }
+
+  /// - Parameter order: Of the leading part of the matrix that is a factor; the whole if nil.
+  init(lower: consuming PackedSymmetricMatrix<Scalar>, order: Int? = nil) {
+    self.order = order ?? lower.order
+    self.lower = lower
+  }
 
   /// Entry (row, column) of L; zero above the diagonal.
   public subscript(row: Int, column: Int) -> Scalar { row < column ? 0 : lower[row, column] }
@@ -41,7 +53,7 @@ extension PackedSymmetricMatrix {
       let width = panel.columns
       let diagonal = panel[0..<width, 0..<width]
       update(diagonal, block: block)
-      try factorDiagonal(diagonal, firstRow: layout.range(ofBlock: block).lowerBound)
+      try diagonal.factorLowerTriangle(firstRow: layout.range(ofBlock: block).lowerBound, order: order)
 
       var interruption: (any Error)?
       for piece in BLASLimits.pieces(panel.rows - width) {
@@ -96,16 +108,23 @@ extension PackedSymmetricMatrix {
     let shift = layout.range(ofBlock: block).lowerBound - layout.range(ofBlock: earlier).lowerBound
     return finished[shift..<shift + layout.range(ofBlock: block).count, 0..<finished.columns]
   }
+}
 
-  private func factorDiagonal(_ diagonal: MatrixView<Scalar>, firstRow: Int) throws {
-    let info = Scalar.potrf(n: diagonal.rows, a: diagonal.base, lda: diagonal.stride)
-    precondition(info >= 0, "xPOTRF was called with a wrong argument \(-info)")
-    let failed = info > 0 ? info - 1 : (0..<diagonal.rows).first { !(diagonal.base[$0 * (diagonal.stride + 1)] > 0) }
-    let infinite = (0..<diagonal.rows).first { !diagonal.base[$0 * (diagonal.stride + 1)].isFinite }
-    if let index = [failed, infinite].compactMap({ $0 }).min() {
-      throw LinearAlgebraError.notPositiveDefinite(
-        leadingMinor: firstRow + index + 1, order: order, precision: Scalar.precision)
+extension MatrixView {
+  /// The lower triangle becomes its Cholesky factor, in one call of xPOTRF.
+  ///
+  /// - Parameters:
+  ///   - firstRow: Of this block in the matrix of order `order`, for the error.
+  /// - Throws: `notPositiveDefinite`, for a pivot that is NaN or infinite too, of which xPOTRF says nothing.
+  func factorLowerTriangle(firstRow: Int = 0, order: Int) throws {
+    func failure(_ minor: Int) -> any Error {
+      LinearAlgebraError.notPositiveDefinite(
+        leadingMinor: firstRow + minor, order: order, precision: Scalar.precision)
     }
+    let info = Scalar.potrf(n: rows, a: base, lda: stride)
+    let tainted = (0..<rows).first { !(base[$0 * (stride + 1)] > 0 && base[$0 * (stride + 1)].isFinite) }
+    if let tainted, info == 0 || tainted < info - 1 { throw failure(tainted + 1) }
+    try LinearAlgebraError.check(info: info, of: "xPOTRF", meaning: failure)
   }
 }
 

@@ -15,7 +15,7 @@ struct Lanczos {
   /// - Returns: the eigenvalue, a bound for its distance to some eigenvalue, and the applications used.
   func largestEigenvalue(
     order: Int, apply: ([Double]) throws -> [Double]
-  ) rethrows -> (value: Double, error: Double, steps: Int) {
+  ) throws -> (value: Double, error: Double, steps: Int) {
     var basis: [[Double]] = [startVector(order)]
     var (diagonal, offDiagonal): ([Double], [Double]) = ([], [])
     var best = (value: 0.0, error: Double.infinity, steps: 0)
@@ -28,7 +28,7 @@ struct Lanczos {
         for vector in basis { subtract(&next, dot(next, vector), vector) }
       }
       let length = dot(next, next).squareRoot()
-      let (value, last) = largestTridiagonal(diagonal, offDiagonal)
+      let (value, last) = try largestTridiagonal(diagonal, offDiagonal)
       best = (value, abs(length * last), diagonal.count)
       // An invariant subspace, or accurate enough.
       if !(best.error > tolerance * value) || !(length > 1e-14 * value) { return best }
@@ -47,14 +47,17 @@ struct Lanczos {
   }
 
   /// The largest eigenvalue of a tridiagonal matrix and the last entry of its eigenvector (xSTEQR).
-  private func largestTridiagonal(_ diagonal: [Double], _ offDiagonal: [Double]) -> (value: Double, last: Double) {
+  private func largestTridiagonal(_ diagonal: [Double], _ offDiagonal: [Double]) throws -> (value: Double, last: Double)
+  {
     let n = diagonal.count
     var (values, sides) = (diagonal, offDiagonal + [0])
     var vectors = [Double](repeating: 0, count: n * n)
     var work = [Double](repeating: 0, count: max(1, 2 * n - 2))
     let info = mn_dsteqr(n, &values, &sides, &vectors, &work)
-    precondition(info >= 0, "xSTEQR was called with a wrong argument \(-info)")
-    return info == 0 ? (values[n - 1], vectors[n * n - 1]) : (.nan, .nan)
+    try LinearAlgebraError.check(info: info, of: "xSTEQR") { _ in
+      LinearAlgebraError.decompositionFailed(method: "the tridiagonal eigenvalue iteration")
+    }
+    return (values[n - 1], vectors[n * n - 1])
   }
 }
 
@@ -66,31 +69,4 @@ private func dot(_ x: [Double], _ y: [Double]) -> Double {
 
 private func subtract(_ x: inout [Double], _ factor: Double, _ y: [Double]) {
   for index in x.indices { x[index] -= factor * y[index] }
-}
-
-/// The ends of the spectrum.
-public struct ExtremeEigenvalues: Sendable, Equatable {
-  /// λ_max, to about three digits.
-  public let largest: Double
-  /// λ_min among those that are not zero, to about three digits; nil where nothing is known of K⁻¹.
-  public let smallest: Double?
-
-  /// λ_max/λ_min: how much relative errors can grow from Y to A.
-  public var conditionNumber: Double? { smallest.map { largest / $0 } }
-}
-
-extension CholeskyFactor {
-  /// λ_max and λ_min of K by Lanczos iterations with the factor: K v = L(Lᵀv), K⁻¹v by substitution.
-  ///
-  /// Some ten to forty passes over the factor; a float32 factor gives the eigenvalues of the matrix it factors, whose
-  /// small ones are uncertain by about n · 2⁻²⁴ λ_max.
-  public func extremeEigenvalues() throws -> ExtremeEigenvalues {
-    guard order > 0 else { return ExtremeEigenvalues(largest: 1, smallest: 1) }
-    func column(_ vector: [Double]) -> Matrix<Scalar> {
-      Matrix(rows: order, columns: 1, values: vector.map { Scalar($0) })
-    }
-    let largest = Lanczos().largestEigenvalue(order: order) { product(column($0)).widened().values }
-    let inverse = try Lanczos().largestEigenvalue(order: order) { try solve(column($0)).widened().values }
-    return ExtremeEigenvalues(largest: largest.value, smallest: 1 / inverse.value)
-  }
 }

@@ -22,7 +22,7 @@ public struct LeastSquaresSolution: Sendable {
 ///   - relativeTolerance: Singular values up to this times the largest count as zero; max(m, n) · 2⁻⁵² by default, as
 ///     NumPy's `lstsq` has it.
 /// - Throws: `nonFinite` with the place; `tooLarge` where the smaller side is beyond 46,340 or a side beyond 32 bits;
-///   `outOfMemory`; `notConverged`.
+///   `outOfMemory`; `decompositionFailed`.
 public func minimumNormLeastSquares(
   _ x: Matrix<Double>, _ y: Matrix<Double>, relativeTolerance: Double? = nil
 ) throws -> LeastSquaresSolution {
@@ -46,12 +46,8 @@ public func minimumNormLeastSquares(
   }
   var (matrix, singular, rank) = (x.values, [Double](repeating: 0, count: min(m, n)), 0)
   let info = mn_dgelsd(m, n, columns, &matrix, m, &right, tall, &singular, cutoff, &rank)
-  precondition(info >= 0, "xGELSD was called with a wrong argument \(-info)")
-  guard info == 0 else {
-    throw info == mn_noMemory
-      ? LinearAlgebraError.outOfMemory(bytes: 8 * min(m, n) * min(m, n))
-      : LinearAlgebraError.notConverged(
-        method: method, iterations: 0, residual: .nan, tolerance: 0)
+  try LinearAlgebraError.check(info: info, of: "xGELSD", bytes: 8 * min(m, n) * min(m, n)) { _ in
+    LinearAlgebraError.decompositionFailed(method: method)
   }
   var solution = Matrix<Double>(rows: n, columns: y.columns)
   for column in 0..<y.columns { for row in 0..<n { solution[row, column] = right[row + column * tall] } }

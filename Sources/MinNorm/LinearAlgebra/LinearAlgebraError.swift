@@ -1,46 +1,60 @@
+import COpenBLAS
 import Foundation
 
-/// Why a linear system was not solved.
-///
-/// Every message says what, where and what to try.
-///
-/// LAPACK's INFO becomes one of these here and nowhere else; INFO < 0 would be our own mistake and traps.
+/// Why a linear system was not solved, in the words of the mathematics.
 public enum LinearAlgebraError: Error, Sendable, Equatable {
   /// The leading minor of this order (from 1) is not positive: the matrix is singular or indefinite in this precision.
   case notPositiveDefinite(leadingMinor: Int, order: Int, precision: Precision)
-  /// NaN or infinity in `what` at this row and column (from 0).
+  /// NaN or infinity in `what`, which was given, at this row and column (from 0).
   case nonFinite(what: String, row: Int, column: Int)
+  /// NaN or infinity in the solution at this row and column (from 0): the computation overflowed.
+  case solutionNotFinite(row: Int, column: Int)
   /// An iteration ended at this relative residual, above the tolerance.
   case notConverged(method: String, iterations: Int, residual: Double, tolerance: Double)
+  /// LAPACK's own iterations did not end; has not been seen on finite matrices.
+  case decompositionFailed(method: String)
   /// The operating system would not give this much memory.
   case outOfMemory(bytes: Int)
   /// More rows or columns than LAPACK's 32-bit indices reach in this method.
   case tooLarge(method: String, size: Int, limit: Int)
+
+  /// Makes an error of LAPACK's INFO, here and nowhere else.
+  ///
+  /// - Parameters:
+  ///   - info: 0 for success. Below 0 an argument of ours was wrong, which traps.
+  ///   - bytes: The size of the workspace, for routines that ask for one.
+  ///   - meaning: What a positive INFO of this routine says; nil where it has none, so that one traps as well.
+  static func check(
+    info: Int, of routine: String, bytes: Int = 0, meaning: ((_ info: Int) -> any Error)? = nil
+  ) throws {
+    if info == 0 { return }
+    if info == mn_noMemory { throw outOfMemory(bytes: bytes) }
+    guard info > 0, let meaning else { preconditionFailure("\(routine) was called with a wrong argument \(-info)") }
+    throw meaning(info)
+  }
 }
 
 extension LinearAlgebraError: CustomStringConvertible {
-  /// One line: what, where, what to do.
+  /// One line: what, where, how much.
   public var description: String {
     switch self {
     case .notPositiveDefinite(let minor, let order, let precision):
-      let remedy =
-        precision == .float32
-        ? "try --precision float64, a smaller bandwidth, or --ridge"
-        : "the examples may be duplicated or linearly dependent under this kernel; try --solver pivoted-cholesky for the"
-          + " least-squares solution, --ridge, a smaller bandwidth, or fewer examples"
       return "the system of order \(order) is not positive definite in \(precision.rawValue): "
-        + "its leading minor of order \(minor) is not positive; \(remedy)"
+        + "its leading minor of order \(minor) is not positive"
     case .nonFinite(let what, let row, let column):
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
+    case .solutionNotFinite(let row, let column):
+      return "the solution has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
     case .notConverged(let method, let iterations, let residual, let tolerance):
       return
         "\(method) stopped at relative residual \(scientific(residual)) after \(iterations) products with K, above the"
-        + " tolerance \(scientific(tolerance)); try more iterations, --precision float64, a smaller bandwidth, or --ridge"
+        + " tolerance \(scientific(tolerance))"
+    case .decompositionFailed(let method):
+      return "\(method) did not converge"
     case .outOfMemory(let bytes):
-      return "the system refused \(bytes) bytes of memory; close other programs, or use fewer examples"
-        + " or --precision float32"
+      return "the system refused \(bytes) bytes of memory"
     case .tooLarge(let method, let size, let limit):
-      return "\(method) is limited to \(limit) rows, and there are \(size); use fewer examples or --solver cholesky"
+      return "\(method) is limited to \(limit) rows, and there are \(size)"
     }
   }
 }

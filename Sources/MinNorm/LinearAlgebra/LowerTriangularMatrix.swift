@@ -31,7 +31,7 @@ public struct LowerTriangularMatrix: ~Copyable {
   /// X with LX = B: forward substitution by xTRTRS and xGEMM on blocks of at most 8,192 rows.
   ///
   /// n² flops for each column of B.
-  /// - Throws: `SingularTriangle`; `nonFinite` where B is not finite or X would not be.
+  /// - Throws: `SingularTriangle`; `nonFinite`, or `solutionNotFinite` where X would not be finite.
   public borrowing func solve(_ rightHandSides: Matrix<Double>) throws -> Matrix<Double> {
     precondition(rightHandSides.rows == order, "one row of right-hand sides per row")
     try rightHandSides.requireFinite("the right-hand side")
@@ -43,14 +43,13 @@ public struct LowerTriangularMatrix: ~Copyable {
         let diagonal = triangle[block, block]
         let part = x[block, 0..<x.columns]
         let info = mn_dtrtrs(block.count, x.columns, diagonal.base, diagonal.stride, part.base, part.stride)
-        precondition(info >= 0, "xTRTRS was called with a wrong argument \(-info)")
-        guard info == 0 else { throw SingularTriangle(row: block.lowerBound + info - 1) }
+        try LinearAlgebraError.check(info: info, of: "xTRTRS") { SingularTriangle(row: block.lowerBound + $0 - 1) }
         let below = block.upperBound..<order
         guard !below.isEmpty else { continue }
         x[below, 0..<x.columns].assign(alpha: -1, triangle[below, block], times: part, beta: 1)
       }
     }
-    try solution.requireFinite("the solution")
+    try solution.requireFiniteSolution()
     return solution
   }
 
@@ -62,7 +61,7 @@ public struct LowerTriangularMatrix: ~Copyable {
     let work = try OwnedStorage<Double>(count: 3 * order)
     var (integers, reciprocal) = ([Int32](repeating: 0, count: order), 0.0)
     let info = mn_dtrcon(order, storage.base, order, &reciprocal, work.base, &integers)
-    precondition(info == 0, "xTRCON was called with a wrong argument \(-info)")
+    try LinearAlgebraError.check(info: info, of: "xTRCON")
     return reciprocal.isNaN ? 0 : reciprocal
   }
 }

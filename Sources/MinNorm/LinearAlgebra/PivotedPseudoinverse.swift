@@ -8,8 +8,8 @@
 /// K's condition is met once, by substitution with L₁, which cannot break down; complete pivoting keeps W small (Higham 1990),
 /// so that BᵀB is well-conditioned. Where n − rank is the smaller number, I + WWᵀ takes the place of BᵀB: a few
 /// duplicated examples cost next to nothing.
-public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
-  /// L₁ above, W below it; columns from `rank` on have no meaning.
+public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization, ~Copyable, Sendable {
+  /// The factor L₁; W lies below it, and columns from `rank` on have no meaning.
   private let factor: CholeskyFactor<Scalar>
   /// The Cholesky factor of I + WWᵀ or of I + WᵀW, whichever is smaller.
   private let core: CholeskyFactor<Scalar>
@@ -20,13 +20,15 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   public let tolerance: Double
 
   /// Rows and columns.
-  public var order: Int { factor.order }
+  public var order: Int { factor.lower.order }
+  /// The largest pivot that counted as zero.
+  public var rankTolerance: Double? { tolerance }
 
   fileprivate init(
     lower: consuming PackedSymmetricMatrix<Scalar>, core: consuming CholeskyFactor<Scalar>, pivots: [Int], rank: Int,
     tolerance: Double
   ) {
-    factor = CholeskyFactor(lower: lower)
+    factor = CholeskyFactor(lower: lower, order: rank)
     self.core = core
     self.pivots = pivots
     self.rank = rank
@@ -38,8 +40,11 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// The minimum-norm least-squares solution K⁺Y.
   ///
   /// 2r² flops a column for the substitution, and 4r(n − r) + 4min(r, n − r)² for what is beyond the rank r.
-  public func solve(_ rightHandSides: Matrix<Scalar>) throws -> Matrix<Scalar> {
-    try mapInPivotOrder(rightHandSides) { head, tail in
+  public func solve(
+    _ rightHandSides: Matrix<Scalar>, observer: WorkObserver = unobserved
+  ) throws -> Matrix<Scalar> {
+    try observer(0, 1)
+    let solution = try mapInPivotOrder(rightHandSides) { head, tail in
       // (BᵀB)⁻¹Bᵀy, by the normal equations or from the part of y that is orthogonal to the range of B.
       if usesTail {
         addW(alpha: -1, times: head, to: tail)
@@ -49,7 +54,7 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
         addTransposedW(alpha: 1, times: tail, to: head)
         try core.solve(in: head)
       }
-      substitute(in: head)
+      try factor.solve(in: head)
       if usesTail {
         setToW(times: head, tail)
         try core.solve(in: tail)
@@ -59,34 +64,26 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
         setToW(times: head, tail)
       }
     }
+    try observer(1, 1)
+    return solution
   }
 
   /// KX = B L₁(L₁ᵀ(BᵀX)): 2r² + 4r(n − r) flops a column.
-  func product(_ x: Matrix<Scalar>) throws -> Matrix<Scalar> {
+  public func product(_ x: Matrix<Scalar>) throws -> Matrix<Scalar> {
     try mapInPivotOrder(x) { head, tail in
       addTransposedW(alpha: 1, times: tail, to: head)
-      multiplyByLeadingFactors(head)
+      factor.multiply(head)
       setToW(times: head, tail)
     }
   }
 
-  /// λ_max of K and the least eigenvalue that is not zero, by Lanczos iterations with K and with K⁺.
+  /// What leaving out each example would predict for it, as `CholeskyFactor` has it: n³/3 flops.
   ///
-  /// Some ten to forty products with each; `smallest` is nil for K = 0.
-  public func extremeEigenvalues() throws -> ExtremeEigenvalues {
-    guard order > 0 else { return ExtremeEigenvalues(largest: 1, smallest: 1) }
-    guard rank > 0 else { return ExtremeEigenvalues(largest: 0, smallest: nil) }
-    func column(_ vector: [Double]) -> Matrix<Scalar> {
-      Matrix(rows: order, columns: 1, values: vector.map { Scalar($0) })
+  /// - Throws: `notPositiveDefinite` where K is singular.
+  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions {
+    guard rank == order else {
+      throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: order, precision: Scalar.precision)
     }
-    let largest = try Lanczos().largestEigenvalue(order: order) { try product(column($0)).widened().values }
-    let inverse = try Lanczos().largestEigenvalue(order: order) { try solve(column($0)).widened().values }
-    return ExtremeEigenvalues(largest: largest.value, smallest: 1 / inverse.value)
-  }
-
-  /// What leaving out each example would predict for it, as `CholeskyFactor` has it: n³/3 flops; nil when K is singular.
-  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions? {
-    guard rank == order else { return nil }
     return try factor.leftOut(targets.selectingRows(pivots), observer: observer).reordered(pivots)
   }
 
@@ -107,7 +104,7 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     return result
   }
 
-  // MARK: Products and substitutions with the blocks of L₁ and W
+  // MARK: Products with the blocks of W
 
   /// The columns of each block column that belong to L.
   private var blocks: [Range<Int>] { factor.lower.layout.leadingBlocks(rank) }
@@ -133,40 +130,6 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     for block in blocks {
       head[block, 0..<head.columns].assign(
         alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), leftTransposed: true, times: tail, beta: 1)
-    }
-  }
-
-  /// head := (L₁L₁ᵀ)⁻¹ head.
-  private func substitute(in head: MatrixView<Scalar>) {
-    let columns = 0..<head.columns
-    for block in blocks {
-      let current = head[block, columns]
-      current.solveLeft(factor.lower.part(rows: block, columns: block))
-      head[block.upperBound..<rank, columns].assign(
-        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), times: current, beta: 1)
-    }
-    for block in blocks.reversed() {
-      let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
-      current.assign(
-        alpha: -1, factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest,
-        beta: 1)
-      current.solveLeft(factor.lower.part(rows: block, columns: block), transposed: true)
-    }
-  }
-
-  /// head := L₁(L₁ᵀ head); see `CholeskyFactor.product`.
-  private func multiplyByLeadingFactors(_ head: MatrixView<Scalar>) {
-    let columns = 0..<head.columns
-    for block in blocks {
-      let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
-      current.multiplyLeft(factor.lower.part(rows: block, columns: block), transposed: true)
-      current.assign(
-        factor.lower.part(rows: block.upperBound..<rank, columns: block), leftTransposed: true, times: rest, beta: 1)
-    }
-    for block in blocks.reversed() {
-      let (current, rest) = (head[block, columns], head[block.upperBound..<rank, columns])
-      rest.assign(factor.lower.part(rows: block.upperBound..<rank, columns: block), times: current, beta: 1)
-      current.multiplyLeft(factor.lower.part(rows: block, columns: block))
     }
   }
 }

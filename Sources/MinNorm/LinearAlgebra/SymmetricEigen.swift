@@ -1,13 +1,13 @@
-import COpenBLAS
-
 /// The decomposition K = VΛVᵀ of a symmetric matrix, by LAPACK's xSYEVD (divide and conquer).
 ///
 /// Not by xSYEVR, which needs less memory: of the zero eigenvalues of small matrices some come out above 2n · eps, so that the
 /// rank is wrong, and solutions have residuals of up to 560 units in the last place where these have 8 (orders 1 to 130,
 /// OpenBLAS 0.3.21).
-public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
+public struct SymmetricEigen<Scalar: LAPACKScalar>: SymmetricFactorization, ~Copyable, Sendable {
   /// The eigenvalues, ascending.
   public let eigenvalues: [Double]
+  /// The largest size of an eigenvalue that counts as zero.
+  public let tolerance: Double
   private let vectors: OwnedStorage<Scalar>
   /// K, for residuals.
   private let matrix: PackedSymmetricMatrix<Scalar>
@@ -15,40 +15,42 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// Rows and columns.
   public var order: Int { eigenvalues.count }
 
-  /// The eigenvectors, one column each, in the order of the eigenvalues.
-  public var eigenvectors: MatrixView<Scalar> {
+  /// V, whose memory lives no longer than this.
+  var eigenvectors: MatrixView<Scalar> {
     MatrixView(vectors.base, rows: order, columns: order, stride: max(order, 1))
   }
 
+  /// Lends the eigenvectors, one column each, in the order of the eigenvalues.
+  public func withEigenvectors<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+    try body(eigenvectors)
+  }
+
   fileprivate init(
-    eigenvalues: [Double], vectors: consuming OwnedStorage<Scalar>, matrix: consuming PackedSymmetricMatrix<Scalar>
+    eigenvalues: [Double], vectors: consuming OwnedStorage<Scalar>, matrix: consuming PackedSymmetricMatrix<Scalar>,
+    relativeTolerance: Double
   ) {
     self.eigenvalues = eigenvalues
     self.vectors = vectors
     self.matrix = matrix
+    tolerance = relativeTolerance * (eigenvalues.map(abs).max() ?? 0)
   }
 
-  /// The largest size of an eigenvalue of K + λI that counts as zero.
-  ///
-  /// - Parameter relativeTolerance: This size relative to the largest eigenvalue; 2n · eps by default, as in NumPy's
-  ///   `matrix_rank` and `pinv(hermitian=True)`, with eps the unit roundoff.
-  public func tolerance(ridge: Double = 0, relativeTolerance: Double? = nil) -> Double {
-    let relative = relativeTolerance ?? Double(order) * 2 * Scalar.precision.unitRoundoff
-    return relative * (eigenvalues.map { abs($0 + ridge) }.max() ?? 0)
-  }
+  /// The largest size of an eigenvalue that counted as zero.
+  public var rankTolerance: Double? { tolerance }
+  /// The number of eigenvalues that are larger than the tolerance in absolute value.
+  public var rank: Int { eigenvalues.count { abs($0) > tolerance } }
 
-  /// The number of eigenvalues of K + λI that are larger than the tolerance in absolute value.
-  public func rank(ridge: Double = 0, relativeTolerance: Double? = nil) -> Int {
-    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
-    return eigenvalues.count { abs($0 + ridge) > limit }
-  }
-
-  /// λ_max of K + λI and the least of its eigenvalues that are not zero, exact to rounding.
-  public func extremeEigenvalues(ridge: Double = 0, relativeTolerance: Double? = nil) -> ExtremeEigenvalues {
-    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
-    let sizes = eigenvalues.map { abs($0 + ridge) }
+  /// λ_max and the least of the eigenvalues that are not zero, exact to rounding.
+  public func extremeEigenvalues() -> ExtremeEigenvalues {
+    let sizes = eigenvalues.map(abs)
     guard let largest = sizes.max() else { return ExtremeEigenvalues(largest: 1, smallest: 1) }
-    return ExtremeEigenvalues(largest: largest, smallest: sizes.filter { $0 > limit }.min())
+    return ExtremeEigenvalues(largest: largest, smallest: sizes.filter { $0 > tolerance }.min())
+  }
+
+  /// K X: 2n² flops a column.
+  public func product(_ x: Matrix<Scalar>) throws -> Matrix<Scalar> {
+    let image = try matrix.product(x.widened(), in: .float64)
+    return image as? Matrix<Scalar> ?? image.converted(to: Scalar.self)
   }
 
   /// The minimum-norm least-squares solution (K + λI)⁺Y: 10n² flops a column.
@@ -58,11 +60,11 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func solve(
-    _ rightHandSides: Matrix<Scalar>, ridge: Double = 0, relativeTolerance: Double? = nil
+    _ rightHandSides: Matrix<Scalar>, ridge: Double, observer: WorkObserver = unobserved
   ) throws -> Matrix<Scalar> {
     precondition(rightHandSides.rows == order, "one row per equation")
-    let limit = tolerance(ridge: ridge, relativeTolerance: relativeTolerance)
-    let inverses = eigenvalues.map { abs($0 + ridge) > limit ? Scalar(1 / ($0 + ridge)) : 0 }
+    try observer(0, 1)
+    let inverses = eigenvalues.map { abs($0 + ridge) > tolerance ? Scalar(1 / ($0 + ridge)) : 0 }
     var solution = apply(inverses, to: rightHandSides)
     let wide = solution.widened()
     var residual = rightHandSides.widened()
@@ -70,7 +72,15 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     if ridge > 0 { residual.combine(wide) { _, remainder, coefficient in remainder - ridge * coefficient } }
     let narrow: Matrix<Scalar> = residual as? Matrix<Scalar> ?? residual.converted(to: Scalar.self)
     solution.combine(apply(inverses, to: narrow)) { _, coefficient, correction in coefficient + correction }
+    try observer(1, 1)
     return solution
+  }
+
+  /// The minimum-norm least-squares solution K⁺Y.
+  public func solve(
+    _ rightHandSides: Matrix<Scalar>, observer: WorkObserver = unobserved
+  ) throws -> Matrix<Scalar> {
+    try solve(rightHandSides, ridge: 0, observer: observer)
   }
 
   /// V diag(factors) VᵀX.
@@ -85,43 +95,38 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: ~Copyable, Sendable {
     return result
   }
 
-  /// What leaving out each example would predict for it; nil where K + λI is not positive definite.
+  /// What leaving out each example would predict for it.
   ///
   /// By Cholesky factorization of a copy of K, 2n³/3 flops: eigenvectors are accurate to the size of K only, which leaves
   /// nothing of small predictions.
-  public func leftOut(
-    _ targets: Matrix<Scalar>, ridge: Double = 0, observer: WorkObserver = unobserved
-  ) throws -> LeftOutPredictions? {
-    var copy = try matrix.copied()
-    if ridge > 0 { copy.addToDiagonal(Scalar(ridge)) }
-    do { return try copy.cholesky().leftOut(targets, observer: observer) } catch LinearAlgebraError.notPositiveDefinite
-    {
-      return nil
-    }
+  /// - Throws: `notPositiveDefinite` where K is not; `outOfMemory`.
+  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions {
+    try matrix.copied().cholesky().leftOut(targets, observer: observer)
   }
 }
 
 extension PackedSymmetricMatrix {
   /// Decomposes the matrix: some 9n³ flops; memory: 3n² numbers beside K's own; n² stay, and K.
   ///
+  /// - Parameter relativeTolerance: The largest size of an eigenvalue that counts as zero, relative to the largest of all;
+  ///   2n · eps by default, as in NumPy's `matrix_rank` and `pinv(hermitian=True)`, with eps the unit roundoff.
   /// - Throws: `nonFinite` on NaN or infinity, on which LAPACK may not return; `tooLarge` where 2n² does not fit LAPACK's 32
-  ///   bits, beyond order 32,766; `outOfMemory`; `notConverged` (never seen).
-  public consuming func symmetricEigen() throws -> SymmetricEigen<Scalar> {
+  ///   bits, beyond order 32,766; `outOfMemory`; `decompositionFailed`.
+  public consuming func symmetricEigen(relativeTolerance: Double? = nil) throws -> SymmetricEigen<Scalar> {
     let n = order
-    try BLASLimits.requireIndexable(n, limit: BLASLimits.eigenEdge, method: "the symmetric eigenvalue decomposition")
+    let method = "the symmetric eigenvalue decomposition"
+    try BLASLimits.requireIndexable(n, limit: BLASLimits.eigenEdge, method: method)
     let square = try OwnedStorage<Scalar>(count: n * n)
     try copyLowerTriangle(to: square.base)
     // xSYEVD scales by itself where the norm is near underflow or overflow.
     var values = [Scalar](repeating: 0, count: n)
     let info = n == 0 ? 0 : Scalar.syevd(n: n, a: square.base, lda: n, eigenvalues: &values)
-    precondition(info >= 0, "xSYEVD was called with a wrong argument \(-info)")
-    guard info == 0 else {
-      throw info == mn_noMemory
-        ? LinearAlgebraError.outOfMemory(bytes: 2 * n * n * MemoryLayout<Scalar>.stride)
-        : LinearAlgebraError.notConverged(
-          method: "the symmetric eigenvalue decomposition", iterations: 0, residual: .nan, tolerance: 0)
+    try LinearAlgebraError.check(info: info, of: "xSYEVD", bytes: 2 * n * n * MemoryLayout<Scalar>.stride) { _ in
+      LinearAlgebraError.decompositionFailed(method: method)
     }
-    return SymmetricEigen(eigenvalues: values.map { Double($0) }, vectors: square, matrix: self)
+    return SymmetricEigen(
+      eigenvalues: values.map { Double($0) }, vectors: square, matrix: self,
+      relativeTolerance: relativeTolerance ?? Double(2 * n) * Scalar.precision.unitRoundoff)
   }
 
   @specialized(where Scalar == Float)

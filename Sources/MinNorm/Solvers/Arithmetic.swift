@@ -7,6 +7,9 @@ public enum Arithmetic: String, Sendable, Codable, CaseIterable {
   /// Factored in float32, refined to float64 accuracy: the memory of float32.
   case mixed
 
+  /// Everything in one format.
+  public init(_ precision: Precision) { self = precision == .float64 ? .float64 : .float32 }
+
   /// The format K is stored and factored in.
   public var factorPrecision: Precision { self == .float64 ? .float64 : .float32 }
 

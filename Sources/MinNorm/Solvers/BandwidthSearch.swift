@@ -77,7 +77,7 @@ public struct BandwidthSearch: Sendable {
   ///
   /// - Throws: `LinearAlgebraError.notPositiveDefinite`.
   public func point(_ kernel: any Kernel, bandwidth: Double) throws -> Point {
-    let solver = CholeskySolver(
+    let solver = DirectSolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: features)
     guard let leftOut = solution.leftOut.map({ LeaveOneOut(targets: targets, leftOut: $0) }) else {

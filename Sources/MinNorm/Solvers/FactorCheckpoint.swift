@@ -28,15 +28,17 @@ final class FactorCheckpoint {
   /// Reads the finished block columns into their places; returns how many there are and what was seen of K, or nil where
   /// nothing is kept yet.
   ///
-  /// - Parameter observer: Hears the number of block columns read.
+  /// - Parameter observer: Hears of them as the part of K's assembly that they save.
   func read<Scalar: LAPACKScalar>(
-    into matrix: borrowing PackedSymmetricMatrix<Scalar>, observer: (Int) throws -> Void
+    into matrix: borrowing PackedSymmetricMatrix<Scalar>, dimension: Int, observer: WorkObserver
   ) throws -> (finished: Int, nearDuplicates: NearDuplicates)? {
-    let blockCount = matrix.layout.blockCount
+    let (blockCount, layout) = (matrix.layout.blockCount, matrix.layout)
+    let total = gramFlops(count: layout.order, dimension: dimension)
     // Views, because a matrix that cannot be copied cannot be captured either.
     let records = [seenBytes] + (0..<blockCount).map { Self.bytes(of: matrix.blockColumn($0)) }
     let (count, discarded) = try folder.readRecords(
-      upTo: records.count, into: { records[$0] }, observer: { try observer(max(0, $0 - 1)) })
+      upTo: records.count, into: { records[$0] },
+      observer: { try observer(layout.gramFlops(ofBlocks: 0..<max(0, $0 - 1), dimension: dimension), total) })
     if discarded > 0 {
       note(
         "block column \(max(1, count)) in \(folder.path) is incomplete; cut off \(discarded) bytes and compute it again"

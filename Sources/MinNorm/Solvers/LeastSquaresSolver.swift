@@ -30,7 +30,7 @@ public struct LeastSquaresSolver: SystemSolver {
       let smallest = found.rank > 0 ? found.singularValues[found.rank - 1] : nil
       return ExtremeEigenvalues(largest: largest * largest, smallest: smallest.map { $0 * $0 })
     }
-    try solution.coefficients.requireFinite("the solution")
+    try solution.coefficients.requireFiniteSolution()
     solution.seconds = clock.seconds
     return solution
   }

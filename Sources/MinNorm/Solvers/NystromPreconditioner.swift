@@ -84,8 +84,8 @@ final class NystromPreconditioner {
     } else {
       try correctBlocks(kernel, features, ridge, largest, observer)
     }
-    let info = Double.potrf(n: landmarkCount, a: core.base, lda: max(landmarkCount, 1))
-    precondition(info == 0, "the identity plus a positive semidefinite matrix is positive definite")
+    try MatrixView(core.base, rows: landmarkCount, columns: landmarkCount, stride: max(landmarkCount, 1))
+      .factorLowerTriangle(order: landmarkCount)
   }
 
   /// D is block diagonal.
@@ -103,8 +103,8 @@ final class NystromPreconditioner {
       rows.solveLeft(block)
       try addToCore(rows)
       rows.solveLeft(block, transposed: true)
-      let info = Float.potri(n: block.rows, a: block.base, lda: block.stride)
-      precondition(info == 0, "the inverse of a Cholesky factor exists")
+      try LinearAlgebraError.check(
+        info: Float.potri(n: block.rows, a: block.base, lda: block.stride), of: "xPOTRI")
       blocks.append(Block(try PackedSymmetricMatrix(lowerTriangle: block)))
       try observer(0.1 + 0.9 * Double(index + 1) / Double(ranges.count), 1)
     }
@@ -197,12 +197,7 @@ final class NystromPreconditioner {
   /// Adds to the diagonal and factors in place.
   private func factor(_ block: MatrixView<Float>, addingToDiagonal shift: Double) throws {
     for index in 0..<block.rows { block.base[index * (block.stride + 1)] += Float(shift) }
-    let info = Float.potrf(n: block.rows, a: block.base, lda: block.stride)
-    let failed =
-      info > 0 ? info : (0..<block.rows).first { !block.base[$0 * (block.stride + 1)].isNormal }.map { $0 + 1 }
-    if let failed {
-      throw LinearAlgebraError.notPositiveDefinite(leadingMinor: failed, order: block.rows, precision: .float32)
-    }
+    try block.factorLowerTriangle(order: block.rows)
   }
 }
 

@@ -16,7 +16,7 @@ public final class Spectrum {
   /// Decomposes K: some 9n³ flops.
   public init(_ gram: consuming PackedSymmetricMatrix<Double>) throws {
     eigen = try gram.symmetricEigen()
-    tolerance = eigen.tolerance()
+    tolerance = eigen.tolerance
     let limit = tolerance
     rank = eigen.eigenvalues.count { $0 > limit }
   }
@@ -30,9 +30,8 @@ public final class Spectrum {
   func leaveOneOutErrorRate(labels: [Int], values: Matrix<Double>) throws -> Double {
     guard rank == order, order > 0, values.columns > 0 else { return 0 }
     let targets = Targets(labels: labels, classCount: values.columns)
-    return try eigen.leftOut(targets.matrix(in: Double.self)).map {
-      LeaveOneOut(targets: targets, leftOut: $0).errors.rateWithUndecided
-    } ?? 0
+    return LeaveOneOut(targets: targets, leftOut: try eigen.leftOut(targets.matrix(in: Double.self)))
+      .errors.rateWithUndecided
   }
 
   /// VᵀM: 2n²c flops.

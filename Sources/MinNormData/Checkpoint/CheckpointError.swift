@@ -19,7 +19,7 @@ extension CheckpointError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let folder):
-      return "\(folder) already holds a checkpoint; add --resume to go on with it, or give another folder"
+      return "\(folder) already holds a checkpoint"
     case .foreign(let folder, let what, let found, let expected):
       return "\(folder) holds the checkpoint of another run: its \(what) is \(found), here it is \(expected); "
         + "give the options it was made with, or another folder"

@@ -124,7 +124,7 @@ extension CompareRunner {
     if let spectrum {
       coefficients = try spectrum.solve(targets, ridge: ridge)
     } else if plan.factorPrecision != nil {
-      let solver = CholeskySolver(kernel: kernel, ridge: ridge, arithmetic: experiment.problem.arithmetic)
+      let solver = DirectSolver(kernel: kernel, ridge: ridge, arithmetic: experiment.problem.arithmetic)
       coefficients = try monitor.timed(.factor, &seconds.factor) {
         try solver.solve(targets, features: train) { phase, done, total in
           if phase == .factor { try monitor.progress(.factor, fraction: total > 0 ? done / total : 1) }

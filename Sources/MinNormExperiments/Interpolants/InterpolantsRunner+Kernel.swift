@@ -136,9 +136,9 @@ extension InterpolantsRunner {
     let function = try timed(.solve, &seconds.solve) { () -> KernelInterpolant in
       let solution: SystemSolution
       do {
-        solution = try CholeskySolver(kernel: other).solve(bench.labels.targets, features: bench.train)
+        solution = try DirectSolver(kernel: other).solve(bench.labels.targets, features: bench.train)
       } catch LinearAlgebraError.notPositiveDefinite {
-        solution = try PivotedCholeskySolver(kernel: other).solve(bench.labels.targets, features: bench.train)
+        solution = try DirectSolver(.pivotedCholesky, kernel: other).solve(bench.labels.targets, features: bench.train)
       }
       return KernelInterpolant(other, bench.train, coefficients: solution.coefficients, precision: .float64)
     }

@@ -57,7 +57,7 @@ extension PathRunner {
       EqualExamples(of: features).pairs.isEmpty
       && !(context.kernel.isInnerProduct && features.count > features.dimension)
     let solver: any SystemSolver =
-      isDefinite ? CholeskySolver(kernel: context.kernel) : PivotedCholeskySolver(kernel: context.kernel)
+      DirectSolver(isDefinite ? .cholesky : .pivotedCholesky, kernel: context.kernel)
     let solution = try solver.solve(targets, features: features) { phase, done, total in
       if phase == .factor { try monitor.progress(.solve, fraction: total > 0 ? done / total : 1) }
     }

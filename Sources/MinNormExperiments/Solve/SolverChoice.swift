@@ -81,21 +81,20 @@ struct SolverChoice: Sendable, Equatable {
     _ settings: SolverSettings, kernel: any Kernel, isStored: Bool, seed: UInt64, checkpoint: SolverCheckpoint?
   ) -> any SystemSolver {
     let diagnostics = settings.diagnostics
-    let precision = arithmetic.factorPrecision
     switch method {
     case .auto, .cholesky:
       // A full certificate measures the residual anyway.
-      return CholeskySolver(
+      return DirectSolver(
         kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, diagnostics: diagnostics,
         blockSize: settings.blockSize, verifiesRefinement: settings.certification != .full, checkpoint: checkpoint)
     case .pivotedCholesky:
       // The scale of a least-squares residual is λ_max.
-      return PivotedCholeskySolver(
-        kernel: kernel, ridge: settings.ridge, precision: precision, rankTolerance: settings.rankTolerance,
+      return DirectSolver(
+        .pivotedCholesky, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, rankTolerance: settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues), blockSize: settings.blockSize)
     case .eigen:
-      return EigenSolver(
-        kernel: kernel, ridge: settings.ridge, precision: precision, rankTolerance: settings.rankTolerance,
+      return DirectSolver(
+        .eigenvalues, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, rankTolerance: settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues))
     case .pcg:
       return ConjugateGradientSolver(

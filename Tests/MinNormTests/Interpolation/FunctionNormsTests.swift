@@ -8,7 +8,7 @@ import Testing
     let kernel = GaussianKernel(bandwidth: 0.5)
     let labels = (0..<60).map { ($0 * 7) % 3 }
     let unit = Matrix<Double>(rows: 60, columns: 1, values: [Double](repeating: 1, count: 60))
-    let solver = CholeskySolver(kernel: kernel, ridge: ridge)
+    let solver = DirectSolver(kernel: kernel, ridge: ridge)
     func norms(_ coding: Coding) throws -> FunctionNorms {
       let y = Targets(labels: labels, classCount: 3, coding: coding).matrix(in: Double.self)
       let a = try solver.solve(y, features: points).coefficients

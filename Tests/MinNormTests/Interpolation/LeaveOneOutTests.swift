@@ -20,7 +20,7 @@ import Testing
       let kept = labels.indices.filter { $0 != left }
       let others = try points.selecting(kept)
       let y = Targets(labels: kept.map { labels[$0] }, classCount: 3).matrix(in: Double.self)
-      let solution = try CholeskySolver(kernel: kernel, ridge: ridge, arithmetic: arithmetic)
+      let solution = try DirectSolver(kernel: kernel, ridge: ridge, arithmetic: arithmetic)
         .solve(y, features: others)
       let refit = try KernelInterpolant(kernel, others, coefficients: solution.coefficients, precision: .float64)
         .predictions(at: points.selecting([left]))
@@ -37,7 +37,7 @@ import Testing
     let targets = Targets(labels: (0..<60).map { $0 * 11 % 3 }, classCount: 3)
     let kernel = GaussianKernel(bandwidth: bandwidth)
     let exact = try refits(kernel, points, targets.labels, ridge: ridge, .float64)
-    let solution = try CholeskySolver(
+    let solution = try DirectSolver(
       kernel: kernel, ridge: ridge, diagnostics: [.inverseDiagonal, .extremeEigenvalues]
     ).solve(targets.matrix(in: Double.self), features: points)
     let closed = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))
@@ -66,11 +66,11 @@ import Testing
     let targets = Targets(labels: (0..<60).map { $0 * 11 % 3 }, classCount: 3)
     for kernel: any Kernel in [GaussianKernel(bandwidth: bandwidth), LaplacianKernel(bandwidth: bandwidth / 4)] {
       let exact = try refits(kernel, points, targets.labels, ridge: ridge, .float32)
-      let solution = try CholeskySolver(
+      let solution = try DirectSolver(
         kernel: kernel, ridge: ridge, arithmetic: .float32, diagnostics: .inverseDiagonal
       ).solve(targets.matrix(in: Double.self), features: points)
       let closed = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))
-      let condition = try CholeskySolver(kernel: kernel, ridge: ridge, diagnostics: .extremeEigenvalues)
+      let condition = try DirectSolver(kernel: kernel, ridge: ridge, diagnostics: .extremeEigenvalues)
         .solve(targets.matrix(in: Double.self), features: points).eigenvalues?.conditionNumber
       for row in 0..<60 {
         let scores = (0..<3).map { exact[row, $0] }

@@ -15,7 +15,7 @@ import Testing
     let best = try #require(curve.first { $0.bandwidth == bandwidth })
     for point in curve { #expect((best.errorRate ?? 1) <= (point.errorRate ?? 1)) }
 
-    let solver = CholeskySolver(
+    let solver = DirectSolver(
       kernel: GaussianKernel(bandwidth: bandwidth), ridge: 1e-6, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: points)
     let leftOut = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))

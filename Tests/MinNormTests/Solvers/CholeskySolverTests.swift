@@ -10,7 +10,7 @@ import Testing
     let first = Targets(labels: (0..<200).map { $0 % 5 }, classCount: 5).matrix(in: Double.self)
     let second = Targets(labels: (0..<200).map { ($0 * $0) % 5 }, classCount: 5).matrix(in: Double.self)
     let both = Matrix<Double>(rows: 200, columns: 10, values: first.values + second.values)
-    let solver = CholeskySolver(kernel: kernel, arithmetic: arithmetic)
+    let solver = DirectSolver(kernel: kernel, arithmetic: arithmetic)
     let together = try solver.solve(both, features: points).coefficients
     let responses = try kernel.gramProduct(of: points, times: together)
     let residual = Residual(targets: both, responses: responses, coefficients: together, ridge: 0)
@@ -28,7 +28,7 @@ import Testing
     let points = try Points.uniform(50, dimension: 2)
     let kernel = GaussianKernel(bandwidth: 1)
     let y = Targets(labels: (0..<50).map { $0 % 2 }, classCount: 2).matrix(in: Double.self)
-    let a = try CholeskySolver(kernel: kernel, ridge: 0.3).solve(y, features: points).coefficients
+    let a = try DirectSolver(kernel: kernel, ridge: 0.3).solve(y, features: points).coefficients
     let ka = try kernel.gramProduct(of: points, times: a)
     #expect(Residual(targets: y, responses: ka, coefficients: a, ridge: 0.3).relative < 1e-13)
   }
@@ -38,7 +38,7 @@ import Testing
     // 6 points in 20 dimensions. w = Xᵀa; any other interpolant w + v with Xv = 0 is longer.
     let points = try Points.uniform(6, dimension: 20)
     let y = Matrix<Double>(rows: 6, columns: 1, values: [1, -1, 2, 0, 3, 1])
-    let a = try CholeskySolver(kernel: LinearKernel()).solve(y, features: points).coefficients
+    let a = try DirectSolver(kernel: LinearKernel()).solve(y, features: points).coefficients
     func x(_ i: Int, _ k: Int) -> Double { Double(points.values[i * 20 + k]) }
     let w = (0..<20).map { k in (0..<6).reduce(0.0) { $0 + a[$1, 0] * x($1, k) } }
     // The row space by Gram–Schmidt; the part of w outside it must vanish.
@@ -72,7 +72,7 @@ import Testing
     let points = try FeatureMatrix(count: 3, dimension: 2, values: [1, 0, 0, 1, 1, 1])
     let y = Matrix<Double>(rows: 3, columns: 1, values: [1, 1, 5])
     #expect(throws: LinearAlgebraError.notPositiveDefinite(leadingMinor: 3, order: 3, precision: .float64)) {
-      _ = try CholeskySolver(kernel: LinearKernel()).solve(y, features: points)
+      _ = try DirectSolver(kernel: LinearKernel()).solve(y, features: points)
     }
   }
 
@@ -82,7 +82,7 @@ import Testing
     y[3, 1] = .infinity
     let points = try Points.uniform(4, dimension: 2)
     #expect(throws: LinearAlgebraError.nonFinite(what: "the right-hand side", row: 3, column: 1)) {
-      _ = try CholeskySolver(kernel: LaplacianKernel(bandwidth: 1)).solve(y, features: points)
+      _ = try DirectSolver(kernel: LaplacianKernel(bandwidth: 1)).solve(y, features: points)
     }
   }
 }

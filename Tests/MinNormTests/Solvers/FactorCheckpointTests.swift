@@ -21,14 +21,14 @@ import Testing
   private func solver(
     _ arithmetic: Arithmetic = .float64, ridge: Double = 0, blockSize: Int? = 32, in folder: TemporaryFolder? = nil,
     resumes: Bool = true
-  ) -> CholeskySolver {
-    CholeskySolver(
+  ) -> DirectSolver {
+    DirectSolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, blockSize: blockSize,
       checkpoint: folder.map { SolverCheckpoint(folder: $0.path, resumes: resumes) })
   }
 
   /// Runs until the observer has heard of `blocks` more finished block columns.
-  private func interrupt(_ solver: CholeskySolver, after blocks: Int) throws {
+  private func interrupt(_ solver: DirectSolver, after blocks: Int) throws {
     var heard = -1
     #expect(throws: Stop.self) {
       _ = try solver.solve(targets(), features: points()) { phase, _, _ in
@@ -81,7 +81,7 @@ import Testing
     // More than 8,192 rows are more than one piece.
     let n = 8400
     let folder = TemporaryFolder()
-    let solver = CholeskySolver(
+    let solver = DirectSolver(
       kernel: kernel, arithmetic: .float32, blockSize: 64, checkpoint: SolverCheckpoint(folder: folder.path))
     var heard = 0
     #expect(throws: Stop.self) {
@@ -141,7 +141,7 @@ import Testing
     let folder = TemporaryFolder()
     _ = try solver(in: folder).solve(targets(), features: points())
     let bytes = try folder.bytes("columns.bin")
-    func refusal(_ solver: CholeskySolver, _ features: FeatureMatrix) throws -> String? {
+    func refusal(_ solver: DirectSolver, _ features: FeatureMatrix) throws -> String? {
       let y = Matrix<Double>(rows: features.count, columns: 1)
       let error = #expect(throws: CheckpointError.self) { _ = try solver.solve(y, features: features) }
       guard case .foreign(_, let what, _, _) = error else { return nil }
@@ -153,7 +153,7 @@ import Testing
     #expect(try refusal(solver(in: folder), points(seed: 2)) == "feature checksum")
     #expect(try refusal(solver(in: folder), Points.uniform(Self.count, dimension: 5)) == "dimension")
     #expect(try refusal(solver(in: folder), Points.uniform(Self.count - 1, dimension: 6)) == "order")
-    let other = CholeskySolver(
+    let other = DirectSolver(
       kernel: LaplacianKernel(bandwidth: 2), blockSize: 32,
       checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
     #expect(try refusal(other, points()) == "kernel")
@@ -185,7 +185,7 @@ import Testing
     try folder.write("columns.bin", bytes.dropLast())
     let notes = Notes()
     let checkpoint = SolverCheckpoint(folder: folder.path, resumes: true) { notes.add($0) }
-    _ = try CholeskySolver(kernel: kernel, blockSize: 32, checkpoint: checkpoint).solve(targets(), features: points())
+    _ = try DirectSolver(kernel: kernel, blockSize: 32, checkpoint: checkpoint).solve(targets(), features: points())
     #expect(notes.all.count == 2)
     #expect(notes.all.first?.contains("block column 3") == true && notes.all.last?.contains("2 of 5") == true)
   }
@@ -195,7 +195,7 @@ import Testing
     let folder = TemporaryFolder()
     let twins = try FeatureMatrix(count: 40, dimension: 1, values: (0..<40).map { Float($0 % 39) })
     for _ in 0..<2 {
-      let solver = CholeskySolver(
+      let solver = DirectSolver(
         kernel: kernel, blockSize: 4, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
       #expect(throws: LinearAlgebraError.self) { _ = try solver.solve(Matrix(rows: 40, columns: 1), features: twins) }
     }
@@ -206,7 +206,7 @@ import Testing
     for n in [0, 1] {
       let folder = TemporaryFolder()
       for _ in 0..<2 {
-        let a = try CholeskySolver(kernel: kernel, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
+        let a = try DirectSolver(kernel: kernel, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
           .solve(
             Matrix(rows: n, columns: 1, values: Array(repeating: 3, count: n)),
             features: Points.uniform(n, dimension: 2))

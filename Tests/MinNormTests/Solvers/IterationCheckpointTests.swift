@@ -131,7 +131,7 @@ import Testing
     #expect(try refusal(solver(in: folder) { $0.storage = .assembled }, targets()) == "storage")
     #expect(try refusal(solver(.mixed, in: folder), targets()) == "precision")
     #expect(try refusal(solver(ridge: 1, in: folder), targets()) == "ridge")
-    let direct = CholeskySolver(kernel: kernel, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
+    let direct = DirectSolver(kernel: kernel, checkpoint: SolverCheckpoint(folder: folder.path, resumes: true))
     let error = #expect(throws: CheckpointError.self) { _ = try direct.solve(targets(), features: points()) }
     #expect(error == .foreign(folder: folder.path, what: "method", found: "pcg", expected: "cholesky"))
   }

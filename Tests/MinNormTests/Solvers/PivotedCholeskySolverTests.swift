@@ -14,11 +14,13 @@ import Testing
   func regular(precision: Precision, ridge: Double) throws {
     let points = try Points.uniform(150, dimension: 6)
     let wanted: SolverDiagnostics = [.inverseDiagonal, .extremeEigenvalues]
-    let plain = try CholeskySolver(kernel: kernel, ridge: ridge, diagnostics: wanted)
+    let plain = try DirectSolver(kernel: kernel, ridge: ridge, diagnostics: wanted)
       .solve(targets(150), features: points)
     let solvers: [any SystemSolver] = [
-      PivotedCholeskySolver(kernel: kernel, ridge: ridge, precision: precision, diagnostics: wanted, blockSize: 40),
-      EigenSolver(kernel: kernel, ridge: ridge, precision: precision, diagnostics: wanted),
+      DirectSolver(
+        .pivotedCholesky, kernel: kernel, ridge: ridge, arithmetic: Arithmetic(precision), diagnostics: wanted,
+        blockSize: 40),
+      DirectSolver(.eigenvalues, kernel: kernel, ridge: ridge, arithmetic: Arithmetic(precision), diagnostics: wanted),
     ]
     let tolerance = precision == .float64 ? 1e-11 : 1e-3
     for solver in solvers {

@@ -48,8 +48,12 @@ import Testing
       let exact = examples.coefficients(system.formula)
       for precision in Precision.allCases {
         let solvers: [(String, any SystemSolver)] = [
-          ("pivoted", PivotedCholeskySolver(kernel: system.kernel, precision: precision, blockSize: 1 + index % 70)),
-          ("eigen", EigenSolver(kernel: system.kernel, precision: precision)),
+          (
+            "pivoted",
+            DirectSolver(
+              .pivotedCholesky, kernel: system.kernel, arithmetic: Arithmetic(precision), blockSize: 1 + index % 70)
+          ),
+          ("eigen", DirectSolver(.eigenvalues, kernel: system.kernel, arithmetic: Arithmetic(precision))),
         ]
         for (name, solver) in solvers {
           let solution = try solver.solve(examples.rightHandSides, features: examples.features)
@@ -80,7 +84,7 @@ import Testing
   /// Flagged: the condition number is beyond what float64 resolves, or the residual is not that of an interpolant.
   private func plainCholesky(_ system: System) throws -> Outcome {
     let y = system.examples.rightHandSides
-    let solver = CholeskySolver(kernel: system.kernel, diagnostics: .extremeEigenvalues)
+    let solver = DirectSolver(kernel: system.kernel, diagnostics: .extremeEigenvalues)
     guard let solution = try? solver.solve(y, features: system.examples.features) else { return .refused }
     let image = try system.kernel.gramProduct(
       of: system.examples.features, times: solution.coefficients, products: .float64)

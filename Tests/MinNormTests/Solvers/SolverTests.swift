@@ -9,20 +9,20 @@ import Testing
     Precision.allCases.flatMap { precision in
       [
         SolverChecker(name: "cholesky", precision: precision, answersSingular: false) {
-          CholeskySolver(
+          DirectSolver(
             kernel: $0, ridge: $1, arithmetic: precision == .float32 ? .float32 : .float64,
             diagnostics: .extremeEigenvalues)
         },
         SolverChecker(name: "pivoted cholesky", precision: precision, answersSingular: true) {
-          PivotedCholeskySolver(kernel: $0, ridge: $1, precision: precision)
+          DirectSolver(.pivotedCholesky, kernel: $0, ridge: $1, arithmetic: Arithmetic(precision))
         },
         SolverChecker(name: "eigen", precision: precision, answersSingular: true) {
-          EigenSolver(kernel: $0, ridge: $1, precision: precision)
+          DirectSolver(.eigenvalues, kernel: $0, ridge: $1, arithmetic: Arithmetic(precision))
         },
       ]
     } + [
       SolverChecker(name: "mixed", precision: .float64, answersSingular: false, tolerance: 1e-12) {
-        CholeskySolver(kernel: $0, ridge: $1, arithmetic: .mixed, diagnostics: .extremeEigenvalues)
+        DirectSolver(kernel: $0, ridge: $1, arithmetic: .mixed, diagnostics: .extremeEigenvalues)
       },
       SolverChecker(name: "pcg", precision: .float64, answersSingular: false, tolerance: 1e-10) {
         var options = ConjugateGradientSolver.Options()

@@ -84,9 +84,12 @@ struct EigenRoute: MatrixRoute {
     _ matrix: WideMatrix, _ rightHandSides: Matrix<Scalar>, blockSize: Int, relativeTolerance: Double?
   ) throws -> RouteAnswer {
     let n = matrix.order
-    let eigen = try matrix.packed(in: Scalar.self, blockSize: blockSize).symmetricEigen()
-    let (view, values) = (eigen.eigenvectors, eigen.eigenvalues.map { Wide($0) })
-    let vectors = (0..<n).map { k in (0..<n).map { Wide(Double(view.base[$0 + k * view.stride])) } }
+    let eigen = try matrix.packed(in: Scalar.self, blockSize: blockSize)
+      .symmetricEigen(relativeTolerance: relativeTolerance)
+    let values = eigen.eigenvalues.map { Wide($0) }
+    let vectors = eigen.withEigenvectors { view in
+      (0..<n).map { k in (0..<n).map { Wide(Double(view.base[$0 + k * view.stride])) } }
+    }
     var (reconstruction, gram) = (WideMatrix(order: n) { _, _ in 0 }, WideMatrix(order: n) { _, _ in 0 })
     for k in 0..<n {
       for i in 0..<n {
@@ -100,8 +103,8 @@ struct EigenRoute: MatrixRoute {
       }
     }
     return RouteAnswer(
-      solution: try eigen.solve(rightHandSides, relativeTolerance: relativeTolerance).converted(to: Double.self),
-      rank: eigen.rank(relativeTolerance: relativeTolerance), reconstruction: reconstruction.mirrored(),
+      solution: try eigen.solve(rightHandSides).converted(to: Double.self),
+      rank: eigen.rank, reconstruction: reconstruction.mirrored(),
       gram: gram.mirrored())
   }
 }

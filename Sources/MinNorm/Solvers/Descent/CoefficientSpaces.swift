@@ -79,7 +79,7 @@ public final class StoredCoefficientSpace: DescentSpace {
   /// λ_max(K/n), by Lanczos iterations.
   public func largestEigenvalue() throws -> Double {
     guard count > 0 else { return 0 }
-    return Lanczos().largestEigenvalue(order: count) {
+    return try Lanczos().largestEigenvalue(order: count) {
       square.products(with: Matrix(rows: count, columns: 1, values: $0)).values
     }.value / Double(count)
   }

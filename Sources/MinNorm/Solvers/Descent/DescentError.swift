@@ -7,16 +7,15 @@ public enum DescentError: Error, Sendable, Equatable {
 }
 
 extension DescentError: CustomStringConvertible {
-  /// One line: what, where, what to do.
+  /// One line: what and where.
   public var description: String {
     switch self {
-    case .unstable(let step, let limit, let automatic):
-      return "step size \(short(step)) is above the stability limit \(short(limit)): descent diverges; "
-        + "use --step-size auto (\(short(automatic))) or less than the limit"
-    case .diverged(let epoch, let loss, let step, let limit, let automatic):
+    case .unstable(let step, let limit, _):
+      return "step size \(short(step)) is above the stability limit \(short(limit)): descent diverges"
+    case .diverged(let epoch, let loss, let step, let limit, _):
       let size = loss.isFinite ? "grew to \(short(loss))" : "is no longer a number"
       return "descent diverged: after \(short(epoch)) epochs the training loss \(size) with step size \(short(step)) "
-        + "(stability limit \(short(limit))); use --step-size auto (\(short(automatic)))"
+        + "(stability limit \(short(limit)))"
     }
   }
 

@@ -96,6 +96,18 @@ public enum FeaturePathPhase: Sendable, CaseIterable {
   case spectrum
   /// Products of K and the cross-Gram matrix with coefficients.
   case evaluate
+
+  /// The step of a solve.
+  init(_ phase: SolverPhase) {
+    self =
+      switch phase {
+      case .gram: .accumulate
+      case .precondition, .factor: .factor
+      case .solve, .refine: .solve
+      case .inverseDiagonal: .inverseDiagonal
+      case .spectrum: .spectrum
+      }
+  }
 }
 
 /// Wall seconds of a path.

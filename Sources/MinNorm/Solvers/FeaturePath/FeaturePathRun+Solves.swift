@@ -10,37 +10,22 @@ extension FeaturePathRun {
     _ matrix: consuming PackedSymmetricMatrix<Scalar>, _ ridge: Double
   ) throws -> Outcome {
     if ridge > 0 { matrix.addToDiagonal(Scalar(ridge)) }
-    let start = clock.now
+    var phases = PhaseClock()
+    defer {
+      for (phase, time) in phases.seconds { seconds.phases[FeaturePathPhase(phase), default: 0] += time }
+    }
     do {
       let factor = try matrix.cholesky { try observer(.factor, $0, $1) }
-      seconds.phases[.factor, default: 0] += (clock.now - start) / .seconds(1)
-      return Outcome(solution: try solution(factor))
-    } catch LinearAlgebraError.notPositiveDefinite(let minor, let order, let precision) {
+      phases.finish(.factor)
+      func observe(_ phase: SolverPhase, _ done: Double, _ total: Double) throws {
+        try observer(FeaturePathPhase(phase), done, total)
+      }
       return Outcome(
-        failure: .notPositiveDefinite(leadingMinor: minor, order: order, precision: precision))
+        solution: try factor.report(rightHandSides, diagnostics: solver.diagnostics, &phases, observe))
+    } catch let error as LinearAlgebraError {
+      guard case .notPositiveDefinite = error else { throw error }
+      return Outcome(failure: error)
     }
-  }
-
-  private func solution(_ factor: borrowing CholeskyFactor<Scalar>) throws -> SystemSolution {
-    var start = clock.now
-    let narrow: Matrix<Scalar> = rightHandSides as? Matrix<Scalar> ?? rightHandSides.converted(to: Scalar.self)
-    var solution = SystemSolution(
-      coefficients: try factor.solve(narrow, observer: { try observer(.solve, $0, $1) }).widened())
-    seconds.phases[.solve, default: 0] += (clock.now - start) / .seconds(1)
-    try solution.coefficients.requireFinite("the solution")
-    solution.rank = order
-    if solver.diagnostics.contains(.inverseDiagonal) {
-      start = clock.now
-      solution.leftOut = try factor.leftOut(narrow) { try observer(.inverseDiagonal, $0, $1) }
-      seconds.phases[.inverseDiagonal, default: 0] += (clock.now - start) / .seconds(1)
-    }
-    if solver.diagnostics.contains(.extremeEigenvalues) {
-      try observer(.spectrum, 0, 1)
-      start = clock.now
-      solution.eigenvalues = try factor.extremeEigenvalues()
-      seconds.phases[.spectrum, default: 0] += (clock.now - start) / .seconds(1)
-    }
-    return solution
   }
 
   func evaluate(

@@ -20,7 +20,7 @@ public final class CholeskyForm: RidgeForm {
     _ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     try ridges.enumerated().map { index, ridge in
-      let solver = CholeskySolver(kernel: kernel, ridge: ridge, diagnostics: .inverseDiagonal)
+      let solver = DirectSolver(kernel: kernel, ridge: ridge, diagnostics: .inverseDiagonal)
       let solution = try solver.solve(targets, features: features) { phase, done, total in
         let step = phase == .gram ? 0.0 : phase == .factor ? 1 : 2
         try observer(Double(index) + (step + (total > 0 ? done / total : 1)) / 3, Double(ridges.count))

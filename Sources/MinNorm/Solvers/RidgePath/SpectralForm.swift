@@ -21,8 +21,8 @@ public final class SpectralForm: RidgeForm {
   /// - Throws: as `symmetricEigen`.
   public init(_ gram: consuming PackedSymmetricMatrix<Double>, of features: FeatureMatrix? = nil) throws {
     let relativeTolerance = features.map { 2 * gramRounding(of: $0, in: .float64) }
-    eigen = try gram.symmetricEigen()
-    tolerance = eigen.tolerance(relativeTolerance: relativeTolerance)
+    eigen = try gram.symmetricEigen(relativeTolerance: relativeTolerance)
+    tolerance = eigen.tolerance
     let limit = tolerance
     rank = eigen.eigenvalues.count { $0 > limit }
   }

@@ -55,7 +55,7 @@ import Testing
     let rule = try problem.rule(space, batch: 25)
     let end = try space.end(
       .gd, StepParameters(stepSize: rule.automatic, batch: 25), epochs: 5000, targets: problem.targets)
-    let exact = try CholeskySolver(kernel: problem.kernel).solve(problem.targets, features: problem.features)
+    let exact = try DirectSolver(kernel: problem.kernel).solve(problem.targets, features: problem.features)
       .coefficients
     let elsewhere = try Points.uniform(10, dimension: 6, seed: 77)
     for inputs in [problem.features, elsewhere] {

@@ -59,7 +59,7 @@ import Testing
       for left in stride(from: 0, to: n, by: 1) {
         let kept = (0..<n).filter { $0 != left }
         let others = try points.selecting(kept)
-        let solution = try CholeskySolver(kernel: Self.kernel, ridge: ridge).solve(
+        let solution = try DirectSolver(kernel: Self.kernel, ridge: ridge).solve(
           y.selectingRows(kept), features: others)
         let model = KernelInterpolant(
           Self.kernel, others, coefficients: solution.coefficients, precision: .float64)
@@ -78,7 +78,7 @@ import Testing
     let form = try SpectralForm(Self.kernel.gram(of: points, in: Double.self), of: points)
     #expect(form.rank == n - 6)
     let fit = try form.ridgeFits(y, ridges: [0])[0]
-    let solution = try PivotedCholeskySolver(kernel: Self.kernel).solve(y, features: points)
+    let solution = try DirectSolver(.pivotedCholesky, kernel: Self.kernel).solve(y, features: points)
     var difference = fit.coefficients
     difference.subtract(solution.coefficients, times: 1)
     #expect(difference.frobeniusNorm < 1e-10 * solution.coefficients.frobeniusNorm)
@@ -86,7 +86,7 @@ import Testing
     for left in 0..<n {
       let kept = (0..<n).filter { $0 != left }
       let others = try points.selecting(kept)
-      let refit = try PivotedCholeskySolver(kernel: Self.kernel).solve(y.selectingRows(kept), features: others)
+      let refit = try DirectSolver(.pivotedCholesky, kernel: Self.kernel).solve(y.selectingRows(kept), features: others)
       let model = KernelInterpolant(Self.kernel, others, coefficients: refit.coefficients, precision: .float64)
       let value = try model.predictions(at: points.selecting([left]))
       for c in 0..<3 { #expect(abs(value[0, c] - fit.leftOut.predictions[left, c]) < 1e-8) }
