@@ -29,7 +29,7 @@ extension ConjugateGradients {
 
     mutating func replaceResidual(_ rightHandSides: Matrix<Double>, _ image: Matrix<Double>) {
       residual = rightHandSides
-      residual.add(image, times: sizes.map { _ in -1 })
+      residual.subtract(image, times: 1)
       result.products += 1
       let recurred = result.residuals
       measure()
@@ -76,7 +76,7 @@ extension ConjugateGradients {
       }
       restarts = sizes.map { _ in false }
       direction.scaleColumns(by: ratios)
-      direction.add(preconditioned, times: ratios.map { _ in 1 })
+      direction.add(preconditioned)
       energy = next
     }
 

@@ -105,27 +105,3 @@ package struct ConjugateGradients {
     return run.result
   }
 }
-
-// Column operations on n × c matrices: each column with its own factor.
-extension Matrix where Scalar == Double {
-  mutating func add(_ other: Matrix, times factors: [Double]) {
-    combine(other) { column, mine, theirs in mine + factors[column] * theirs }
-  }
-
-  mutating func scaleColumns(by factors: [Double]) {
-    combine(self) { column, mine, _ in mine * factors[column] }
-  }
-
-  /// xᵀy of every column.
-  func columnProducts(with other: Matrix) -> [Double] {
-    (0..<columns).map { column in
-      var lanes = SIMD8<Double>()
-      let (first, last) = (column * rows, (column + 1) * rows)
-      let whole = first + (rows & ~7)
-      for index in stride(from: first, to: whole, by: 8) {
-        for lane in 0..<8 { lanes[lane] += values[index + lane] * other.values[index + lane] }
-      }
-      return (whole..<last).reduce(lanes.sum()) { $0 + values[$1] * other.values[$1] }
-    }
-  }
-}

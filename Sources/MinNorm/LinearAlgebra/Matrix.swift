@@ -61,6 +61,20 @@ public struct Matrix<Scalar: LAPACKScalar>: Sendable, Equatable {
     }
   }
 
+  /// Lends the numbers as a view that must not be written to.
+  func withReadOnlyView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+    let (rows, columns) = (rows, columns)
+    return try values.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else {
+        return try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 1) {
+          try body(MatrixView($0.baseAddress.unsafelyUnwrapped, rows: rows, columns: columns, stride: max(rows, 1)))
+        }
+      }
+      return try body(
+        MatrixView(UnsafeMutablePointer(mutating: base), rows: rows, columns: columns, stride: max(rows, 1)))
+    }
+  }
+
   /// The first NaN or infinity as (row, column), or nil.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -80,39 +94,4 @@ public struct Matrix<Scalar: LAPACKScalar>: Sendable, Equatable {
 
   /// √Σ xᵢⱼ².
   public var frobeniusNorm: Double { innerProduct(with: self).squareRoot() }
-}
-
-extension Matrix where Scalar == Double {
-  /// A copy with one more column, of ones.
-  public func appendingOnes() -> Matrix {
-    Matrix(rows: rows, columns: columns + 1, values: values + [Double](repeating: 1, count: rows))
-  }
-
-  /// max |xᵢⱼ|, NaN where any entry is NaN, 0 without entries.
-  public var largestMagnitude: Double { values.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, abs($1)) } }
-
-  /// self := self − factor · other.
-  public mutating func subtract(_ other: Matrix, times factor: Double) {
-    combine(other) { _, mine, theirs in mine - factor * theirs }
-  }
-
-  /// A copy with every entry multiplied by a number.
-  public func scaled(by factor: Double) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
-  }
-}
-
-extension Matrix {
-  /// The same numbers in float64; no copy when they are already.
-  func widened() -> Matrix<Double> { self as? Matrix<Double> ?? converted(to: Double.self) }
-
-  /// Replaces every entry by a function of its column, itself and the entry of `other` at its place.
-  mutating func combine(_ other: Matrix, _ function: (_ column: Int, _ mine: Scalar, _ theirs: Scalar) -> Scalar) {
-    precondition(rows == other.rows && columns == other.columns, "equal shapes")
-    for column in 0..<columns {
-      for index in column * rows..<(column + 1) * rows {
-        values[index] = function(column, values[index], other.values[index])
-      }
-    }
-  }
 }

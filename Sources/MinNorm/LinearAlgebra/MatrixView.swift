@@ -109,6 +109,16 @@ extension MatrixView {
       beta: beta, c: base, ldc: stride)
   }
 
+  /// self := self + alpha A A₁ᵀ in the lower triangle and the rows below it, A₁ the first rows of A, one for each column.
+  func addProduct(alpha: Scalar = 1, ofRows a: MatrixView) {
+    let depth = 0..<a.columns
+    for piece in pieces(of: 0..<columns, limit: 1024) {
+      let below = piece.upperBound..<rows
+      self[piece, piece].assignSymmetric(alpha: alpha, a[piece, depth], beta: 1)
+      self[below, piece].assign(alpha: alpha, a[below, depth], times: a[piece, depth], rightTransposed: true, beta: 1)
+    }
+  }
+
   /// self := op(L) self with L the lower triangle of a block.
   func multiplyLeft(_ lower: MatrixView, transposed: Bool = false) {
     for piece in BLASLimits.pieces(columns) {

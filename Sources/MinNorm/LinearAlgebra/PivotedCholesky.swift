@@ -134,13 +134,8 @@ extension PackedSymmetricMatrix {
       let range = layout.range(ofBlock: block)
       let columns = max(range.lowerBound, strip.upperBound)..<range.upperBound
       guard !columns.isEmpty else { continue }
-      let (width, rows) = (columns.count, columns.lowerBound..<order)
-      let (target, finished) = (part(rows: rows, columns: columns), part(rows: rows, columns: strip))
-      let own = finished[0..<width, 0..<strip.count]
-      target[0..<width, 0..<width].assignSymmetric(alpha: -1, own, beta: 1)
-      target[width..<target.rows, 0..<width]
-        .assign(
-          alpha: -1, finished[width..<finished.rows, 0..<strip.count], times: own, rightTransposed: true, beta: 1)
+      let rows = columns.lowerBound..<order
+      part(rows: rows, columns: columns).addProduct(alpha: -1, ofRows: part(rows: rows, columns: strip))
     }
   }
 

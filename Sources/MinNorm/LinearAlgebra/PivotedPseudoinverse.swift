@@ -174,11 +174,7 @@ extension PackedSymmetricMatrix {
     for block in 0..<core.layout.blockCount {
       let (target, own) = (core.blockColumn(block), core.layout.range(ofBlock: block))
       for columns in layout.leadingBlocks(rank) {
-        let w = part(rows: rank + own.lowerBound..<order, columns: columns)
-        let top = w[0..<own.count, 0..<w.columns]
-        target[0..<own.count, 0..<own.count].assignSymmetric(top, beta: 1)
-        target[own.count..<target.rows, 0..<own.count]
-          .assign(w[own.count..<w.rows, 0..<w.columns], times: top, rightTransposed: true, beta: 1)
+        target.addProduct(ofRows: part(rows: rank + own.lowerBound..<order, columns: columns))
       }
     }
     core.addToDiagonal(1)

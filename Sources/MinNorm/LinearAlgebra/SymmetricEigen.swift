@@ -68,10 +68,13 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: SymmetricFactorization, ~Cop
     var solution = apply(inverses, to: rightHandSides)
     let wide = solution.widened()
     var residual = rightHandSides.widened()
-    residual.combine(try matrix.product(wide, in: .float64)) { _, target, image in target - image }
-    if ridge > 0 { residual.combine(wide) { _, remainder, coefficient in remainder - ridge * coefficient } }
+    residual.subtract(try matrix.product(wide, in: .float64), times: 1)
+    if ridge > 0 { residual.subtract(wide, times: ridge) }
     let narrow: Matrix<Scalar> = residual as? Matrix<Scalar> ?? residual.converted(to: Scalar.self)
-    solution.combine(apply(inverses, to: narrow)) { _, coefficient, correction in coefficient + correction }
+    let correction = apply(inverses, to: narrow)
+    solution.withView { view in
+      for index in correction.values.indices { view.base[index] += correction.values[index] }
+    }
     try observer(1, 1)
     return solution
   }

@@ -160,7 +160,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     func addRidge(_ image: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
       guard ridge > 0 else { return image }
       var image = image
-      image.add(matrix, times: [Double](repeating: ridge, count: matrix.columns))
+      image.add(matrix, times: ridge)
       return image
     }
     func product(_ matrix: Matrix<Double>) throws -> Matrix<Double> {

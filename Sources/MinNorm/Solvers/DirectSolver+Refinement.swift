@@ -14,7 +14,7 @@ extension DirectSolver {
     func product(_ matrix: Matrix<Double>, _ precision: Precision, _ observe: WorkObserver) throws -> Matrix<Double> {
       var image = try kernel.gramProduct(
         of: features, times: matrix, in: precision, products: .float64, observer: observe)
-      if ridge > 0 { image.add(matrix, times: [Double](repeating: ridge, count: matrix.columns)) }
+      if ridge > 0 { image.add(matrix, times: ridge) }
       return image
     }
     var (products, residual) = (0, 1.0)

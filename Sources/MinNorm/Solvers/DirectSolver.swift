@@ -28,8 +28,9 @@ public struct DirectSolver: SystemSolver {
   public let ridge: Double
   /// How precisely the system is factored and solved; `mixed` for `cholesky` only.
   public let arithmetic: Arithmetic
-  /// Pivots up to this times the largest diagonal entry, or eigenvalues up to this times the largest, count as zero; nil for
-  /// what rounding may leave of a zero. Not looked at by `cholesky`.
+  /// Pivots up to this times the largest diagonal entry, or eigenvalues up to this times the largest, count as zero.
+  ///
+  /// Nil for what rounding may leave of a zero. Not looked at by `cholesky`.
   public let rankTolerance: Double?
   /// What else the factor is asked for.
   public let diagnostics: SolverDiagnostics

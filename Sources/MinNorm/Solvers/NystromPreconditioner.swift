@@ -98,7 +98,7 @@ final class NystromPreconditioner {
       let block = MatrixView(dense.base, rows: range.count, columns: range.count, stride: range.count)
       let rows = low(range)
       tile.fillLowerTriangle(block, range: range)
-      block.subtractLowerTriangle(rows)
+      block.addProduct(alpha: -1, ofRows: rows)
       try factor(block, addingToDiagonal: description.nugget + ridge)
       rows.solveLeft(block)
       try addToCore(rows)
@@ -198,18 +198,6 @@ final class NystromPreconditioner {
   private func factor(_ block: MatrixView<Float>, addingToDiagonal shift: Double) throws {
     for index in 0..<block.rows { block.base[index * (block.stride + 1)] += Float(shift) }
     try block.factorLowerTriangle(order: block.rows)
-  }
-}
-
-extension MatrixView {
-  /// Lower triangle of self := self − A Aᵀ.
-  fileprivate func subtractLowerTriangle(_ a: MatrixView) {
-    let inner = 0..<a.columns
-    for piece in pieces(of: 0..<rows, limit: 1024) {
-      self[piece, piece].assignSymmetric(alpha: -1, a[piece, inner], beta: 1)
-      self[piece.upperBound..<rows, piece]
-        .assign(alpha: -1, a[piece.upperBound..<rows, inner], times: a[piece, inner], rightTransposed: true, beta: 1)
-    }
   }
 }
 

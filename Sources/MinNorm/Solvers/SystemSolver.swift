@@ -115,19 +115,3 @@ struct PhaseClock {
     start = clock.now
   }
 }
-
-extension Matrix where Scalar == Double {
-  /// Throws `solutionNotFinite` with the place of the first NaN or infinity.
-  func requireFiniteSolution() throws {
-    if let place = firstNonFinite() {
-      throw LinearAlgebraError.solutionNotFinite(row: place.row, column: place.column)
-    }
-  }
-
-  /// Throws `nonFinite` with the place of the first NaN or infinity; `what` names the matrix.
-  func requireFinite(_ what: String) throws {
-    if let place = firstNonFinite() {
-      throw LinearAlgebraError.nonFinite(what: what, row: place.row, column: place.column)
-    }
-  }
-}

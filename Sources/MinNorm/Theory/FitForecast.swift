@@ -30,7 +30,7 @@ public struct FitForecast {
     let start = spectrum.energies(coordinates: coordinates, columns: 0..<coordinates.columns)
     let unseen =
       drawsWithReplacement
-      ? try Double(labels.count) * spectrum.leaveOneOutErrorRate(labels: labels, values: solution) : 0
+      ? try Double(labels.count) * leaveOneOutErrorRate(labels, classCount: solution.columns) : 0
     func fits(_ epoch: Int) -> Bool {
       expectedErrors(epoch, labels, coordinates, start) + unseen * exp(-Double(epoch)) < 0.5
     }
@@ -45,6 +45,14 @@ public struct FitForecast {
       if fits(middle) { high = middle } else { low = middle }
     }
     return high
+  }
+
+  /// The share of examples that the interpolant of the others misclassifies, in closed form.
+  private func leaveOneOutErrorRate(_ labels: [Int], classCount: Int) throws -> Double {
+    guard spectrum.rank == spectrum.order, spectrum.order > 0, classCount > 0 else { return 0 }
+    let targets = Targets(labels: labels, classCount: classCount)
+    return LeaveOneOut(targets: targets, leftOut: try spectrum.leftOut(targets.matrix(in: Double.self)))
+      .errors.rateWithUndecided
   }
 
   private func expectedErrors(

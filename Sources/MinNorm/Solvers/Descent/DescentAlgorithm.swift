@@ -94,18 +94,3 @@ extension DescentSpace {
     return residuals
   }
 }
-
-extension Matrix where Scalar == Double {
-  /// Multiplies every entry.
-  mutating func scale(by factor: Double) {
-    withView { view in for index in 0..<view.rows * view.columns { view.base[index] *= factor } }
-  }
-
-  /// Adds a multiple of another matrix.
-  mutating func add(_ other: Matrix, times factor: Double) {
-    precondition(rows == other.rows && columns == other.columns, "equal shapes")
-    other.values.withUnsafeBufferPointer { other in
-      withView { view in for index in 0..<view.rows * view.columns { view.base[index] += factor * other[index] } }
-    }
-  }
-}

@@ -4,15 +4,15 @@ import Foundation
 ///
 /// Some 9n³ flops, several times those of `BandReduction`, which has no functions of K but (K + λI)⁻¹.
 public final class SpectralForm: RidgeForm {
-  private let eigen: SymmetricEigen<Double>
+  private let spectrum: Spectrum
   /// n.
-  public var order: Int { eigen.order }
+  public var order: Int { spectrum.order }
   /// Eigenvalues of K, ascending.
-  public var eigenvalues: [Double] { eigen.eigenvalues }
+  public var eigenvalues: [Double] { spectrum.eigenvalues }
   /// Eigenvalues up to this size count as zero.
-  public let tolerance: Double
+  public var tolerance: Double { spectrum.tolerance }
   /// Eigenvalues above the tolerance.
-  public let rank: Int
+  public var rank: Int { spectrum.rank }
 
   /// Decomposes K.
   ///
@@ -20,11 +20,7 @@ public final class SpectralForm: RidgeForm {
   ///   count as zero, up to 2n · eps times the largest if nil.
   /// - Throws: as `symmetricEigen`.
   public init(_ gram: consuming PackedSymmetricMatrix<Double>, of features: FeatureMatrix? = nil) throws {
-    let relativeTolerance = features.map { 2 * gramRounding(of: $0, in: .float64) }
-    eigen = try gram.symmetricEigen(relativeTolerance: relativeTolerance)
-    tolerance = eigen.tolerance
-    let limit = tolerance
-    rank = eigen.eigenvalues.count { $0 > limit }
+    spectrum = try Spectrum(gram, relativeTolerance: features.map { 2 * gramRounding(of: $0, in: .float64) })
   }
 
   /// The fits of Y at every λ; where K is singular, the one at λ = 0 is the minimum-norm least-squares solution K⁺Y.
@@ -64,7 +60,7 @@ public final class SpectralForm: RidgeForm {
 
   /// The squared size of the targets along every eigenvector, over all columns.
   private func energies(_ targets: Matrix<Double>) -> [Double] {
-    let coordinates = eigen.eigenvectors.product(transposed: true, targets)
+    let coordinates = spectrum.coordinates(targets)
     var energies = [Double](repeating: 0, count: order)
     for (index, value) in coordinates.values.enumerated() { energies[index % order] += value * value }
     return energies
@@ -108,7 +104,7 @@ public final class SpectralForm: RidgeForm {
   /// ‖f − g‖/‖f‖ in the RKHS for coefficients of two functions: √tr((A − B)ᵀK(A − B)) relative to √tr(AᵀKA).
   public func relativeDistance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     func squaredNorm(_ coefficients: Matrix<Double>) -> Double {
-      let coordinates = eigen.eigenvectors.product(transposed: true, coefficients)
+      let coordinates = spectrum.coordinates(coefficients)
       var sum = 0.0
       for index in coordinates.values.indices {
         sum += max(0, eigenvalues[index % order]) * coordinates.values[index] * coordinates.values[index]
@@ -126,8 +122,7 @@ public final class SpectralForm: RidgeForm {
     _ targets: Matrix<Double>, _ factors: [[Double]], _ observer: WorkObserver, diagonals wantsDiagonals: Bool = true
   ) throws -> (images: [Matrix<Double>], diagonals: [[Double]]) {
     precondition(targets.rows == order, "one row of targets per example")
-    let (n, c, vectors) = (order, targets.columns, eigen.eigenvectors)
-    let coordinates = vectors.product(transposed: true, targets)
+    let (n, c, coordinates) = (order, targets.columns, spectrum.coordinates(targets))
     var inner = Matrix<Double>(rows: n, columns: c * factors.count)
     inner.withView { inner in
       for (index, list) in factors.enumerated() {
@@ -137,7 +132,7 @@ public final class SpectralForm: RidgeForm {
         }
       }
     }
-    let images = vectors.product(transposed: false, inner)
+    let images = spectrum.combination(inner)
     try observer(0.5, 1)
     let diagonals = wantsDiagonals ? try self.diagonals(factors) : []
     try observer(1, 1)
@@ -146,24 +141,23 @@ public final class SpectralForm: RidgeForm {
 
   /// (V∘V) times the factors, a few columns of V at a time.
   private func diagonals(_ factors: [[Double]]) throws -> [[Double]] {
-    let (n, vectors, width) = (order, eigen.eigenvectors, 256)
+    let (n, width) = (order, 256)
     let weights = Matrix<Double>(rows: n, columns: factors.count, values: factors.flatMap { $0 })
     var result = Matrix<Double>(rows: n, columns: factors.count)
     let room = try OwnedStorage<Double>(count: n * min(width, n))
     nonisolated(unsafe) let squares = room.base
-    weights.withReadOnlyView { weights in
-      result.withView { result in
+    spectrum.withEigenvectors { vectors in
+      weights.withReadOnlyView { weights in
         for columns in pieces(of: 0..<n, limit: width) {
-          nonisolated(unsafe) let part = vectors[allRowsOf: columns]
+          nonisolated(unsafe) let source = vectors[allRowsOf: columns]
           parallelRanges(columns.count) { mine in
             for column in mine {
-              let (from, to) = (part.base + column * part.stride, squares + column * n)
+              let (from, to) = (source.base + column * source.stride, squares + column * n)
               for row in 0..<n { to[row] = from[row] * from[row] }
             }
           }
-          result.assign(
-            MatrixView(squares, rows: n, columns: columns.count, stride: n), times: weights[columns, 0..<factors.count],
-            beta: 1)
+          let part = MatrixView(squares, rows: n, columns: columns.count, stride: n)
+          result.withView { $0.assign(part, times: weights[columns, 0..<factors.count], beta: 1) }
         }
       }
     }

@@ -14,8 +14,10 @@ public final class Spectrum {
   public let rank: Int
 
   /// Decomposes K: some 9n³ flops.
-  public init(_ gram: consuming PackedSymmetricMatrix<Double>) throws {
-    eigen = try gram.symmetricEigen()
+  ///
+  /// - Parameter relativeTolerance: As for `symmetricEigen`.
+  public init(_ gram: consuming PackedSymmetricMatrix<Double>, relativeTolerance: Double? = nil) throws {
+    eigen = try gram.symmetricEigen(relativeTolerance: relativeTolerance)
     tolerance = eigen.tolerance
     let limit = tolerance
     rank = eigen.eigenvalues.count { $0 > limit }
@@ -26,12 +28,12 @@ public final class Spectrum {
     try eigen.solve(targets, ridge: ridge)
   }
 
-  /// The share of examples that the interpolant of the others misclassifies, in closed form.
-  func leaveOneOutErrorRate(labels: [Int], values: Matrix<Double>) throws -> Double {
-    guard rank == order, order > 0, values.columns > 0 else { return 0 }
-    let targets = Targets(labels: labels, classCount: values.columns)
-    return LeaveOneOut(targets: targets, leftOut: try eigen.leftOut(targets.matrix(in: Double.self)))
-      .errors.rateWithUndecided
+  /// What leaving out each example would predict for it; see `SymmetricEigen`.
+  func leftOut(_ targets: Matrix<Double>) throws -> LeftOutPredictions { try eigen.leftOut(targets) }
+
+  /// Lends V.
+  func withEigenvectors<Result>(_ body: (MatrixView<Double>) throws -> Result) rethrows -> Result {
+    try eigen.withEigenvectors(body)
   }
 
   /// VᵀM: 2n²c flops.
@@ -77,11 +79,6 @@ public final class Spectrum {
 
   private func multiply(_ matrix: Matrix<Double>, transposed: Bool) -> Matrix<Double> {
     precondition(matrix.rows == order, "one row per direction or example")
-    var result = Matrix<Double>(rows: order, columns: matrix.columns)
-    let vectors = eigen.eigenvectors
-    matrix.withReadOnlyView { matrix in
-      result.withView { $0.assign(vectors, leftTransposed: transposed, times: matrix) }
-    }
-    return result
+    return eigen.withEigenvectors { $0.product(transposed: transposed, matrix) }
   }
 }
