@@ -114,6 +114,29 @@ static inline long mn_dgelsd(long m, long n, long columns, double *a, long lda, 
   return info;
 }
 
+/* Singular values (descending) of an m x n matrix, which is destroyed, and its left singular vectors u, m x min(m, n);
+   INFO. */
+static inline long mn_dgesdd(long m, long n, double *a, double *singularValues, double *u) {
+  long k = m < n ? m : n;
+  double size = 0;
+  double *right = malloc((size_t)k * (size_t)n * sizeof(double));
+  int *integers = malloc(8 * (size_t)k * sizeof(int));
+  long info = right && integers ? LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'S', mn_int(m), mn_int(n), a, mn_int(m),
+                                                      singularValues, u, mn_int(m), right, mn_int(k), &size, -1,
+                                                      integers)
+                                : mn_noMemory;
+  if (info == 0) {
+    double *work = malloc((size_t)size * sizeof(double));
+    info = work ? LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'S', mn_int(m), mn_int(n), a, mn_int(m), singularValues, u,
+                                      mn_int(m), right, mn_int(k), work, mn_int(size), integers)
+                : mn_noMemory;
+    free(work);
+  }
+  free(right);
+  free(integers);
+  return info;
+}
+
 /* B := L^-1 B; L lower triangular, B is n x columns; INFO > 0 names a diagonal entry (from 1) that is zero. */
 static inline long mn_dtrtrs(long n, long columns, const double *l, long ldl, double *b, long ldb) {
   return LAPACKE_dtrtrs_work(LAPACK_COL_MAJOR, 'L', 'N', 'N', mn_int(n), mn_int(columns), l, mn_int(ldl), b,

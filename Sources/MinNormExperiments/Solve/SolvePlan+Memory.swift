@@ -63,7 +63,8 @@ extension SolvePlan {
       case .pivotedCholesky: gramBytes + gramBytes / 4 + panel
       // K in half, its full square twice and the eigenvectors.
       case .eigen: gramBytes + 3 * order * order * precision.bytesPerScalar
-      case .leastSquares: 2 * order * dimension * 8 + 2 * dimension * dimension * 8
+      case .leastSquares:
+        (leaveOneOut ? 4 : 2) * order * dimension * 8 + 2 * dimension * dimension * 8
       case .pcg:
         // The features once more, in the order of the clusters.
         order * (dimension * 4 + 8) + (iteration?.preconditionerBytes(order: order) ?? 0)

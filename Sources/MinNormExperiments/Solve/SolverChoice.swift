@@ -67,9 +67,6 @@ struct SolverChoice: Sendable, Equatable {
         throw ExperimentError.usage("\(name) is for --kernel linear; use --solver pivoted-cholesky")
       }
       if settings.ridge > 0 { throw ExperimentError.usage("\(name) has no --ridge; use --solver cholesky") }
-      if settings.leaveOneOut {
-        throw ExperimentError.usage("--loo needs K⁻¹, which \(name) does not have; use --solver cholesky with --ridge")
-      }
     }
   }
 
@@ -102,7 +99,7 @@ struct SolverChoice: Sendable, Equatable {
         options: settings.iteration.options(for: arithmetic, isStored: isStored), diagnostics: diagnostics,
         seed: seed, checkpoint: checkpoint)
     case .leastSquares:
-      return LeastSquaresSolver(rankTolerance: settings.rankTolerance)
+      return LeastSquaresSolver(rankTolerance: settings.rankTolerance, diagnostics: diagnostics)
     }
   }
 }

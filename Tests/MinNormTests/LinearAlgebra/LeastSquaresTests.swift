@@ -15,6 +15,28 @@ import Testing
   }
 
   @Test(
+    "left-out predictions are those of refits without the row: tall, wide, rank-deficient, a row alone in its direction",
+    arguments: [(30, 8, 8), (30, 8, 5), (8, 12, 8), (12, 12, 12), (9, 20, 6)], [false, true])
+  func leftOut(m: Int, n: Int, rank: Int, hasLonelyRow: Bool) throws {
+    var x = matrix(m, n, rank: rank, seed: m + n)
+    if hasLonelyRow {
+      for row in 0..<m { x[row, n - 1] = 0 }
+      for column in 0..<n { x[3, column] = column == n - 1 ? 2 : 0 }
+    }
+    var random = TestRandom(7)
+    let y = Matrix<Double>(rows: m, columns: 2, values: (0..<2 * m).map { _ in random.normal() })
+    let found = try minimumNormLeastSquares(x, y).leftOut(x, y).predictions
+    for row in 0..<m {
+      let kept = (0..<m).filter { $0 != row }
+      let refit = try minimumNormLeastSquares(x.selectingRows(kept), y.selectingRows(kept)).solution
+      for column in 0..<2 {
+        let value = (0..<n).reduce(0) { $0 + x[row, $1] * refit[$1, column] }
+        #expect(abs(found[row, column] - value) < 1e-8)
+      }
+    }
+  }
+
+  @Test(
     "wide, tall, square and rank-deficient: the residual is orthogonal to X, the solution in its row space",
     arguments: [
       (1, 1, 1), (5, 3, 3), (3, 5, 3), (30, 8, 8), (8, 30, 8), (30, 8, 5), (8, 30, 5), (20, 20, 20), (20, 20, 7),
