@@ -87,11 +87,13 @@ struct SolverChoice: Sendable, Equatable {
     case .pivotedCholesky:
       // The scale of a least-squares residual is λ_max.
       return DirectSolver(
-        .pivotedCholesky, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, rankTolerance: settings.rankTolerance,
+        .pivotedCholesky, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic,
+        rankTolerance: settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues), blockSize: settings.blockSize)
     case .eigen:
       return DirectSolver(
-        .eigenvalues, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic, rankTolerance: settings.rankTolerance,
+        .eigenvalues, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic,
+        rankTolerance: settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues))
     case .pcg:
       return ConjugateGradientSolver(
