@@ -93,6 +93,19 @@ import Testing
     #expect(answered.output.contains("does not interpolate, because K has rank"))
   }
 
+  @Test("what a failed factorization advises, helps; what cannot help is not advised")
+  func advice() throws {
+    let failed = ["solve", "--kernel", "linear", "--train", "900", "--test", "100", "--solver", "cholesky"]
+    let run = try Program.run(failed)
+    #expect(run.status == 70 && !run.message.contains("bandwidth"))
+    for remedy in [["--solver", "pivoted-cholesky"], ["--ridge", "1"]] {
+      #expect(run.message.contains(remedy[0]))
+      #expect(try Program.run(failed + remedy).status == 0)
+    }
+    let narrow = try Program.run(failed + ["--solver", "pivoted-cholesky", "--ridge", "1", "--precision", "float32"])
+    #expect(narrow.status == 0 && !narrow.message.contains("try"))
+  }
+
   @Test("options of solvers that do not go together end with 64 and say what to use instead")
   func solverOptions() throws {
     for (arguments, remedy) in [

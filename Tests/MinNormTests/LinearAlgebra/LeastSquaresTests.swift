@@ -17,7 +17,8 @@ import Testing
   @Test(
     "left-out predictions are those of refits without the row: tall, wide, rank-deficient, a row alone in its direction",
     arguments: [(30, 8, 8), (30, 8, 5), (8, 12, 8), (12, 12, 12), (9, 20, 6)], [false, true])
-  func leftOut(m: Int, n: Int, rank: Int, hasLonelyRow: Bool) throws {
+  func leftOut(shape: (m: Int, n: Int, rank: Int), hasLonelyRow: Bool) throws {
+    let (m, n, rank) = shape
     var x = matrix(m, n, rank: rank, seed: m + n)
     if hasLonelyRow {
       for row in 0..<m { x[row, n - 1] = 0 }
