@@ -65,8 +65,8 @@ package struct GramUpdate: ~Copyable {
 
 /// sum := sum + tile, of a square on the diagonal the lower triangle only; in parallel.
 private func addTile<Scalar: LAPACKScalar>(_ tile: MatrixView<Float>, to sum: MatrixView<Scalar>, isDiagonal: Bool) {
-  nonisolated(unsafe) let (tile, sum) = (tile, sum)
-  parallelRanges(sum.columns) { part in
+  parallelRanges(sum.columns, sharing: (tile, sum)) { views, part in
+    let (tile, sum) = views
     for column in part {
       let (source, target) = (tile.base + column * tile.stride, sum.base + column * sum.stride)
       let first = isDiagonal ? column : 0

@@ -43,12 +43,10 @@ func seconds(_ body: () -> Void) -> Double {
 
 /// Reads every number once, on all threads.
 private func readThrough<Scalar: LAPACKScalar>(_ storage: borrowing OwnedStorage<Scalar>) {
-  let address = UInt(bitPattern: storage.base)
-  parallelRanges(storage.count / 16) { part in
-    guard let base = UnsafeRawPointer(bitPattern: address)?.assumingMemoryBound(to: Scalar.self) else { return }
+  parallelRanges(storage.count / 16, sharing: UnsafeRawPointer(storage.base)) { base, part in
     var lanes = SIMD16<Scalar>()
     for chunk in part {
-      lanes += UnsafeRawPointer(base + chunk * 16).loadUnaligned(as: SIMD16<Scalar>.self)
+      lanes += base.loadUnaligned(fromByteOffset: chunk * MemoryLayout<SIMD16<Scalar>>.stride, as: SIMD16<Scalar>.self)
     }
     // Keeps the loop from being removed.
     precondition(lanes.sum().isFinite, "sums of numbers below 1 are finite")

@@ -31,11 +31,10 @@ extension PackedSymmetricMatrix {
   public func nearDuplicates() -> NearDuplicates {
     let roots = (0..<order).map { self[$0, $0].squareRoot() }
     let found = Mutex(NearDuplicates(count: 0, pairs: []))
-    let (layout, address) = (layout, UInt(bitPattern: storage.base))
+    let layout = layout
     // Dealt out in turns, because early columns are longer.
     let parts = Threads.count * 8
-    parallelRanges(parts) { mine in
-      guard let base = UnsafePointer<Scalar>(bitPattern: address) else { return }
+    parallelRanges(parts, sharing: UnsafePointer(storage.base)) { base, mine in
       var pairs: [NearDuplicates.Pair] = []
       roots.withUnsafeBufferPointer { roots in
         for part in mine {

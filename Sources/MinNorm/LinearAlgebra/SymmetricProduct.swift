@@ -66,10 +66,11 @@ struct SymmetricProduct<Scalar: LAPACKScalar>: ~Copyable {
   @specialized(where Scalar == Double, Source == Double)
   @specialized(where Scalar == Double, Source == Float)
   borrowing func add<Source: LAPACKScalar>(_ tiles: [Tile<Source>]) {
-    nonisolated(unsafe) let strips = tiles.flatMap { Self.strips(of: $0) }
+    let strips = tiles.flatMap { Self.strips(of: $0) }
     let (workers, order, groups, sumCount) = (min(workers, strips.count), order, groups, sumCount)
-    nonisolated(unsafe) let (factor, sums, room) = (UnsafePointer(factor.storage.base), sums.base, room.base)
-    parallelRanges(workers) { range in
+    let memory = (strips, UnsafePointer(factor.storage.base), sums.base, room.base)
+    parallelRanges(workers, sharing: memory) { memory, range in
+      let (strips, factor, sums, room) = memory
       for worker in range {
         let workspace = TileWorkspace(
           order: order, groups: groups, limit: Self.limit, factor: factor, sums: sums + worker * sumCount,

@@ -11,3 +11,11 @@ package func parallelRanges(_ count: Int, _ body: @Sendable (Range<Int>) -> Void
     body(count * part / parts..<count * (part + 1) / parts)
   }
 }
+
+/// The same with memory that the threads share, such as a pointer or several in a tuple: each writes its own part only.
+package func parallelRanges<Memory>(
+  _ count: Int, sharing memory: Memory, _ body: @Sendable (_ memory: Memory, _ range: Range<Int>) -> Void
+) {
+  nonisolated(unsafe) let memory = memory
+  parallelRanges(count) { body(memory, $0) }
+}
