@@ -51,7 +51,7 @@ public struct Manifest: Codable, Sendable, Equatable {
   ///
   /// Unknown sizes and checksums are null in the JSON form.
   public struct File: Codable, Sendable, Equatable {
-    /// Its name.
+    /// The name that commands and records use.
     public var name: String
     /// Addresses, in the order they are tried.
     public var mirrors: [String]

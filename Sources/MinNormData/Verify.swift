@@ -42,7 +42,7 @@ public struct VerifyReport: Sendable, Equatable, Codable {
   public struct Line: Sendable, Equatable, Codable {
     /// The file's path.
     public let path: String
-    /// Its state.
+    /// Whether the file is there and what it should be.
     public let status: FileStatus
   }
 

@@ -2,7 +2,7 @@ import MinNorm
 
 /// A test error rate that somebody else published for one of our systems.
 public struct PublishedResult: Codable, Sendable, Equatable {
-  /// The error rate.
+  /// The published test error, as a share.
   public let testErrorRate: Double
   /// Where it was published.
   public let source: String

@@ -40,7 +40,7 @@ public enum Format {
     return (unit == 0 ? "\(count)" : fixed(value, value < 9.995 ? 2 : 1)) + " " + units[unit]
   }
 
-  /// "2.90 %".
+  /// A share as a percentage with two decimals: 0.029 as "2.90 %".
   public static func percent(_ rate: Double, digits: Int = 2) -> String {
     unusual(rate) ?? fixed(rate * 100, digits) + " %"
   }
@@ -50,7 +50,7 @@ public enum Format {
     unusual(value) ?? (value == 0 ? "0" : String(format: "%.\(digits)e", locale: locale, value).lowercased())
   }
 
-  /// "60,000".
+  /// A whole number with its thousands apart: 60000 as "60,000".
   public static func count(_ value: Int) -> String {
     var text = String(value.magnitude)
     var index = text.endIndex

@@ -82,7 +82,7 @@ public struct TerminalStyle: Sendable {
   public let isInteractive: Bool
   /// Colours are wanted.
   public let hasColour: Bool
-  /// Columns.
+  /// The number of columns of the terminal.
   public let width: Int
 
   /// A style of given abilities.
@@ -95,7 +95,7 @@ public struct TerminalStyle: Sendable {
   /// Standard output as it is: a terminal or not, NO_COLOR, TERM=dumb, its width.
   public static var standardOutput: TerminalStyle { style(of: STDOUT_FILENO) }
 
-  /// Standard error as it is.
+  /// Standard error of the process.
   public static var standardError: TerminalStyle { style(of: STDERR_FILENO) }
 
   private static func style(of descriptor: Int32) -> TerminalStyle {

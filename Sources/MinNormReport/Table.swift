@@ -13,7 +13,7 @@ public struct Table: Sendable {
     let heading: String
     let alignment: Alignment
 
-    /// A column.
+    /// A column with its heading and alignment.
     public init(_ heading: String, _ alignment: Alignment = .left) {
       self.heading = heading
       self.alignment = alignment

@@ -33,7 +33,7 @@ public struct GaborBank: Sendable, Equatable {
     (self.sigma, self.isCentred) = (sigma, isCentred)
   }
 
-  /// Complex filters.
+  /// The number of complex filters: wavelengths times orientations.
   public var count: Int { wavelengths.count * orientations }
 
   /// Real and imaginary part of every filter, row after row: wavelength by wavelength, orientation by orientation.

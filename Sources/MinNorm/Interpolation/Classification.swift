@@ -1,6 +1,6 @@
 /// How many of a set of examples a classifier got wrong.
 public struct ErrorCount: Sendable, Equatable {
-  /// Wrong ones.
+  /// How many examples are classified wrongly.
   public let errors: Int
   /// All of them.
   public let total: Int

@@ -6,7 +6,7 @@ public struct LinearInterpolant: Interpolant, Equatable {
   /// A function from its weights.
   public init(weights: Matrix<Double>) { self.weights = weights }
 
-  /// W.
+  /// The weights W, d × k.
   public var coefficients: Matrix<Double> { weights }
 
   /// XW at every row X of `inputs`: 2mdc flops in float64.

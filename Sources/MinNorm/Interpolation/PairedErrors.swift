@@ -8,7 +8,7 @@ public struct PairedErrors: Sendable, Equatable {
   public let onlySecond: Int
   /// Examples that both get wrong.
   public let both: Int
-  /// All examples.
+  /// How many examples there are.
   public let total: Int
 
   /// From the counts.

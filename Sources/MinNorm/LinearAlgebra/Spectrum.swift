@@ -6,7 +6,7 @@ public final class Spectrum {
   private let eigen: SymmetricEigen<Double>
   /// Eigenvalues of K, ascending.
   public var eigenvalues: [Double] { eigen.eigenvalues }
-  /// n.
+  /// n, the number of equations.
   public var order: Int { eigen.order }
   /// Eigenvalues up to this size count as zero.
   public let tolerance: Double

@@ -21,7 +21,7 @@ public struct CentredInterpolation: Sendable {
     public let conditionNumber: Double
   }
 
-  /// The kernel.
+  /// The kernel k that K is made of.
   public let kernel: any Kernel
   /// The centres Z, m × d.
   public let centres: FeatureMatrix

@@ -17,7 +17,7 @@ public struct ExpectedDynamics: Sendable {
   public let gains: [Double]
   /// The method's numbers.
   public let step: StepParameters
-  /// The method.
+  /// The descent algorithm that is predicted.
   public let method: DescentMethod
   /// 1/m of the noise; 0 for the full batch.
   public let noise: Double
@@ -41,7 +41,7 @@ public struct ExpectedDynamics: Sendable {
 
   /// Where the dynamics are: moments of every direction.
   public struct State: Sendable {
-    /// Steps done.
+    /// The number of steps so far.
     public var steps = 0
     /// E[e²].
     public var energies: [Double]

@@ -4,13 +4,13 @@ import MinNormData
 extension TwoLayerNetwork {
   /// A network through given values, with what was met on the way.
   public struct Fit: Sendable {
-    /// The network.
+    /// The network that takes the values asked for.
     public let network: TwoLayerNetwork
     /// Directions that gave two different points the same projection, to rounding, and were drawn anew.
     public let redraws: Int
     /// Points that equal an earlier one with the same values: they need no hidden unit of their own.
     public let duplicates: Int
-    /// zₙ − z₁.
+    /// zₙ − z₁, the distance of the outermost projections.
     public let spread: Double
     /// The smallest distance of neighbouring projections; infinite for one point.
     public let smallestGap: Double

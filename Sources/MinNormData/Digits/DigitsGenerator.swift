@@ -24,7 +24,7 @@ public struct DigitsGenerator: Sendable {
     case test = 1
   }
 
-  /// The seed.
+  /// The seed of everything random in it.
   public let seed: UInt64
 
   /// A generator; the standard seed gives the set that comes with minnorm.

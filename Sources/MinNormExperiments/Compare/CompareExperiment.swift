@@ -5,13 +5,13 @@ import MinNormData
 public struct CompareExperiment: Sendable, Codable, Equatable {
   /// The examples, the features, the kernel and the labels; its ridge must be 0, weight decay takes its place.
   public var problem = SolveExperiment()
-  /// The algorithm.
+  /// Which descent algorithm is run.
   public var method = DescentMethod.sgd
-  /// The size of steps.
+  /// How the step size is chosen.
   public var stepSize = StepSizeChoice.automatic(1)
   /// Examples in a mini-batch; nil for β/λ₁ rounded up to a power of two, beyond which larger ones stop to pay.
   public var batch: Int?
-  /// Most epochs.
+  /// The largest number of epochs.
   public var epochs = 1000
   /// When it is enough.
   public var goal = DescentGoal.distance(1e-3)

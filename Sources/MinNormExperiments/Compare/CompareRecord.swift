@@ -8,7 +8,7 @@ public struct CompareRecord: Codable, Sendable {
   public var schema = "minnorm.compare/1"
   /// The command line.
   public var command: [String]
-  /// The examples.
+  /// The data set and how many of its examples were used.
   public var dataset: DatasetRecord
   /// The feature map.
   public var features: FeaturesRecord
@@ -16,7 +16,7 @@ public struct CompareRecord: Codable, Sendable {
   public var kernel: KernelRecord
   /// The system of the closed form.
   public var system: System
-  /// The descent.
+  /// What was asked of descent, and how it ended.
   public var sgd: DescentRecord
   /// One comparison for every label set.
   public var comparisons: [Comparison]
@@ -26,12 +26,12 @@ public struct CompareRecord: Codable, Sendable {
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
 
   /// The system of the closed form.
   public struct System: Codable, Sendable {
-    /// Equations.
+    /// n, the number of equations.
     public var order: Int
     /// Rank, where it is known.
     @Nullable public var rank: Int?
@@ -49,7 +49,7 @@ public struct CompareRecord: Codable, Sendable {
 
   /// How descent was done.
   public struct DescentRecord: Codable, Sendable {
-    /// The algorithm.
+    /// The name of the descent algorithm.
     public var algorithm: String
     /// `weights` of explicit features, or `coefficients` of a kernel.
     public var parameters: String
@@ -57,7 +57,7 @@ public struct CompareRecord: Codable, Sendable {
     public var storage: String
     /// Examples in a mini-batch.
     public var batch: Int
-    /// The size of steps.
+    /// How the step size is chosen.
     public var stepSize: Double
     /// What the rule would choose.
     public var automaticStepSize: Double
@@ -69,11 +69,11 @@ public struct CompareRecord: Codable, Sendable {
     public var beta: Double
     /// λ_max(K/n); likewise.
     public var lambda: Double
-    /// Epochs done.
+    /// The number of epochs that were run.
     public var epochs: Double
-    /// Steps done.
+    /// The number of steps so far.
     public var steps: Int
-    /// Most epochs.
+    /// The largest number of epochs.
     public var epochLimit: Int
     /// When it was to be enough.
     public var until: String
@@ -81,9 +81,9 @@ public struct CompareRecord: Codable, Sendable {
     public var reached: Bool
     /// The order of examples.
     public var order: String
-    /// μ.
+    /// μ, the share of the last step that the next one keeps.
     public var momentum: Double
-    /// δ.
+    /// δ in the penalty (δ/2)‖θ‖² that is added to the loss.
     public var weightDecay: Double
     /// Where it started.
     public var start: String
@@ -113,17 +113,17 @@ public struct CompareRecord: Codable, Sendable {
     @Nullable public var repeats: Repeats?
   }
 
-  /// One measurement.
+  /// What was measured at one time of the descent.
   public struct Point: Codable, Sendable {
     /// Examples seen, in units of n.
     public var epoch: Double
-    /// Steps done.
+    /// The number of steps so far.
     public var step: Int
     /// (1/2n)‖Y − F‖_F².
     public var trainLoss: Double
     /// Training examples whose (given) label is not predicted.
     public var trainErrors: Int
-    /// As a share.
+    /// Training errors divided by the number of training examples.
     public var trainErrorRate: Double
     /// As a share of the test examples.
     public var testErrorRate: Double
@@ -163,7 +163,7 @@ public struct CompareRecord: Codable, Sendable {
 
   /// The ends of several runs.
   public struct Repeats: Codable, Sendable {
-    /// Runs.
+    /// The number of runs.
     public var count: Int
     /// Epochs to fit, of the runs that did.
     public var epochsToFit: Spread
@@ -179,13 +179,13 @@ public struct CompareRecord: Codable, Sendable {
     public var largestGap: Double
   }
 
-  /// Wall seconds.
+  /// Wall seconds of every phase.
   public struct PhaseSeconds: Codable, Sendable {
     /// Reading the data.
     public var load = 0.0
     /// The feature map.
     public var features = 0.0
-    /// Assembling K.
+    /// Seconds of assembling K.
     public var gram = 0.0
     /// Eigendecomposition or factorization.
     public var factor = 0.0
@@ -198,7 +198,7 @@ public struct CompareRecord: Codable, Sendable {
     /// From start to record.
     public var total = 0.0
 
-    /// All zero.
+    /// No seconds spent yet.
     public init() {}
   }
 

@@ -13,7 +13,7 @@ public struct CompareRunner {
   public struct EpochReport: Sendable {
     /// Which run, from 0.
     public let run: Int
-    /// Epochs done.
+    /// The number of epochs so far.
     public let epoch: Double
     /// The measurement of every label set.
     public let points: [(labels: String, point: CompareRecord.Point)]

@@ -13,13 +13,13 @@ public struct EnvironmentRecord: Codable, Sendable, Equatable {
   public var blas: String
   /// The instruction set of the library's own loops.
   public var loops: String
-  /// Threads.
+  /// The number of threads of BLAS and of loops.
   public var threads: Int
   /// Why so many.
   public var threadsReason: String
   /// The machine's name.
   public var host: String
-  /// The processor.
+  /// The name of the processor.
   public var processor: String
 
   /// This process, here and now.

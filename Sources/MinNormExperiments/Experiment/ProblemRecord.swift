@@ -3,11 +3,11 @@ import MinNormData
 
 /// What a record says of its problem.
 public struct ProblemRecord: Codable, Sendable {
-  /// The examples.
+  /// The data set and how many of its examples were used.
   public var dataset: DatasetRecord
   /// The feature map.
   public var features: FeaturesRecord
-  /// The kernel.
+  /// The kernel k that K is made of.
   public var kernel: KernelRecord
 
   init(dataset: DatasetRecord, features: FeaturesRecord, kernel: KernelRecord) {
@@ -19,9 +19,9 @@ public struct ProblemRecord: Codable, Sendable {
 public struct DatasetRecord: Codable, Sendable {
   /// Name or folder.
   public var name: String
-  /// Examples used.
+  /// The number of training examples that were used.
   public var trainCount: Int
-  /// Examples used.
+  /// The number of test examples that were used.
   public var testCount: Int
   /// Number of classes.
   public var classes: Int
@@ -50,9 +50,9 @@ public struct FeaturesRecord: Codable, Sendable {
 
   /// One map of a chain.
   public struct Link: Codable, Sendable, Equatable {
-    /// Its name.
+    /// The name that commands and records use.
     public var name: String
-    /// Its parameters.
+    /// The numbers that define it.
     public var parameters: [String: Double]
   }
 
@@ -68,7 +68,7 @@ public struct FeaturesRecord: Codable, Sendable {
 
 /// What the kernel was.
 public struct KernelRecord: Codable, Sendable {
-  /// The family.
+  /// The family of the kernel.
   public var name: String
   /// The numbers that define it.
   public var parameters: [String: Double]

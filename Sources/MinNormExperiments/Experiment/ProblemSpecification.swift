@@ -23,7 +23,7 @@ public struct ProblemSpecification: Codable, Equatable, Sendable {
   public var subsetSeed: UInt64?
   /// The feature map.
   public var features = FeatureSpecification.raw
-  /// The kernel.
+  /// The kernel k that K is made of.
   public var kernel = KernelSpecification.gaussian(bandwidth: 5)
   /// The label sets.
   public var labels = [LabelRandomization.clean]

@@ -23,7 +23,7 @@ public struct Record<Results: ExperimentResults>: Codable, Sendable {
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
   /// What a person should know.
   public var notes: [String]

@@ -115,14 +115,14 @@ extension RunMonitor {
   }
 }
 
-/// Hears nothing.
+/// A monitor that shows nothing.
 public final class SilentMonitor: RunMonitor {
   /// A monitor that does nothing.
   public init() {}
-  /// Does nothing.
+  /// Nothing is shown.
   public func begin(_ phase: RunPhase, work: Double) {}
-  /// Does nothing.
+  /// Nothing is shown.
   public func progress(_ phase: RunPhase, fraction: Double) {}
-  /// Does nothing.
+  /// Nothing is shown.
   public func end(_ phase: RunPhase, seconds: Double) {}
 }

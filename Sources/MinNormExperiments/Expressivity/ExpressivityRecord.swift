@@ -6,7 +6,7 @@ public struct ExpressivityRecord: Codable, Sendable {
   public var schema = "minnorm.expressivity/1"
   /// The command line.
   public var command: [String]
-  /// The examples.
+  /// The data set and how many of its examples were used.
   public var dataset: DatasetRecord
   /// The feature map.
   public var features: FeaturesRecord
@@ -22,13 +22,13 @@ public struct ExpressivityRecord: Codable, Sendable {
   public var series: [Point]
   /// Networks of all examples with other positions of the thresholds.
   public var positions: [Point]
-  /// Wall time.
+  /// Wall seconds of every phase.
   public var seconds: PhaseSeconds
   /// Memory, planned and measured.
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
 
   /// The matrix max(zᵢ − bⱼ, 0).
@@ -37,13 +37,13 @@ public struct ExpressivityRecord: Codable, Sendable {
     public var order: Int
     /// Numbers of the direction.
     public var dimension: Int
-    /// θ.
+    /// θ, the share of the gap at which thresholds lie.
     public var position: Double
     /// Directions drawn anew because two points had the same projection.
     public var redraws: Int
     /// Points that equal an earlier one with the same label.
     public var duplicates: Int
-    /// zₙ − z₁.
+    /// zₙ − z₁, the distance of the outermost projections.
     public var spread: Double
     /// The smallest distance of neighbouring projections; null for one point.
     @Nullable public var smallestGap: Double?
@@ -61,11 +61,11 @@ public struct ExpressivityRecord: Codable, Sendable {
     public var weights: Int
     /// Training examples whose (given) label the network does not give.
     public var trainErrors: Int
-    /// As a share.
+    /// Training errors divided by the number of training examples.
     public var trainErrorRate: Double
     /// Wrong test examples.
     public var testErrors: Int
-    /// As a share.
+    /// Test errors divided by the number of test examples.
     public var testErrorRate: Double
     /// Wilson's 95 % interval of the test error rate.
     public var testErrorInterval95: [Double]
@@ -83,9 +83,9 @@ public struct ExpressivityRecord: Codable, Sendable {
 
   /// One network of a series.
   public struct Point: Codable, Sendable {
-    /// Examples.
+    /// The number of training examples.
     public var count: Int
-    /// θ.
+    /// θ, the share of the gap at which thresholds lie.
     public var position: Double
     /// ‖A‖₁‖A⁻¹‖₁, estimated; null where it overflows.
     @Nullable public var conditionNumber: Double?
@@ -97,7 +97,7 @@ public struct ExpressivityRecord: Codable, Sendable {
     @Nullable public var largestWeight: Double?
   }
 
-  /// Wall seconds.
+  /// Wall seconds of every phase.
   public struct PhaseSeconds: Codable, Sendable {
     /// Reading the data.
     public var load = 0.0
@@ -107,14 +107,14 @@ public struct ExpressivityRecord: Codable, Sendable {
     public var solve = 0.0
     /// Evaluating the networks.
     public var evaluate = 0.0
-    /// The series.
+    /// Seconds of the series of growing n.
     public var series = 0.0
     /// The minimum-norm solution.
     public var minimumNorm = 0.0
     /// From start to record.
     public var total = 0.0
 
-    /// All zero.
+    /// No seconds spent yet.
     public init() {}
   }
 

@@ -5,11 +5,11 @@ import MinNormData
 public struct StreamPlan: Sendable, Codable, Equatable {
   /// Numbers of units (filters) to stop at.
   public var unitCounts: [Int]
-  /// Factorizations.
+  /// The number of factorizations of the path.
   public var factorizations: Int
   /// Numbers of an example once it is prepared, before the last map.
   public var preparedDimension: Int
-  /// Features of a unit.
+  /// How many features a unit makes.
   public var featuresPerUnit: Int
   /// Multiplications and additions of one unit on one example.
   public var flopsPerUnit: Double
@@ -32,7 +32,7 @@ public struct StreamPlan: Sendable, Codable, Equatable {
     self.isKept = isKept
   }
 
-  /// All units.
+  /// The number of units of the longest path.
   public var units: Int { unitCounts.last ?? 0 }
 }
 
@@ -45,7 +45,7 @@ public struct FilterPathPlan: SystemPlan {
   /// What makes it a path.
   public var stream: StreamPlan
 
-  /// Equations.
+  /// n, the number of equations.
   public var order: Int { system.order }
   /// How precisely the system is factored and solved.
   public var arithmetic: Arithmetic {

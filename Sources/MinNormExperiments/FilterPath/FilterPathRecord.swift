@@ -7,7 +7,7 @@ import MinNorm
 public struct FilterPathRecord: Codable, Sendable {
   /// Numbers of filters at which the pass stopped.
   public var filters: [Int]
-  /// Features of a filter.
+  /// How many features a filter makes.
   public var featuresPerFilter: Int
   /// Filters whose features were made and multiplied at once.
   public var blockFilters: Int
@@ -25,19 +25,19 @@ public struct FilterPathRecord: Codable, Sendable {
 
 /// A number of filters and a ridge.
 public struct FilterPathPlace: Codable, Sendable, Equatable {
-  /// Filters.
+  /// The number of filters.
   public var filters: Int
-  /// λ.
+  /// λ ≥ 0, added to the diagonal of K.
   public var ridge: Double
 }
 
 /// The system at a point of a path.
 public struct FilterPathPointRecord: Codable, Sendable {
-  /// Filters.
+  /// The number of filters.
   public var filters: Int
-  /// Features.
+  /// The number of features.
   public var features: Int
-  /// λ.
+  /// λ ≥ 0, added to the diagonal of K.
   public var ridge: Double
   /// Smallest eigenvalue of K + λI, where it was computed.
   @Nullable public var lambdaMin: Double?
@@ -53,10 +53,10 @@ public struct FilterPathPointRecord: Codable, Sendable {
 
 /// A point without a solution.
 public struct FilterPathFailure: Codable, Sendable, Equatable {
-  /// Filters.
+  /// The number of filters.
   public var filters: Int
-  /// λ.
+  /// λ ≥ 0, added to the diagonal of K.
   public var ridge: Double
-  /// Why.
+  /// Why there is no result.
   public var reason: String
 }

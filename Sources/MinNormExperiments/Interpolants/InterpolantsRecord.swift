@@ -8,11 +8,11 @@ public struct InterpolantsRecord: Codable, Sendable {
   public var schema = "minnorm.interpolants/1"
   /// The command line.
   public var command: [String]
-  /// The examples.
+  /// The data set and how many of its examples were used.
   public var dataset: DatasetRecord
   /// The feature map.
   public var features: FeaturesRecord
-  /// The kernel.
+  /// The kernel k that K is made of.
   public var kernel: KernelRecord
   /// The system of the minimum-norm interpolant in the first space.
   public var system: System
@@ -22,18 +22,18 @@ public struct InterpolantsRecord: Codable, Sendable {
   public var coding: Coding
   /// The interpolants, space by space; norms can be compared within one.
   public var spaces: [Space]
-  /// Wall time.
+  /// Wall seconds of every phase.
   public var seconds: Seconds
   /// Memory, planned and measured.
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
 
   /// A linear system.
   public struct System: Codable, Sendable {
-    /// Equations.
+    /// n, the number of equations.
     public var order: Int
     /// λ_max/λ_min of K, estimated from the factor.
     @Nullable public var conditionNumber: Double?
@@ -45,7 +45,7 @@ public struct InterpolantsRecord: Codable, Sendable {
     public var name: String
     /// The kernel, `linear` for weights.
     public var kernel: KernelRecord
-    /// The features.
+    /// The feature map and its parameters.
     public var features: FeaturesRecord
     /// The minimum-norm interpolant first.
     public var interpolants: [Entry]
@@ -61,11 +61,11 @@ public struct InterpolantsRecord: Codable, Sendable {
     public var parameters: [String: Double]
     /// Training examples whose label is not predicted.
     public var trainErrors: Int
-    /// As a share.
+    /// Training errors divided by the number of training examples.
     public var trainErrorRate: Double
     /// Test examples whose label is not predicted.
     public var testErrors: Int
-    /// As a share.
+    /// Test errors divided by the number of test examples.
     public var testErrorRate: Double
     /// Wilson's 95 % interval.
     public var testErrorInterval95: [Double]
@@ -89,7 +89,7 @@ public struct InterpolantsRecord: Codable, Sendable {
     @Nullable public var note: String?
   }
 
-  /// Wall seconds.
+  /// Wall seconds of every phase.
   public struct Seconds: Codable, Sendable {
     /// Reading the data.
     public var load = 0.0
@@ -99,14 +99,14 @@ public struct InterpolantsRecord: Codable, Sendable {
     public var factor = 0.0
     /// Finding the other interpolants.
     public var solve = 0.0
-    /// SGD.
+    /// Seconds of the descent.
     public var descent = 0.0
     /// Predictions, norms and distances.
     public var evaluate = 0.0
     /// From start to record.
     public var total = 0.0
 
-    /// All zero.
+    /// No seconds spent yet.
     public init() {}
   }
 

@@ -8,13 +8,13 @@ public struct PathRecord: Codable, Sendable {
   public var schema = "minnorm.path/1"
   /// The command line.
   public var command: [String]
-  /// The examples.
+  /// The data set and how many of its examples were used.
   public var dataset: DatasetRecord
   /// The feature map.
   public var features: FeaturesRecord
-  /// The kernel.
+  /// The kernel k that K is made of.
   public var kernel: KernelRecord
-  /// The system.
+  /// The linear system: its order and what is known of its spectrum.
   public var system: System
   /// One path for every label set.
   public var paths: [Path]
@@ -24,12 +24,12 @@ public struct PathRecord: Codable, Sendable {
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
 
-  /// The system.
+  /// The linear system: its order and what is known of its spectrum.
   public struct System: Codable, Sendable {
-    /// Equations.
+    /// n, the number of equations.
     public var order: Int
     /// `band`, `spectrum` or `cholesky`.
     public var route: String
@@ -80,11 +80,11 @@ public struct PathRecord: Codable, Sendable {
     @Nullable public var time: Double?
     /// Training examples whose (given) label is not predicted.
     public var trainErrors: Int
-    /// As a share.
+    /// Training errors divided by the number of training examples.
     public var trainErrorRate: Double
     /// Test examples whose label is not predicted.
     public var testErrors: Int
-    /// As a share.
+    /// Test errors divided by the number of test examples.
     public var testErrorRate: Double
     /// Wilson's 95 % interval.
     public var testErrorInterval95: [Double]
@@ -92,7 +92,7 @@ public struct PathRecord: Codable, Sendable {
     public var looErrors: Int
     /// Examples whose left-out predictions differ by no more than rounding: neither right nor wrong.
     public var looUndecided: Int
-    /// As a share.
+    /// Leave-one-out errors divided by the number of training examples.
     public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
     public var looSquaredError: Double
@@ -112,7 +112,7 @@ public struct PathRecord: Codable, Sendable {
     public var looError: Int
     /// Least leave-one-out squared error.
     public var looSquaredError: Int
-    /// Least GCV.
+    /// Where generalized cross-validation is least.
     public var gcv: Int
     /// Fewest test errors, among equals the smallest λ: what hindsight would choose.
     public var testError: Int
@@ -138,9 +138,9 @@ public struct PathRecord: Codable, Sendable {
 
   /// A residual at one λ.
   public struct Residual: Codable, Sendable {
-    /// λ.
+    /// λ ≥ 0, added to the diagonal of K.
     public var ridge: Double
-    /// Relative.
+    /// Relative to the norm of the right-hand sides.
     public var relative: Double
   }
 
@@ -154,11 +154,11 @@ public struct PathRecord: Codable, Sendable {
     public var trainCount: Int
     /// Errors on the training examples (without copies).
     public var trainErrors: Int
-    /// As a share.
+    /// Training errors divided by the number of training examples.
     public var trainErrorRate: Double
     /// Errors on the test examples.
     public var testErrors: Int
-    /// As a share.
+    /// Test errors divided by the number of test examples.
     public var testErrorRate: Double
     /// Wilson's 95 % interval.
     public var testErrorInterval95: [Double]
@@ -172,13 +172,13 @@ public struct PathRecord: Codable, Sendable {
     @Nullable public var verdict: Verdict?
   }
 
-  /// Wall seconds.
+  /// Wall seconds of every phase.
   public struct PhaseSeconds: Codable, Sendable {
     /// Reading the data.
     public var load = 0.0
     /// The feature map.
     public var features = 0.0
-    /// Assembling K.
+    /// Seconds of assembling K.
     public var gram = 0.0
     /// The reduction of K: to a band, to its spectrum, or all factorizations.
     public var reduce = 0.0
@@ -193,7 +193,7 @@ public struct PathRecord: Codable, Sendable {
     /// From start to record.
     public var total = 0.0
 
-    /// All zero.
+    /// No seconds spent yet.
     public init() {}
   }
 

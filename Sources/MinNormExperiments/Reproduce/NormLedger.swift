@@ -8,7 +8,7 @@ public struct NormLedger: Codable, Sendable {
     public var norm: String
     /// Spearman's ρ: 1 where the smaller norm always has the smaller error.
     public var spearman: Double
-    /// Maps.
+    /// The number of feature maps.
     public var maps: Int
   }
 

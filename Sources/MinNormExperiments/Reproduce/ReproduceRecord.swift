@@ -24,7 +24,7 @@ public struct ReproduceRecord: Codable, Sendable {
   public var memory: MemoryRecord
   /// Where it ran.
   public var environment: EnvironmentRecord
-  /// The seed.
+  /// The seed of everything random in it.
   public var seed: UInt64
 
   /// What became of a row.
@@ -51,7 +51,7 @@ public struct ReproduceRecord: Codable, Sendable {
     public var records: [SolveRecord]
     /// What a search for features found; null for other rows.
     @Nullable public var search: FeatureSearchRecord?
-    /// Wall seconds.
+    /// Wall seconds of the whole row.
     public var seconds: Double
     /// The most memory the process had during the row.
     public var peakBytes: Int
@@ -67,7 +67,7 @@ public struct ReproduceRecord: Codable, Sendable {
     public var convention: TestConvention
     /// λ; where it is not 0, leave-one-out chose it.
     public var ridge: Double
-    /// Training examples.
+    /// The number of training examples.
     public var trainCount: Int
     /// Runs, each on another subset.
     public var runs: Int
@@ -88,7 +88,7 @@ public struct ReproduceRecord: Codable, Sendable {
     @Nullable public var publishedIsWithinInterval: Bool?
   }
 
-  /// Wall seconds.
+  /// Wall seconds of every phase.
   public struct Seconds: Codable, Sendable {
     /// Of this run.
     public var total: Double

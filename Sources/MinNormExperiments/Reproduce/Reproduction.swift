@@ -48,13 +48,13 @@ public struct PublishedNumber: Codable, Sendable, Equatable {
   public var labels = "clean"
   /// Which test labels its errors are counted against.
   public var convention = TestConvention.clean
-  /// The test error rate.
+  /// The published test error, as a share.
   public var testErrorRate: Double
   /// ‖w‖, where it is given; the source does not say in which coding.
   public var norm: Double?
   /// With an ℓ2 penalty.
   public var hasRidge = false
-  /// Training examples.
+  /// The number of training examples.
   public var trainCount: Int
 
   /// A test error rate for right labels without a penalty; everything else may be changed.
@@ -127,7 +127,7 @@ public struct Reproduction: Codable, Sendable, Equatable {
   public var needs: [String]
   /// What a run takes, as a person says it, measured on two cores.
   public var durations: PerScale<String>
-  /// The rows.
+  /// The rows of the table, in its order.
   public var rows: [ReproductionRow]
 
   /// A table of rows.

@@ -13,7 +13,7 @@ public struct ChosenConvolution: Sendable, Codable, Equatable {
   /// What was tried, the best first.
   public let candidates: [Candidate]
 
-  /// The best.
+  /// The candidate of least leave-one-out error.
   public var best: Candidate { candidates[0] }
 
   /// A network with its best λ.

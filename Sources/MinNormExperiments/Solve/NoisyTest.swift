@@ -5,7 +5,7 @@ import MinNormData
 public struct NoisyTestRecord: Codable, Sendable {
   /// Test examples whose noisy label is not predicted, for one draw of the noise.
   public var errors: Int
-  /// As a share.
+  /// Errors divided by the number of test examples.
   public var errorRate: Double
   /// Wilson's 95 % interval.
   public var errorInterval95: [Double]

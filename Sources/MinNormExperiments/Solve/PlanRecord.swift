@@ -32,17 +32,17 @@ public struct PlanRecord: Codable, Sendable {
   public struct Flops: Codable, Sendable {
     /// Making features that are never stored.
     public var features: Double?
-    /// Assembling K.
+    /// Seconds of assembling K.
     public var gram: Double
-    /// Factoring K.
+    /// Seconds of factoring K.
     public var factor: Double
-    /// Substitution.
+    /// Seconds of forward and back substitution.
     public var solve: Double
   }
 
   /// What one way of storing the system takes.
   public struct Storage: Codable, Sendable {
-    /// The route.
+    /// The route to the solution.
     public var method: SolverMethod
     /// How precisely the system is factored and solved.
     public var precision: Arithmetic
@@ -57,7 +57,7 @@ public struct PlanRecord: Codable, Sendable {
   /// A system's sizes, and on a path of filters what it takes beside them: keys of one object.
   @dynamicMemberLookup
   public struct Shape: Codable, Sendable {
-    /// The system.
+    /// The linear system: its order and what is known of its spectrum.
     public var system: SolvePlan
     /// The path; nil where features are stored.
     public var stream: StreamPlan?

@@ -105,7 +105,7 @@ public struct OperationSpeed: Sendable {
 public struct MachineSpeed: Sendable {
   /// In the precision of the system.
   public let system: OperationSpeed
-  /// In float64.
+  /// Seconds of the residual in float64.
   public let certificate: OperationSpeed
 
   /// Measures for about a second.

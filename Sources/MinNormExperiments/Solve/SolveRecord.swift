@@ -6,7 +6,7 @@ public typealias SolveRecord = Record<SolveResults>
 
 /// What `solve` finds.
 public struct SolveResults: ExperimentResults {
-  /// The method.
+  /// The route to the solution and its options.
   public var solver: SolverRecord
   /// The linear system.
   public var system: SystemRecord
@@ -18,13 +18,13 @@ public struct SolveResults: ExperimentResults {
 
 /// How the system was solved.
 public struct SolverRecord: Codable, Sendable {
-  /// The method.
+  /// The name of the route.
   public var name: String
   /// Why this method was chosen; null where it was asked for.
   @Nullable public var reason: String?
   /// How precisely the system was factored and solved.
   public var precision: Arithmetic
-  /// λ.
+  /// λ ≥ 0, added to the diagonal of K.
   public var ridge: Double
   /// Iterations of conjugate gradients, of the slowest column; 0 for a direct method.
   public var iterations: Int
@@ -42,7 +42,7 @@ public struct SolverRecord: Codable, Sendable {
 
 /// What the system was like.
 public struct SystemRecord: Codable, Sendable {
-  /// Equations.
+  /// n, the number of equations.
   public var order: Int
   /// Rank; a Cholesky factorization that ends has found full rank, and conjugate gradients do not tell.
   @Nullable public var rank: Int?
@@ -72,11 +72,11 @@ public struct LabelSetRecord: Codable, Sendable {
   public var coding: Coding
   /// Training examples whose (given) label is not predicted.
   public var trainErrors: Int
-  /// As a share.
+  /// Training errors divided by the number of training examples.
   public var trainErrorRate: Double
   /// Test examples whose label is not predicted.
   public var testErrors: Int
-  /// As a share.
+  /// Test errors divided by the number of test examples.
   public var testErrorRate: Double
   /// Wilson's 95 % interval of the test error rate.
   public var testErrorInterval95: [Double]

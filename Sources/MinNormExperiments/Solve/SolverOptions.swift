@@ -30,7 +30,7 @@ public enum KernelStorage: String, Sendable, Codable, CaseIterable {
 public struct IterationOptions: Sendable, Codable, Equatable {
   /// ‖y − (K + λI)a‖/‖y‖ that every column must reach; nil for 1e-4 in float32 and 1e-10 in float64.
   public var tolerance: Double?
-  /// The preconditioner.
+  /// Which preconditioner is used.
   public var preconditioner = PreconditionerKind.blocks
   /// Columns of K in the preconditioner's low-rank part; nil for a size that fits the system.
   public var landmarks: Int?
@@ -41,7 +41,7 @@ public struct IterationOptions: Sendable, Codable, Equatable {
   /// Where K is.
   public var storage = KernelStorage.auto
 
-  /// The defaults.
+  /// The default options.
   public init() {}
 
   /// The tolerance in force.

@@ -2,7 +2,7 @@ import MinNorm
 
 /// The plan of a run around one linear system.
 public protocol SystemPlan: MemoryPlan {
-  /// Equations.
+  /// n, the number of equations.
   var order: Int { get }
   /// How precisely the system is factored and solved.
   var arithmetic: Arithmetic { get set }

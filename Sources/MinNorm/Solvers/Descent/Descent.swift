@@ -10,7 +10,7 @@ public struct Descent {
   public var order: ExampleOrder
   /// The seed of that order.
   public var seed: UInt64
-  /// Most epochs.
+  /// The largest number of epochs.
   public var epochs: Int
   /// EigenPro's preconditioner.
   public var preconditioner: EigenProPreconditioner?
@@ -32,7 +32,7 @@ public struct Descent {
 
   /// Where a run is.
   public struct State {
-    /// Steps done.
+    /// The number of steps so far.
     public let steps: Int
     /// Examples seen, in units of n.
     public let epoch: Double

@@ -79,9 +79,9 @@ public final class WeightSpace: DescentSpace {
     store = try ColumnStore(widening: features)
   }
 
-  /// n.
+  /// n, the number of training examples.
   public var count: Int { features.count }
-  /// p.
+  /// p, the number of weights of one output.
   public var parameterCount: Int { features.dimension }
 
   /// XᵢW: 2mpc flops.

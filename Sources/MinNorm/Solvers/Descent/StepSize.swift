@@ -4,13 +4,13 @@ public struct StepSizeRule: Sendable, Equatable {
   public var beta: Double
   /// λ_max(K/n), likewise.
   public var lambda: Double
-  /// n.
+  /// n, the number of training examples.
   public var count: Int
-  /// m.
+  /// m, the number of examples of a mini-batch.
   public var batch: Int
-  /// μ.
+  /// μ, the share of the last step that the next one keeps.
   public var momentum = 0.0
-  /// δ.
+  /// δ in the penalty (δ/2)‖θ‖² that is added to the loss.
   public var weightDecay = 0.0
 
   /// A rule without momentum and decay.
