@@ -7,7 +7,7 @@ import Foundation
 public struct BandwidthSearch: Sendable {
   /// One bandwidth that was tried.
   public struct Point: Sendable, Codable, Equatable {
-    /// σ.
+    /// The bandwidth σ, in the units of the features.
     public let bandwidth: Double
     /// Leave-one-out error rate; nil where K was not positive definite.
     public let errorRate: Double?

@@ -18,7 +18,7 @@ public struct ConjugateGradientSolver: SystemSolver {
   public struct Options: Sendable, Equatable, Codable {
     /// ‖y − (K + λI)a‖/‖y‖ that every column must reach.
     public var tolerance = 1e-6
-    /// The preconditioner.
+    /// Which preconditioner is used.
     public var preconditioner = PreconditionerKind.blocks
     /// Columns of K in its low-rank part.
     public var landmarks: Int?
@@ -29,11 +29,11 @@ public struct ConjugateGradientSolver: SystemSolver {
     /// Where K is.
     public var storage = Storage.stored
 
-    /// The defaults.
+    /// The default options.
     public init() {}
   }
 
-  /// The kernel.
+  /// The kernel k that K is made of.
   public let kernel: any Kernel
   /// λ ≥ 0, added to the diagonal of K.
   public let ridge: Double

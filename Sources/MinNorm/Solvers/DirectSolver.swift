@@ -22,7 +22,7 @@ public struct DirectSolver: SystemSolver {
 
   /// What K + λI is taken apart into.
   public let method: Method
-  /// The kernel.
+  /// The kernel k that K is made of.
   public let kernel: any Kernel
   /// λ ≥ 0, added to the diagonal of K.
   public let ridge: Double

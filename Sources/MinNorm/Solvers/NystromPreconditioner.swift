@@ -10,7 +10,7 @@ public enum PreconditionerKind: String, Sendable, Codable, CaseIterable {
 
 /// A preconditioner as it was built.
 public struct PreconditionerDescription: Sendable, Codable, Equatable {
-  /// Its kind.
+  /// Which of the preconditioners it is.
   public var kind: PreconditionerKind
   /// Columns of K in the low-rank part.
   public var landmarks: Int

@@ -38,10 +38,10 @@ public typealias SolverObserver = (_ phase: SolverPhase, _ done: Double, _ total
 
 /// What else a solver is asked for before the system goes.
 public struct SolverDiagnostics: OptionSet, Sendable {
-  /// The bits.
+  /// One bit for each diagnostic.
   public let rawValue: Int
 
-  /// From bits.
+  /// The diagnostics whose bits are set.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// Left-out predictions and the diagonal of (K + λI)⁻¹: as many flops as the factorization.
@@ -85,7 +85,7 @@ public struct SystemSolution: Sendable {
   /// Wall seconds of every phase that ran.
   public var seconds: [SolverPhase: Double] = [:]
 
-  /// Coefficients alone.
+  /// A solution of which only the coefficients are known.
   public init(coefficients: Matrix<Double>) { self.coefficients = coefficients }
 
   /// The function with these coefficients.

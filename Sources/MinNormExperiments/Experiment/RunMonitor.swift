@@ -86,9 +86,9 @@ public protocol RunMonitor: AnyObject {
 public protocol RunEvent: Sendable {}
 
 extension RunMonitor {
-  /// Says nothing.
+  /// Nothing is shown.
   public func note(_ text: String) {}
-  /// Says nothing.
+  /// Nothing is shown.
   public func report(_ event: any RunEvent) {}
 
   /// Begins a phase; what is returned ends it and tells its wall seconds.

@@ -19,7 +19,7 @@ public struct SolverSettings: Sendable, Codable, Equatable {
   public var ridge = 0.0
   /// Several λ of features that are never stored, one factorization each, in the place of `ridge`.
   public var ridges: [Double]?
-  /// The route.
+  /// The route to the solution.
   public var solver = SolverMethod.auto
   /// What conjugate gradients are told.
   public var iteration = IterationOptions()

@@ -3,9 +3,9 @@
 /// K is kept as a full square in float64, 8n² bytes, so that the row of an example is contiguous: a mini-batch is then one
 /// matrix product, 2mnc flops, at the price of memory and not of evaluating the kernel again.
 public final class StoredCoefficientSpace: DescentSpace {
-  /// The kernel.
+  /// The kernel k that K is made of.
   public let kernel: any Kernel
-  /// The examples.
+  /// The training examples, n × d.
   public let features: FeatureMatrix
   /// k(xᵢ, xᵢ).
   public let squaredNorms: [Double]
@@ -34,9 +34,9 @@ public final class StoredCoefficientSpace: DescentSpace {
     }
   }
 
-  /// n.
+  /// n, the number of training examples.
   public var count: Int { features.count }
-  /// n.
+  /// n: one coefficient for each training example.
   public var parameterCount: Int { features.count }
 
   /// KᵢA: 2mnc flops.
@@ -90,9 +90,9 @@ public final class StoredCoefficientSpace: DescentSpace {
 /// A batch of m examples costs 2mnd flops, mn evaluations of the kernel and 2mnc flops; an epoch 2n²d and so on, whatever the
 /// batch. Kernel values and their products are float32 or float64; θ and everything that is added to it are float64.
 public final class TiledCoefficientSpace: DescentSpace {
-  /// The kernel.
+  /// The kernel k that K is made of.
   public let kernel: any Kernel
-  /// The examples.
+  /// The training examples, n × d.
   public let features: FeatureMatrix
   /// The format of kernel values and their products.
   public let precision: Precision
@@ -107,9 +107,9 @@ public final class TiledCoefficientSpace: DescentSpace {
     squaredNorms = features.squaredNorms.map { kernel.diagonal(squaredNorm: $0) }
   }
 
-  /// n.
+  /// n, the number of training examples.
   public var count: Int { features.count }
-  /// n.
+  /// n: one coefficient for each training example.
   public var parameterCount: Int { features.count }
 
   /// KᵢA, K's rows assembled for the purpose.

@@ -12,7 +12,7 @@ public protocol DescentAlgorithm {
 }
 
 extension DescentAlgorithm {
-  /// θ.
+  /// The parameters θ that descent has arrived at.
   public func answer(_ parameters: Matrix<Double>) -> Matrix<Double> { parameters }
 }
 

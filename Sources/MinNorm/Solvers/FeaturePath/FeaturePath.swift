@@ -2,7 +2,7 @@
 public struct FeaturePathPoint: Sendable, Equatable {
   /// The number of units.
   public let units: Int
-  /// λ.
+  /// λ ≥ 0, added to the diagonal of K.
   public let ridge: Double
 
   /// So many units and this ridge.
@@ -52,7 +52,7 @@ public struct FeaturePath: Sendable, Equatable {
 
 /// What was found at a point of a path.
 public struct FeaturePathResult: Sendable {
-  /// The point.
+  /// Where on the path it was solved.
   public let point: FeaturePathPoint
   /// The coefficients A; nil where K + λI is not positive definite.
   public var solution: SystemSolution?
@@ -112,7 +112,7 @@ public enum FeaturePathPhase: Sendable, CaseIterable {
 
 /// Wall seconds of a path.
 public struct FeaturePathSeconds: Sendable, Equatable {
-  /// Making features.
+  /// Seconds of making the features.
   public var features = 0.0
   /// Adding their products.
   public var products = 0.0

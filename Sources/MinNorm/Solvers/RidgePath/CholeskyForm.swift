@@ -4,7 +4,7 @@
 public final class CholeskyForm: RidgeForm {
   private let kernel: any Kernel
   private let features: FeatureMatrix
-  /// n.
+  /// n, the number of equations.
   public var order: Int { features.count }
 
   /// K of a kernel over the features, assembled anew for every λ.

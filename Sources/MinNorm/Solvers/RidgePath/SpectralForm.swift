@@ -5,7 +5,7 @@ import Foundation
 /// Some 9n³ flops, several times those of `BandReduction`, which has no functions of K but (K + λI)⁻¹.
 public final class SpectralForm: RidgeForm {
   private let spectrum: Spectrum
-  /// n.
+  /// n, the number of equations.
   public var order: Int { spectrum.order }
   /// Eigenvalues of K, ascending.
   public var eigenvalues: [Double] { spectrum.eigenvalues }
