@@ -2,7 +2,7 @@
 ///
 /// The randomization tests of Zhang, Bengio, Hardt, Recht, Vinyals 2017, section 2.
 /// A pixel is a place of the image: its channels move together. Of an array, the columns are the pixels.
-public enum PixelRandomization: String, Sendable, Codable, CaseIterable {
+public enum PixelRandomization: String, Sendable, Codable, CaseIterable, TextParsable {
   /// Nothing.
   case original = "true"
   /// One permutation for all images, training and test: no kernel of inner products notices.
@@ -20,6 +20,9 @@ public enum PixelRandomization: String, Sendable, Codable, CaseIterable {
     }
     self = value
   }
+
+  /// The text it is read from.
+  public var description: String { rawValue }
 
   /// Which part of a data set examples belong to: image i of the training set and image i of the test set are different
   /// images and get different draws.

@@ -1,11 +1,11 @@
-/// A value with one form in words, for people on the command line and for records.
-///
-/// What `init(parsing:)` reads is what `description` writes, and as JSON the value is that one string: a record can be read
-/// by the program that wrote it, and its words can be typed.
-public protocol TextCodable: Codable, CustomStringConvertible {
+/// A value with one form in words, which people write: what `init(parsing:)` reads is what `description` writes.
+public protocol TextParsable: CustomStringConvertible {
   /// Reads the words; the error says in one line what is wrong with them and how they are written.
   init(parsing text: String) throws
 }
+
+/// A value that records hold in the words in which it is written on the command line: as JSON it is that one string.
+public protocol TextCodable: TextParsable, Codable {}
 
 extension TextCodable {
   /// Reads the words from a single string.

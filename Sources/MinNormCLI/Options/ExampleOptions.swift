@@ -142,7 +142,7 @@ struct PrecisionOption: ParsableArguments {
 }
 
 /// Several values with commas between.
-struct CommaList<Element: TextCodable>: CustomStringConvertible {
+struct CommaList<Element: TextParsable & Sendable>: CustomStringConvertible {
   var elements: [Element]
 
   init(elements: [Element]) { self.elements = elements }

@@ -4,7 +4,7 @@ import MinNormData
 import MinNormExperiments
 import MinNormReport
 
-struct RandomizeCommand: ParsableCommand {
+struct RandomizeCommand: ExperimentCommand {
   static let configuration = CommandConfiguration(
     commandName: "randomize",
     abstract: "The randomization tests: labels from right to random, pixels shuffled, permuted, replaced by noise.",
@@ -22,7 +22,21 @@ struct RandomizeCommand: ParsableCommand {
         minnorm randomize --pixels random,gaussian --corruption 0,0.5,1 --sgd never
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
+  /// 1,000 of the digits.
+  enum Defaults: SubcommandDefaults {
+    static let digits: Int? = 1000
+  }
+
+  @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
+  @OptionGroup(title: "Problem") var test: TestOption
+  @OptionGroup(title: "Problem") var coding: CodingOption
+  @Option(
+    help: ArgumentHelp(
+      "Comma list of true, shuffled (one permutation), random (one per image) and gaussian (mean and variance of the data).",
+      valueName: "list"), transform: CommaList.init(parsing:))
+  var pixels = CommaList(elements: RandomizeExperiment().pixels)
+  @OptionGroup(title: "System") var system: SystemOptions
+  @OptionGroup(title: "Process") var process: ProcessOptions
   @Option(
     help: ArgumentHelp(
       "Comma list of probabilities with which a label is replaced by a uniform class (default: 0,0.1,…,1).",
@@ -39,38 +53,11 @@ struct RandomizeCommand: ParsableCommand {
   var until = "\(RandomizeExperiment().goal)"
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws {
-    if problem.labels != nil { throw ValidationError("--labels: randomize makes its own; use --corruption") }
-  }
-
-  func run() throws {
-    try Failure.reporting {
-      problem.prepareProcess()
-      let (quiet, style) = (output.quiet, TerminalStyle.standardError)
-      let experiment = try experiment()
-      let runner = RandomizeRunner(
-        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: quiet)
-      ) { pixels, run in
-        guard !quiet, style.isInteractive else { return }
-        let count = experiment.repeats > 1 ? ", run \(run + 1) of \(experiment.repeats)" : ""
-        StandardError.write("\(PixelText.describe(pixels))\(count)\n")
-      }
-      let record = try runner.run()
-      try output.write(record: try record.json()) { RandomizeTable.render(record) }
-      try requireSolved(record)
-    }
-  }
-
-  private func experiment() throws -> RandomizeExperiment {
+  func experiment() throws -> RandomizeExperiment {
     var experiment = RandomizeExperiment()
-    experiment.problem = problem.experiment
-    if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.problem.trainCount = 1000 }
-    if let pixels = problem.pixels {
-      experiment.pixels = try pixels.split(separator: ",", omittingEmptySubsequences: false).map {
-        try PixelRandomization(parsing: String($0))
-      }
-    }
+    experiment.problem = examples.problem.with(test).with(coding).with(process)
+    (experiment.ridge, experiment.arithmetic) = (system.ridge, system.precision.precision)
+    experiment.pixels = pixels.elements
     if let corruption {
       experiment.corruption = try corruption.split(separator: ",", omittingEmptySubsequences: false).map { text in
         guard let value = Double(text) else {
@@ -86,9 +73,20 @@ struct RandomizeCommand: ParsableCommand {
     return experiment
   }
 
+  func monitor(_ experiment: RandomizeExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
+    let isInteractive = TerminalStyle.standardError.isInteractive
+    return ProgressMonitor(quiet: output.quiet) { event in
+      guard isInteractive, let event = event as? RandomizeEvent else { return }
+      let count = event.run.count > 1 ? ", run \(event.run.index + 1) of \(event.run.count)" : ""
+      StandardError.write("\(PixelText.describe(event.pixels))\(count)\n")
+    }
+  }
+
+  static func table(_ record: RandomizeRecord) -> String { RandomizeTable.render(record) }
+
   /// Equal examples with different labels have no interpolant, and a factorization may have passed by rounding; see
   /// `SolveCommand`.
-  private func requireSolved(_ record: RandomizeRecord) throws {
+  func requireSolved(_ record: RandomizeRecord) throws {
     let cells = record.treatments.flatMap(\.cells)
     let contradicted = cells.filter { $0.closedForm.contradictions > 0 }
     if let first = contradicted.first, record.system.ridge == 0 {

@@ -41,7 +41,7 @@ enum RandomizeTable {
   // MARK: Cells
 
   /// A mean with its standard error, or the one number.
-  private static func text(_ estimate: RandomizeRecord.Estimate, _ format: (Double) -> String) -> String {
+  private static func text(_ estimate: Estimate, _ format: (Double) -> String) -> String {
     format(estimate.mean) + (estimate.standardError.map { " ± \(format($0))" } ?? "")
   }
 
@@ -50,14 +50,14 @@ enum RandomizeTable {
     value == value.rounded() ? "\(Int(value))" : "\((value * 1e4).rounded() / 1e4)"
   }
 
-  private static func percent(_ estimate: RandomizeRecord.Estimate) -> String { text(estimate) { Format.percent($0) } }
+  private static func percent(_ estimate: Estimate) -> String { text(estimate) { Format.percent($0) } }
 
-  private static func number(_ estimate: RandomizeRecord.Estimate, digits: Int = 4) -> String {
+  private static func number(_ estimate: Estimate, digits: Int = 4) -> String {
     Format.significant(estimate.mean, digits: digits)
       + (estimate.standardError.map { " ± \(Format.significant($0, digits: 2))" } ?? "")
   }
 
-  private static func cells(_ treatment: RandomizeRecord.Treatment, _ record: RandomizeRecord) -> String {
+  private static func cells(_ treatment: RandomizeResults.Treatment, _ record: RandomizeRecord) -> String {
     let hasInterval = record.repeats == 1
     let hasDescent = treatment.cells.contains { $0.sgd != nil }
     let hasPublished = treatment.cells.contains { published($0) != nil }
@@ -117,7 +117,7 @@ enum RandomizeTable {
     return table.rendered()
   }
 
-  private static func descent(_ cell: RandomizeRecord.Cell) -> [String] {
+  private static func descent(_ cell: RandomizeResults.Cell) -> [String] {
     guard let sgd = cell.sgd else { return ["", "", ""] }
     let epochs =
       sgd.epochsToFit.standardError == nil
@@ -129,7 +129,7 @@ enum RandomizeTable {
   }
 
   /// The published rate, and how many standard errors the mean of the runs is from it.
-  private static func published(_ cell: RandomizeRecord.Cell) -> String? {
+  private static func published(_ cell: RandomizeResults.Cell) -> String? {
     let isNoisy = cell.closedForm.noisyTest != nil
     guard let published = isNoisy ? cell.closedForm.noisyTest?.published : cell.closedForm.published else { return nil }
     let estimate = isNoisy ? cell.noisyTestErrorRate : cell.testErrorRate
@@ -174,7 +174,7 @@ enum RandomizeTable {
 
   /// The norms of all treatments in order, for right labels and for the noisiest.
   private static func norms(_ record: RandomizeRecord) -> String {
-    func order(_ place: (RandomizeRecord.Treatment) -> RandomizeRecord.Cell?) -> String {
+    func order(_ place: (RandomizeResults.Treatment) -> RandomizeResults.Cell?) -> String {
       record.treatments.compactMap { treatment in place(treatment).map { (treatment.pixels, $0.norm.mean) } }
         .sorted { $0.1 < $1.1 }.map { "\($0.0) \(Format.significant($0.1))" }.joined(separator: " ≤ ")
     }
@@ -189,8 +189,8 @@ enum RandomizeTable {
 
   private static func footer(_ record: RandomizeRecord) -> String {
     let seconds = record.seconds
-    let each = zip(record.treatments, seconds.treatments).map { "\($0.pixels) \(Format.seconds($1))" }
-    let descent = seconds.descent > 0 ? "; SGD \(Format.seconds(seconds.descent)) of it" : ""
+    let each = zip(record.treatments, seconds.treatments ?? []).map { "\($0.pixels) \(Format.seconds($1))" }
+    let descent = seconds[.descent] > 0 ? "; SGD \(Format.seconds(seconds[.descent])) of it" : ""
     return renderKeyValues([
       ("time", "\(Format.seconds(seconds.total)): \(each.joined(separator: ", "))\(descent)"),
       (

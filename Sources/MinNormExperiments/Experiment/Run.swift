@@ -14,7 +14,7 @@ public final class Run {
   /// Where finished work is kept; nil for nowhere.
   public let checkpoint: SolverCheckpoint?
   /// Wall seconds so far.
-  public private(set) var seconds = Seconds()
+  public internal(set) var seconds = Seconds()
   /// What a person should know, in the order it was found out.
   public private(set) var notes: [String] = []
   /// The largest plan that memory was asked for.
@@ -88,7 +88,16 @@ public final class Run {
   /// Throws `insufficientMemory` unless the plan fits; the largest is in the record.
   func require(_ plan: some MemoryPlan, limit: Int?) throws {
     try plan.requireMemory(limit: limit)
-    plannedPeakBytes = max(plannedPeakBytes, plan.peakBytes)
+    planned(plan.peakBytes)
+  }
+
+  /// What a run within this one had planned.
+  func planned(_ bytes: Int) { plannedPeakBytes = max(plannedPeakBytes, bytes) }
+
+  /// Takes over what a run within this one planned and noted.
+  func include<Results>(_ record: Record<Results>) {
+    planned(record.memory.plannedPeakBytes)
+    notes += record.notes
   }
 
   /// Makes the features of a problem, which then lets go of its inputs.

@@ -4,6 +4,8 @@
 public struct Seconds: Codable, Sendable, Equatable {
   /// From start to record.
   public var total = 0.0
+  /// Of every treatment of the pixels, in order; nil where a run has none.
+  public internal(set) var treatments: [Double]?
   private var phases: [RunPhase: Double] = [:]
 
   /// 0 for each of the phases.
@@ -25,6 +27,7 @@ public struct Seconds: Codable, Sendable, Equatable {
     var sum = one
     sum.phases.merge(other.phases, uniquingKeysWith: +)
     sum.total += other.total
+    sum.treatments = sum.treatments ?? other.treatments
     return sum
   }
 
@@ -34,12 +37,14 @@ public struct Seconds: Codable, Sendable, Equatable {
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
     static let total = Key(stringValue: "total")
+    static let treatments = Key(stringValue: "treatments")
   }
 
   /// Reads the phases it knows.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     total = try container.decode(Double.self, forKey: .total)
+    treatments = try container.decodeIfPresent([Double].self, forKey: .treatments)
     for key in container.allKeys {
       if let phase = RunPhase(rawValue: key.stringValue) {
         phases[phase] = try container.decode(Double.self, forKey: key)
@@ -51,6 +56,7 @@ public struct Seconds: Codable, Sendable, Equatable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(total, forKey: .total)
+    try container.encodeIfPresent(treatments, forKey: .treatments)
     for (phase, seconds) in phases { try container.encode(seconds, forKey: Key(stringValue: phase.rawValue)) }
   }
 }

@@ -33,6 +33,27 @@ public struct Spread: Codable, Sendable {
   }
 }
 
+/// The mean of some runs.
+public struct Estimate: Codable, Sendable, Equatable {
+  /// What every run gave.
+  public var values: [Double]
+  /// Their mean; 0 of none.
+  public var mean: Double
+  /// The standard error of the mean; null of fewer than two.
+  @Nullable public var standardError: Double?
+
+  /// Of what every run gave.
+  public init(_ values: [Double]) {
+    let spread = Spread(values)
+    self.values = values
+    mean = spread.mean
+    standardError = values.count > 1 ? spread.deviation / Double(values.count).squareRoot() : nil
+  }
+
+  /// Equal numbers.
+  public static func == (first: Estimate, second: Estimate) -> Bool { first.values == second.values }
+}
+
 /// The mean of some values; 0 of none.
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
 

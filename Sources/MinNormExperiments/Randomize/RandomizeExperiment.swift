@@ -14,12 +14,21 @@ public enum DescentInclusion: String, Sendable, Codable, CaseIterable {
   static let order = 2000
 }
 
-/// Everything that defines a run of `randomize`: one value, from which the run can be repeated.
+/// The randomization tests: labels from right to random, pixels from those of the data to noise.
 ///
 /// Every treatment of the pixels is one system and one factorization, which serves all label sets.
-public struct RandomizeExperiment: Sendable, Codable, Equatable {
+public struct RandomizeExperiment: Experiment {
+  /// `minnorm.randomize/1`.
+  public static let name = "randomize"
+  /// Assembling and factoring all systems; steps of descent, all runs.
+  public static let phases: [RunPhase] = [.factor, .descent]
+
   /// The examples, the features and the kernel; its labels and pixels are those below.
-  public var problem = SolveExperiment()
+  public var problem = ProblemSpecification()
+  /// λ, added to the diagonal.
+  public var ridge = 0.0
+  /// How precisely the systems are solved.
+  public var arithmetic = Arithmetic.float64
   /// What is done to the pixels, one system each.
   public var pixels = PixelRandomization.allCases
   /// Probabilities with which a label is replaced by a uniform class; 0 is always among them.
@@ -39,20 +48,23 @@ public struct RandomizeExperiment: Sendable, Codable, Equatable {
   /// The probabilities in ascending order, each once, 0 among them: the line that noise alone would cost starts there.
   var probabilities: [Double] { Array(Set(corruption + [0])).sorted() }
 
-  /// The label sets.
-  var labels: [LabelRandomization] {
-    probabilities.map { $0 == 0 ? .clean : $0 == 1 ? .random : .corrupt($0) }
-  }
-
-  /// One run's problem with one treatment of the pixels.
-  func problem(pixels: PixelRandomization, run: Int) -> SolveExperiment {
-    var problem = problem
-    problem.pixels = pixels
-    problem.labels = labels
+  /// One run of one treatment of the pixels.
+  func system(_ pixels: PixelRandomization, run: Int) -> SolveExperiment {
+    var system = SolveExperiment(problem)
+    (system.ridge, system.arithmetic, system.pixels) = (ridge, arithmetic, pixels)
+    system.labels = probabilities.map { $0 == 0 ? .clean : $0 == 1 ? .random : .corrupt($0) }
     if repeats > 1 {
-      problem.subsetSeed = (problem.subsetSeed ?? 0) &+ UInt64(run)
-      problem.seed = problem.seed &+ UInt64(run)
+      system.subsetSeed = (problem.subsetSeed ?? 0) &+ UInt64(run)
+      system.seed &+= UInt64(run)
     }
-    return problem
+    return system
   }
+}
+
+/// A system of `randomize` is about to be built.
+public struct RandomizeEvent: RunEvent {
+  /// The treatment of the pixels.
+  public let pixels: PixelRandomization
+  /// Which run of it, from 0, and how many there are.
+  public let run: (index: Int, count: Int)
 }

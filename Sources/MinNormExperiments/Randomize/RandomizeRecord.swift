@@ -1,34 +1,17 @@
 import MinNorm
 import MinNormData
 
-/// The result of a run of `randomize`: the JSON record `minnorm.randomize/1`.
-///
-/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
-public struct RandomizeRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.randomize/1"
-  /// The command line.
-  public var command: [String]
-  /// The examples, of the first run.
-  public var dataset: DatasetRecord
-  /// The feature map.
-  public var features: FeaturesRecord
-  /// The kernel, for the first treatment of the pixels.
-  public var kernel: KernelRecord
+/// The record of `randomize`, `minnorm.randomize/1`; its problem is that of the first run and treatment.
+public typealias RandomizeRecord = Record<RandomizeResults>
+
+/// What `randomize` finds.
+public struct RandomizeResults: ExperimentResults {
   /// The system, for the first treatment of the pixels.
   public var system: System
   /// Runs with different subsets and noise.
   public var repeats: Int
   /// One entry for every treatment of the pixels.
   public var treatments: [Treatment]
-  /// Wall time.
-  public var seconds: Seconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of the first run.
-  public var seed: UInt64
 
   /// The linear system of one treatment.
   public struct System: Codable, Sendable {
@@ -113,43 +96,4 @@ public struct RandomizeRecord: Codable, Sendable {
     /// Norm at the end.
     public var norm: Estimate
   }
-
-  /// The mean of some runs.
-  public struct Estimate: Codable, Sendable, Equatable {
-    /// What every run gave.
-    public var values: [Double]
-    /// Their mean; 0 of none.
-    public var mean: Double
-    /// The standard error of the mean; null of fewer than two.
-    @Nullable public var standardError: Double?
-
-    /// Of what every run gave.
-    public init(_ values: [Double]) {
-      let spread = Spread(values)
-      self.values = values
-      mean = spread.mean
-      standardError = values.count > 1 ? spread.deviation / Double(values.count).squareRoot() : nil
-    }
-
-    /// Equal numbers.
-    public static func == (first: Estimate, second: Estimate) -> Bool { first.values == second.values }
-  }
-
-  /// Wall seconds.
-  public struct Seconds: Codable, Sendable {
-    /// Of every treatment of the pixels, in order.
-    public var treatments: [Double] = []
-    /// Assembling and factoring all systems.
-    public var factor = 0.0
-    /// Steps of descent, all runs.
-    public var descent = 0.0
-    /// From start to record.
-    public var total = 0.0
-
-    /// All zero.
-    public init() {}
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
 }

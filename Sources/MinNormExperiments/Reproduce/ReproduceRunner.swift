@@ -178,8 +178,8 @@ public struct ReproduceRunner {
 
   private func searchFeatures(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {
     guard let experiment = row.runs(options.scale).first else { return }
-    let search = FeatureSearch(problem: completed(experiment), grid: row.grid)
-    result.search = try FeatureSearchRunner(search, command: command, monitor: monitor).run()
+    let search = FeatureSearch(completed(experiment), grid: row.grid)
+    result.search = try search.run(command: command, monitor: monitor)
   }
 
   private func nearestNeighbor(_ row: ReproductionRow, _ result: inout ReproduceRecord.Row) throws {

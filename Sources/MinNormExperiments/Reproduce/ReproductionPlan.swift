@@ -83,7 +83,7 @@ private struct RowPlanner {
       name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
       isKept: false)
     if row.method == .featureSearch, let problem = runs.first {
-      result.runs = try FeatureSearch(problem: problem, grid: row.grid).candidates().count
+      result.runs = try FeatureSearch(problem, grid: row.grid).candidates().count
     }
     guard let experiment = runs.first else { return result }
     do {

@@ -72,14 +72,14 @@ public struct ChosenFeatures: Sendable, Codable, Equatable {
   ]
 
   private static func mnistGaborSearch() throws -> FeatureSearch {
-    var problem = SolveExperiment()
-    problem.data = .named("mnist", directory: "data")
-    problem.trainCount = 6000
-    problem.features = try FeatureSpecification(parsing: "gabor+unit-norm")
-    problem.kernel = .gaussianByLeaveOneOut
-    problem.arithmetic = .float32
+    var system = SolveExperiment()
+    system.data = .named("mnist", directory: "data")
+    system.trainCount = 6000
+    system.features = try FeatureSpecification(parsing: "gabor+unit-norm")
+    system.kernel = .gaussianByLeaveOneOut
+    system.arithmetic = .float32
     return FeatureSearch(
-      problem: problem,
+      system,
       grid: [
         "gabor:size=13,wavelengths={3/6|4/7|3/5/8|4/6/9}+unit-norm",
         "gabor:size=13,wavelengths={3/6|3/5/8},orientations=12+unit-norm",

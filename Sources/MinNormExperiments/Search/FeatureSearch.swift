@@ -1,22 +1,36 @@
 import MinNorm
 
-/// A search for feature maps by the closed-form leave-one-out error: one value, from which it can be repeated.
+/// A search for feature maps by the closed-form leave-one-out error.
 ///
 /// It never looks at a test example.
-public struct FeatureSearch: Sendable, Codable, Equatable {
-  /// The training examples, the kernel (its bandwidth `loo` or fixed), precision, ridge and seed; the features in it are the
-  /// first candidate.
-  public var problem: SolveExperiment
+public struct FeatureSearch: Experiment {
+  /// `minnorm.search/1`.
+  public static let name = "search"
+  /// As a solve has them; all but these are 0: load, features, search.
+  public static let phases = SolveExperiment.phases
+
+  /// The training examples with one label set, the first features, the kernel, λ and the precision.
+  ///
+  /// The kernel's bandwidth is `loo` or fixed. What else a solve can be told means nothing here.
+  public var system: SolveExperiment
   /// Features to try, each with alternatives in braces: `gabor:sigma={0.4|0.5},pool={4|7}+unit-norm` stands for four.
   public var grid: [String]
   /// Bandwidths to try, in units of the median distance between the features; nil for the grid of `BandwidthSearch`.
   public var bandwidthMultiples: [Double]?
 
-  /// A search on a problem.
+  /// A search around a system.
   public init(
-    problem: SolveExperiment = SolveExperiment(), grid: [String], bandwidthMultiples: [Double]? = [0.35, 0.5, 0.7, 1]
+    _ system: SolveExperiment = SolveExperiment(), grid: [String], bandwidthMultiples: [Double]? = [0.35, 0.5, 0.7, 1]
   ) {
-    (self.problem, self.grid, self.bandwidthMultiples) = (problem, grid, bandwidthMultiples)
+    (self.system, self.grid, self.bandwidthMultiples) = (system, grid, bandwidthMultiples)
+  }
+
+  /// The examples, the first features and the kernel.
+  public var problem: ProblemSpecification { system.problem }
+
+  private enum CodingKeys: String, CodingKey {
+    case system = "problem"
+    case grid, bandwidthMultiples
   }
 
   /// Every candidate once, in the order of the grid.
@@ -41,61 +55,6 @@ public struct FeatureSearch: Sendable, Codable, Equatable {
       guard sides.count == 2 else { throw refuse() }
       let alternatives = sides[0].split(separator: "|", omittingEmptySubsequences: false)
       return prefixes.flatMap { prefix in alternatives.map { prefix + $0 + sides[1] } }
-    }
-  }
-}
-
-/// The result of a feature search: the JSON record `minnorm.search/1`.
-public struct FeatureSearchRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.search/1"
-  /// The command line.
-  public var command: [String]
-  /// The search, from which it can be repeated.
-  public var search: FeatureSearch
-  /// The examples; no test example was looked at.
-  public var dataset: DatasetRecord
-  /// The kernel's family.
-  public var kernel: String
-  /// What was tried, the best first: by error, among equal errors by squared error; at the end what has no score.
-  public var candidates: [Candidate]
-  /// Wall seconds: load, features, search and total.
-  public var seconds: Seconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed.
-  public var seed: UInt64
-
-  /// One feature map with its best bandwidth.
-  public struct Candidate: Codable, Sendable, Equatable {
-    /// As written on the command line.
-    public var features: String
-    /// Numbers per example.
-    public var dimension: Int
-    /// The best bandwidth; null for a kernel without one.
-    @Nullable public var bandwidth: Double?
-    /// Its leave-one-out error rate; null where no K was positive definite.
-    @Nullable public var looErrorRate: Double?
-    /// Its leave-one-out mean squared error.
-    @Nullable public var meanSquaredError: Double?
-    /// Every bandwidth tried.
-    public var points: [BandwidthSearch.Point]
-    /// Wall seconds for the features.
-    public var featureSeconds: Double
-    /// Wall seconds for all bandwidths.
-    public var searchSeconds: Double
-
-    /// By error, then by squared error.
-    func isBetter(than other: Candidate) -> Bool {
-      (looErrorRate ?? 2, meanSquaredError ?? .infinity)
-        < (other.looErrorRate ?? 2, other.meanSquaredError ?? .infinity)
-    }
-
-    /// Two candidates that say the same of the same features, but for the time they took.
-    public static func == (one: Candidate, other: Candidate) -> Bool {
-      one.features == other.features && one.points == other.points
     }
   }
 }

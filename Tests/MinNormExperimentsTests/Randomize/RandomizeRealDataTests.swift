@@ -10,7 +10,7 @@ import Testing
     experiment.problem.trainCount = n
     experiment.descent = .never
     try change(&experiment)
-    return try RandomizeRunner(experiment).run()
+    return try experiment.run()
   }
 
   @Test("4,000 images: every label set on every pixels is interpolated; normal pixels are guessing, norms grow with P")

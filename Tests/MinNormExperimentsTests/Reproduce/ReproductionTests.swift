@@ -20,7 +20,7 @@ import Testing
       for experiment in ReproductionScale.allCases.compactMap({ row.experiments[$0] }) {
         #expect(try experiment.kernel.description.kernel == experiment.kernel)
         #expect(try FeatureSpecification(parsing: experiment.features.description) == experiment.features)
-        _ = try FeatureSearch(problem: experiment, grid: row.grid).candidates()
+        _ = try FeatureSearch(experiment, grid: row.grid).candidates()
         // Norms are compared with {0,1} targets.
         #expect(experiment.coding == .oneHot && experiment.ridge == 0)
       }

@@ -45,11 +45,11 @@ import Testing
   func chosenBank() throws {
     let chosen = try ChosenFeatures.mnistGabor
     var search = chosen.search
-    search.problem.data = .named("mnist", directory: folder)
-    search.problem.features = chosen.features
-    search.problem.kernel = chosen.kernel
+    search.system.data = .named("mnist", directory: folder)
+    search.system.features = chosen.features
+    search.system.kernel = chosen.kernel
     search.grid = []
-    let found = try FeatureSearchRunner(search).run().candidates[0]
+    let found = try search.run().candidates[0]
     let errors = ((found.looErrorRate ?? 1) * 6000).rounded()
     // Single precision: an example on the border may fall to the other side.
     #expect(abs(errors - Double(chosen.scores[0].looErrors)) <= 1)

@@ -15,7 +15,7 @@ import Testing
   @Test("braces stand for all combinations of their alternatives, each candidate once")
   func grid() throws {
     let search = FeatureSearch(
-      problem: problem(10), grid: ["gabor:sigma={0.4|0.5},pool={4|7}+unit-norm", "raw", "unit-norm{|+center}"])
+      problem(10), grid: ["gabor:sigma={0.4|0.5},pool={4|7}+unit-norm", "raw", "unit-norm{|+center}"])
     #expect(
       try search.candidates() == [
         "raw", "gabor:sigma=0.4,pool=4+unit-norm", "gabor:sigma=0.4,pool=7+unit-norm",
@@ -29,9 +29,9 @@ import Testing
   @Test("the scores are the leave-one-out errors of solve, the best first, and the test set plays no part")
   func scores() throws {
     let search = FeatureSearch(
-      problem: problem(150), grid: ["unit-norm{|+random-relu:count=40}", "gabor:pool=7+unit-norm"],
+      problem(150), grid: ["unit-norm{|+random-relu:count=40}", "gabor:pool=7+unit-norm"],
       bandwidthMultiples: [0.5, 1])
-    let record = try FeatureSearchRunner(search).run()
+    let record = try search.run()
     #expect(record.candidates.count == 4 && record.dataset.testCount == 0 && record.kernel == "gaussian")
     for (better, worse) in zip(record.candidates, record.candidates.dropFirst()) {
       #expect((better.looErrorRate ?? 1) <= (worse.looErrorRate ?? 1))
@@ -50,10 +50,10 @@ import Testing
 
   @Test("a search is one value that survives being written and read")
   func codable() throws {
-    let search = FeatureSearch(problem: problem(20), grid: ["unit-norm"])
+    let search = FeatureSearch(problem(20), grid: ["unit-norm"])
     let text = try RecordJSON.text(search)
     #expect(try JSONDecoder().decode(FeatureSearch.self, from: Data(text.utf8)) == search)
-    let record = try FeatureSearchRunner(search).run()
+    let record = try search.run()
     let copy = try JSONDecoder().decode(FeatureSearchRecord.self, from: Data(RecordJSON.text(record).utf8))
     #expect(copy.search == search && copy.candidates == record.candidates)
   }
@@ -62,7 +62,7 @@ import Testing
   func fixedKernel() throws {
     var fixed = problem(60)
     fixed.kernel = "polynomial:degree=3"
-    let record = try FeatureSearchRunner(FeatureSearch(problem: fixed, grid: ["unit-norm"])).run()
+    let record = try FeatureSearch(fixed, grid: ["unit-norm"]).run()
     #expect(record.candidates.allSatisfy { $0.points.count == 1 && $0.bandwidth == nil && $0.looErrorRate != nil })
   }
 
@@ -71,16 +71,13 @@ import Testing
     var labelled = problem(20)
     labelled.labels = ["clean", "random"]
     #expect(throws: ExperimentError.self) {
-      _ = try FeatureSearchRunner(FeatureSearch(problem: labelled, grid: [])).run()
+      _ = try FeatureSearch(labelled, grid: []).run()
     }
     #expect(throws: ExperimentError.self) {
-      _ = try FeatureSearchRunner(FeatureSearch(problem: problem(20), grid: [], bandwidthMultiples: [-1])).run()
+      _ = try FeatureSearch(problem(20), grid: [], bandwidthMultiples: [-1]).run()
     }
     #expect(throws: FeatureSpecificationError.self) {
-      _ = try FeatureSearchRunner(
-        FeatureSearch(problem: problem(20), grid: ["random-fourier:count=8,bandwidth=1+gabor"])
-      )
-      .run()
+      _ = try FeatureSearch(problem(20), grid: ["random-fourier:count=8,bandwidth=1+gabor"]).run()
     }
   }
 }
@@ -95,7 +92,7 @@ import Testing
       #expect((better.looErrors, better.meanSquaredError) <= (worse.looErrors, worse.meanSquaredError))
     }
     #expect(try Set(chosen.search.candidates().map(\.description)) == Set(chosen.scores.map(\.features)))
-    #expect(chosen.search.problem.trainCount ?? 0 <= 10_000)
+    #expect(chosen.search.system.trainCount ?? 0 <= 10_000)
     _ = try chosen.features.map(seed: 0).shape(of: .image(channels: 1, height: 28, width: 28))
     #expect(try chosen.kernel.description.kernel == chosen.kernel)
   }

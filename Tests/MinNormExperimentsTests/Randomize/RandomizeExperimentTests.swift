@@ -3,14 +3,11 @@ import MinNorm
 import MinNormExperiments
 import Testing
 
-@Suite struct RandomizeRunnerTests {
+@Suite struct RandomizeExperimentTests {
   /// A few hundred digits.
   func experiment(_ change: (inout RandomizeExperiment) throws -> Void = { _ in }) rethrows -> RandomizeExperiment {
     var experiment = RandomizeExperiment()
-    experiment.problem.data = .named("digits", directory: "/nowhere")
-    experiment.problem.trainCount = 300
-    experiment.problem.testCount = 400
-    experiment.problem.kernel = "gaussian:bandwidth=5"
+    experiment.problem = .digits(300, 400)
     experiment.corruption = [0.2, 0.5, 1]
     try change(&experiment)
     return experiment
@@ -18,7 +15,7 @@ import Testing
 
   @Test("a Gaussian kernel interpolates all labels on all pixels; only the norm and the test error change")
   func all() throws {
-    let record = try RandomizeRunner(experiment { $0.descent = .never }).run()
+    let record = try experiment { $0.descent = .never }.run()
     #expect(record.treatments.map(\.pixels) == ["true", "shuffled", "random", "gaussian"])
     for treatment in record.treatments {
       #expect(treatment.cells.map(\.corruption) == [0, 0.2, 0.5, 1])
@@ -46,9 +43,9 @@ import Testing
   @Test("each cell is what solve gives for that label set and those pixels, from one factorization")
   func sameAsSolve() throws {
     let experiment = experiment { $0.descent = .never }
-    let record = try RandomizeRunner(experiment).run()
+    let record = try experiment.run()
     for treatment in record.treatments {
-      var problem = experiment.problem
+      var problem = SolveExperiment(experiment.problem)
       (problem.pixels, problem.labels) = (treatment.pixels, ["corrupt:0.5"])
       let solved = try problem.run()
       #expect(solved.dataset.pixels == treatment.pixels)
@@ -61,13 +58,11 @@ import Testing
 
   @Test("the Bayes line: noise alone costs P(k−1)/k + (1−P)e against noisy test labels, and nothing against right ones")
   func bayesLine() throws {
-    let record = try RandomizeRunner(
-      experiment {
-        $0.descent = .never
-        $0.pixels = ["true"]
-        $0.problem.testCount = 1000
-      }
-    ).run()
+    let record = try experiment {
+      $0.descent = .never
+      $0.pixels = ["true"]
+      $0.problem.testCount = 1000
+    }.run()
     let cells = record.treatments[0].cells
     let clean = cells[0].testErrorRate.mean
     for cell in cells {
@@ -86,14 +81,12 @@ import Testing
 
   @Test("SGD from zero fits all of it and comes near the closed form")
   func descent() throws {
-    let record = try RandomizeRunner(
-      experiment {
-        $0.problem.trainCount = 150
-        $0.problem.kernel = "laplacian:bandwidth=10"
-        $0.pixels = ["true", "gaussian"]
-        $0.corruption = [1]
-      }
-    ).run()
+    let record = try experiment {
+      $0.problem.trainCount = 150
+      $0.problem.kernel = "laplacian:bandwidth=10"
+      $0.pixels = ["true", "gaussian"]
+      $0.corruption = [1]
+    }.run()
     for cell in record.treatments.flatMap(\.cells) {
       let sgd = try #require(cell.sgd)
       #expect(sgd.fitted == 1 && sgd.epochsToFit.mean >= 1 && (sgd.distance?.mean ?? 1) <= 1e-2)
@@ -109,7 +102,7 @@ import Testing
       $0.pixels = ["true"]
       $0.repeats = 3
     }
-    let record = try RandomizeRunner(experiment).run()
+    let record = try experiment.run()
     #expect(record.repeats == 3 && record.dataset.subsetSeed == 0)
     for cell in record.treatments[0].cells {
       let values = cell.norm.values
@@ -120,7 +113,7 @@ import Testing
       #expect(abs((cell.norm.standardError ?? 0) - (variance / 3).squareRoot()) < 1e-9 * mean)
     }
     // The second run is the run with the next subset and the next seed.
-    var problem = experiment.problem
+    var problem = SolveExperiment(experiment.problem)
     (problem.subsetSeed, problem.seed, problem.labels) = (1, 1, ["corrupt:0.5"])
     let second = try problem.run().results[0].norms.rkhs
     #expect(abs(record.treatments[0].cells[2].norm.values[1] - second) < 1e-10 * second)
@@ -129,8 +122,8 @@ import Testing
   @Test("the record has every key of the contract, reads back, and is the same twice")
   func contract() throws {
     func text() throws -> String {
-      var record = try RandomizeRunner(experiment { $0.problem.trainCount = 60 }, command: ["minnorm"]).run()
-      (record.seconds, record.memory.peakBytes) = (RandomizeRecord.Seconds(), 0)
+      var record = try experiment { $0.problem.trainCount = 60 }.run(command: ["minnorm"])
+      (record.seconds, record.memory.peakBytes) = (Seconds(), 0)
       for index in record.treatments.indices {
         // What descent did is the same; what it took is not in the record.
         #expect(record.treatments[index].sgd != nil)
@@ -152,18 +145,18 @@ import Testing
   func refusals() {
     let changes: [(String, (inout RandomizeExperiment) -> Void)] = [
       ("--corruption", { $0.corruption = [1.5] }), ("--corruption", { $0.corruption = [] }),
-      ("--repeats", { $0.repeats = 0 }), ("--pixels", { $0.pixels = ["blurred"] }), ("--pixels", { $0.pixels = [] }),
+      ("--repeats", { $0.repeats = 0 }), ("--pixels", { $0.pixels = [] }),
       ("--pixels", { $0.pixels = ["true", "true"] }), ("--epochs", { $0.epochs = 0 }),
       (
         "--sgd",
         {
           $0.descent = .always
-          $0.problem.ridge = 1
+          $0.ridge = 1
         }
       ),
     ]
     for (name, change) in changes {
-      let error = #expect(throws: ExperimentError.self) { _ = try RandomizeRunner(experiment(change)).run() }
+      let error = #expect(throws: ExperimentError.self) { _ = try experiment(change).run() }
       #expect("\(error.map { "\($0)" } ?? "")".hasPrefix(name), "\(name)")
     }
   }

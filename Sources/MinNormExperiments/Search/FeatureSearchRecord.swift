@@ -1,0 +1,65 @@
+import MinNorm
+
+/// The record of `search`, `minnorm.search/1`.
+public typealias FeatureSearchRecord = Record<FeatureSearchResults>
+
+/// What `search` finds.
+public struct FeatureSearchResults: ExperimentResults {
+  /// A search has many feature maps and one family of kernels.
+  public struct Problem: Codable, Sendable {
+    /// The examples; no test example was looked at.
+    public var dataset: DatasetRecord
+    /// The kernel's family.
+    public var kernel: String
+  }
+
+  /// The search, from which it can be repeated.
+  public var search: FeatureSearch
+  /// What was tried, the best first: by error, among equal errors by squared error; at the end what has no score.
+  public var candidates: [Candidate]
+
+  /// One feature map with its best bandwidth.
+  public struct Candidate: Codable, Sendable, Equatable {
+    /// As written on the command line.
+    public var features: String
+    /// Numbers per example.
+    public var dimension: Int
+    /// The best bandwidth; null for a kernel without one.
+    @Nullable public var bandwidth: Double?
+    /// Its leave-one-out error rate; null where no K was positive definite.
+    @Nullable public var looErrorRate: Double?
+    /// Its leave-one-out mean squared error.
+    @Nullable public var meanSquaredError: Double?
+    /// Every bandwidth tried.
+    public var points: [BandwidthSearch.Point]
+    /// Wall seconds for the features.
+    public var featureSeconds: Double
+    /// Wall seconds for all bandwidths.
+    public var searchSeconds: Double
+
+    init(
+      _ features: FeatureSpecification, dimension: Int, _ points: [BandwidthSearch.Point], featureSeconds: Double,
+      searchSeconds: Double
+    ) {
+      let best = points.filter { $0.errorRate != nil }.min {
+        ($0.errorRate ?? 1, $0.meanSquaredError ?? 0) < ($1.errorRate ?? 1, $1.meanSquaredError ?? 0)
+      }
+      (self.features, self.dimension, self.points) = (features.description, dimension, points)
+      _bandwidth = Nullable(wrappedValue: best.flatMap { $0.bandwidth > 0 ? $0.bandwidth : nil })
+      _looErrorRate = Nullable(wrappedValue: best?.errorRate)
+      _meanSquaredError = Nullable(wrappedValue: best?.meanSquaredError)
+      (self.featureSeconds, self.searchSeconds) = (featureSeconds, searchSeconds)
+    }
+
+    /// By error, then by squared error.
+    func isBetter(than other: Candidate) -> Bool {
+      (looErrorRate ?? 2, meanSquaredError ?? .infinity)
+        < (other.looErrorRate ?? 2, other.meanSquaredError ?? .infinity)
+    }
+
+    /// Two candidates that say the same of the same features, but for the time they took.
+    public static func == (one: Candidate, other: Candidate) -> Bool {
+      one.features == other.features && one.points == other.points
+    }
+  }
+}
