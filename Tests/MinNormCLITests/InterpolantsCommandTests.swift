@@ -37,7 +37,7 @@ import Testing
       ("--noise 1,x", "--noise"), ("--init zero", "--init"), ("--labels clean,random", "--labels"),
       ("--ridge 1", "--ridge"), ("--other-kernel cosine", "cosine"), ("--centres 10", "--centres"),
       ("--kernel linear --train 1000", "--features"), ("--kernel linear --train 300 --centres 785", "at most 784"),
-      ("--centres 2000000000", "1000000"),
+      ("--centres 2000000000", "1000000"), ("--loo", "--loo"), ("--noise 0", "--noise"),
     ])
   func usage(options: String, word: String) throws {
     let run = try Program.shell("\"$M\" interpolants --test 20 \(options)")

@@ -1,15 +1,16 @@
 import ArgumentParser
+import MinNorm
+import MinNormData
 import MinNormExperiments
 import MinNormReport
 
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: ExperimentCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "SGD from zero beside the closed form: the same function in the end, for right and for random labels.",
     discussion: """
-      Without options: 2,000 of the built-in digits, right and random labels, Laplacian kernel of bandwidth 10. With \
-      --kernel linear descent is on the weights of the features, with any other kernel on the coefficients of k(xᵢ, ·). \
-      Linear is the default for random Fourier features.
+      With --kernel linear descent is on the weights of the features, with any other kernel on the coefficients of \
+      k(xᵢ, ·). Linear is the default for random Fourier features.
 
       Examples:
         minnorm compare
@@ -18,38 +19,44 @@ struct CompareCommand: ParsableCommand {
         minnorm compare --algorithm gd --step-size 0.99*limit --epochs 2000
         minnorm compare --features random-fourier:count=4000,bandwidth=10,kernel=laplacian --train 500 --init gaussian:0.1
         minnorm compare --data mnist --train 2000 --until distance:1e-4
-        minnorm compare --data mnist --kernel laplacian:bandwidth=10 --algorithm eigenpro --closed-form none
+        minnorm compare --data mnist --train 60000 --algorithm eigenpro --closed-form none
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
+  /// Small enough for the whole spectrum; weights where the features are random.
+  enum Defaults: SubcommandDefaults {
+    static var trainLimit: Int? { 2000 }
+    static func kernel(_ features: FeatureSpecification) -> KernelSpecification {
+      features.isRandom ? .linear : .laplacian(bandwidth: 10)
+    }
+    static var labels: [LabelRandomization] { [.clean, .random] }
+  }
+
+  @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
+  @OptionGroup(title: "Problem") var test: TestOption
+  @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
+  @OptionGroup(title: "Problem") var pixels: PixelOption
   @OptionGroup(title: "Descent") var descent: CompareOptions
+  @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func run() throws {
-    try Failure.reporting {
-      problem.prepareProcess()
-      let epochs = EpochLines(quiet: output.quiet)
-      let runner = CompareRunner(
-        try descent.experiment(problem), command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet), report: epochs.report)
-      let record = try runner.run()
-      try output.write(record: try record.json()) { CompareTable.render(record) }
-    }
+  func experiment() -> CompareExperiment {
+    descent.experiment(examples.problem.with(test).with(labels).with(pixels).with(process))
   }
+  func monitor(_ experiment: CompareExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
+    let lines = EpochLines()
+    return ProgressMonitor(quiet: output.quiet) { if let epoch = $0 as? EpochReport { lines.report(epoch) } }
+  }
+  static func table(_ record: CompareRecord) -> String { CompareTable.render(record) }
 }
 
 /// One line per epoch on standard error, for runs slow enough to be watched.
 private final class EpochLines {
-  private let quiet: Bool
-  private let style = TerminalStyle.standardError
   private var lastLine = 0.0
   /// Lines of faster epochs would only scroll by.
   private static let interval = 2.0
 
-  init(quiet: Bool) { self.quiet = quiet }
-
-  func report(_ epoch: CompareRunner.EpochReport) {
-    guard !quiet, epoch.epoch > 0, epoch.seconds - lastLine >= Self.interval || epoch.seconds < lastLine else { return }
+  func report(_ epoch: EpochReport) {
+    guard epoch.epoch > 0, epoch.seconds - lastLine >= Self.interval || epoch.seconds < lastLine else { return }
     lastLine = epoch.seconds
     let sets = epoch.points.map { labels, point in
       let distance = point.distance.map { ", distance \(Format.scientific($0))" } ?? ""
@@ -58,8 +65,7 @@ private final class EpochLines {
     }
     let run = epoch.run > 0 ? "run \(epoch.run + 1), " : ""
     StandardError.write(
-      (style.isInteractive ? "\r\u{1B}[K" : "")
-        + "\(run)epoch \(Format.count(Int(epoch.epoch.rounded()))), \(Format.seconds(epoch.seconds)): "
+      "\(StandardError.lineStart)\(run)epoch \(Format.count(Int(epoch.epoch.rounded()))), \(Format.seconds(epoch.seconds)): "
         + sets.joined(separator: "; ") + "\n")
   }
 }

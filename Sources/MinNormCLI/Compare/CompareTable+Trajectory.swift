@@ -3,33 +3,21 @@ import MinNormReport
 
 extension CompareTable {
   /// What was measured on the way for one label set, in a table and as a curve beside the predicted one.
-  static func trajectory(_ comparison: CompareRecord.Comparison, _ record: CompareRecord) -> String {
+  static func trajectory(_ comparison: CompareResults.Comparison, _ record: CompareRecord) -> String {
     let points = chosen(comparison.trajectory)
-    let hasDistance = points.contains { $0.distance != nil }
-    let hasSplit = points.contains { $0.distanceTop10 != nil }
-    let hasSpan = points.contains { $0.offSpan != nil }
     let hasPrediction = points.contains { $0.predictedDistance != nil }
+    func short(_ value: Double?) -> String? { value.map { Format.scientific($0) } }
     var table = Table(
-      title: "\(comparison.labels) labels, epoch by epoch",
-      columns: [
-        .init("epoch", .right), .init("loss", .right), .init("train error", .right), .init("test error", .right),
-        .init("norm", .right),
-      ] + (hasDistance ? [.init("distance", .right)] : []) + (hasPrediction ? [.init("predicted", .right)] : [])
-        + (hasSplit ? [.init("top 10", .right), .init("next 90", .right), .init("rest", .right)] : [])
-        + (hasSpan ? [.init("off span", .right)] : []))
-    func short(_ value: Double?) -> String { value.map { Format.scientific($0) } ?? "" }
-    for point in points {
-      var row = [
-        Format.significant(point.epoch, digits: 3), Format.scientific(point.trainLoss),
-        Format.percent(point.trainErrorRate), Format.percent(point.testErrorRate), Format.significant(point.norm),
-      ]
-      if hasDistance { row.append(short(point.distance)) }
-      if hasPrediction { row.append(short(point.predictedDistance)) }
-      if hasSplit { row += [short(point.distanceTop10), short(point.distanceNext90), short(point.distanceRest)] }
-      if hasSpan { row.append(short(point.offSpan)) }
-      table.addRow(row)
-    }
-    if hasSplit {
+      title: "\(comparison.labels) labels, epoch by epoch", of: points,
+      [
+        Column("epoch") { Format.significant($0.epoch, digits: 3) }, Column("loss") { short($0.trainLoss) },
+        Column("train error") { Format.percent($0.trainErrorRate) },
+        Column("test error") { Format.percent($0.testErrorRate) }, Column("norm") { Format.significant($0.norm) },
+        Column("distance") { short($0.distance) }, Column("predicted") { short($0.predictedDistance) },
+        Column("top 10") { short($0.distanceTop10) }, Column("next 90") { short($0.distanceNext90) },
+        Column("rest") { short($0.distanceRest) }, Column("off span") { short($0.offSpan) },
+      ])
+    if points.contains(where: { $0.distanceTop10 != nil }) {
       table.addNote(
         "top 10, next 90, rest: the distance within the largest eigen-directions of K, and within the others")
     }
@@ -37,7 +25,7 @@ extension CompareTable {
       table.addNote(
         "predicted: from the spectrum, the root of the expected squared distance for examples drawn with replacement")
     }
-    guard hasDistance else { return table.rendered() }
+    guard points.contains(where: { $0.distance != nil }) else { return table.rendered() }
     var plot = TextPlot()
     let all = comparison.trajectory
     if hasPrediction {
@@ -51,7 +39,7 @@ extension CompareTable {
   }
 
   /// About a dozen points, evenly spaced in the logarithm of the epoch, the first and the last among them.
-  private static func chosen(_ points: [CompareRecord.Point]) -> [CompareRecord.Point] {
+  private static func chosen(_ points: [CompareResults.Point]) -> [CompareResults.Point] {
     var next = 0.0
     return points.enumerated().filter { index, point in
       guard index == 0 || point.epoch >= next || index == points.count - 1 else { return false }
@@ -63,7 +51,7 @@ extension CompareTable {
   }
 
   /// Measured points so far apart that the predicted curve shows between them.
-  private static func plotted(_ points: [CompareRecord.Point]) -> [CompareRecord.Point] {
+  private static func plotted(_ points: [CompareResults.Point]) -> [CompareResults.Point] {
     var next = 0.0
     return points.filter { point in
       guard point.epoch > 0, point.epoch >= next else { return false }

@@ -13,33 +13,26 @@ enum CompareTable {
   // MARK: Header
 
   private static func header(_ record: CompareRecord) -> String {
-    let (dataset, sgd, system) = (record.dataset, record.sgd, record.system)
-    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
+    let system = record.system
     let features =
       record.features.name == "raw" ? "raw" : "\(Format.count(record.features.dimension)) \(record.features.name)"
     let unknowns =
-      sgd.parameters == "weights"
+      record.sgd.parameters == "weights"
       ? "f(x) = wᵀx with \(Format.count(record.features.dimension)) weights per class on \(features) features"
       : "\(KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)) on \(features) features"
-    var rows = [
-      (
-        "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes\(PixelText.note(dataset))"
-      ),
-      ("functions", unknowns), ("closed form", closedForm(record)), ("descent", descent(record)),
-      ("step", step(record)),
+    var rows: [(label: String, value: String)] = [
+      ("data", record.dataset.text), ("functions", unknowns), ("closed form", closedForm(record)),
     ]
     if let condition = system.conditionNumber, let least = system.lambdaMin, let largest = system.lambdaMax {
       let rank = system.rank.map { $0 < system.order ? ", rank \(Format.count($0))" : "" } ?? ""
-      rows.insert(
+      rows.append(
         (
           "λ of K",
           "\(Format.significant(least, digits: 3)) to \(Format.significant(largest, digits: 3)), condition number "
             + "\(Format.scientific(condition))\(rank)"
-        ), at: 3)
+        ))
     }
-    return renderKeyValues(rows.map { (label: $0.0, value: $0.1) })
+    return renderKeyValues(rows + [("descent", descent(record)), ("step", step(record))])
   }
 
   private static func closedForm(_ record: CompareRecord) -> String {
@@ -92,7 +85,7 @@ enum CompareTable {
       + "\(Format.significant(sgd.lambda, digits: 3))), stability limit \(limits(sgd))"
   }
 
-  private static func limits(_ sgd: CompareRecord.DescentRecord) -> String {
+  private static func limits(_ sgd: CompareResults.DescentRecord) -> String {
     let mean = Format.significant(sgd.stabilityLimit)
     let formula = sgd.momentum == 0 && sgd.weightDecay == 0 && sgd.algorithm != "eigenpro" ? "2n/λ_max = " : ""
     return formula + mean + (sgd.meanSquareLimit.map { ", \(Format.significant($0)) with the noise of batches" } ?? "")
@@ -108,35 +101,41 @@ enum CompareTable {
     ][record.sgd.algorithm] ?? record.sgd.algorithm
   }
 
+  /// A solution of one label set: the closed form, or where descent ended.
+  private struct Solution {
+    let name: String
+    let result: LabelSetRecord
+    /// Where descent ended; nil for the closed form.
+    var end: CompareResults.Point?
+    var comparison: CompareResults.Comparison?
+  }
+
   private static func results(_ record: CompareRecord) -> String {
-    var table = Table(
-      columns: [
-        .init("labels"), .init("solution"), .init("train errors", .right), .init("test error", .right),
-        .init("norm", .right), .init("distance", .right), .init("cosine", .right), .init("same test classes", .right),
-        .init("epochs to fit", .right), .init("forecast", .right),
-      ])
-    for comparison in record.comparisons {
-      func row(_ result: LabelSetRecord, _ name: String, _ rest: [String]) {
-        table.addRow(
-          [
-            result.labels, name, Format.count(result.trainErrors), Format.percent(result.testErrorRate),
-            Format.significant(result.norms.rkhs),
-          ] + rest)
-      }
-      if let closed = comparison.closedForm { row(closed, "closed form", ["0", "1", "", "", ""]) }
-      let last = comparison.trajectory.last
-      row(
-        comparison.sgd, name(record),
-        [
-          last?.distance.map { Format.scientific($0) } ?? "", last?.cosine.map(cosine) ?? "",
-          last?.testAgreement.map { Format.percent($0) } ?? "",
-          comparison.epochsToFit.map(Format.count) ?? "not yet",
-          comparison.predictedEpochsToFit.map(Format.count) ?? "",
-        ])
+    let solutions = record.comparisons.flatMap { comparison in
+      [
+        comparison.closedForm.map { Solution(name: "closed form", result: $0) },
+        Solution(
+          name: name(record), result: comparison.sgd, end: comparison.trajectory.last, comparison: comparison),
+      ].compactMap { $0 }
     }
-    table.addNote(
-      "distance: ‖f − f*‖/‖f*‖ in the \(record.sgd.parameters == "weights" ? "ℓ2 norm of the weights" : "RKHS norm")"
-        + "; forecast: epochs to fit from the spectrum and the labels alone")
+    var table = Table(
+      of: solutions,
+      [
+        Column("labels", .left) { $0.result.labels }, Column("solution", .left) { $0.name },
+        Column("train errors") { Format.count($0.result.trainErrors) },
+        Column("test error") { Format.percent($0.result.testErrorRate) },
+        Column("norm") { Format.significant($0.result.norms.rkhs) },
+        Column("distance") { $0.comparison == nil ? "0" : $0.end?.distance.map { Format.scientific($0) } },
+        Column("cosine") { $0.comparison == nil ? "1" : $0.end?.cosine.map(cosine) },
+        Column("same test classes") { $0.end?.testAgreement.map { Format.percent($0) } },
+        Column("epochs to fit") { $0.comparison.map { $0.epochsToFit.map(Format.count) ?? "not yet" } },
+        Column("forecast") { $0.comparison?.predictedEpochsToFit.map(Format.count) },
+      ])
+    if record.system.closedForm != "none" {
+      table.addNote(
+        "distance: ‖f − f*‖/‖f*‖ in the \(record.sgd.parameters == "weights" ? "ℓ2 norm of the weights" : "RKHS norm")"
+          + "; forecast: epochs to fit from the spectrum and the labels alone")
+    }
     return table.rendered()
   }
 
@@ -148,25 +147,21 @@ enum CompareTable {
   // MARK: The rest
 
   private static func repeats(_ record: CompareRecord) -> String {
-    guard record.comparisons.contains(where: { $0.repeats != nil }) else { return "" }
-    var table = Table(
-      title: "\(record.sgd.repeats) runs with different seeds: mean ± standard deviation",
-      columns: [
-        .init("labels"), .init("distance", .right), .init("norm", .right), .init("train error", .right),
-        .init("test error", .right), .init("epochs to fit", .right), .init("largest gap", .right),
-      ])
-    for comparison in record.comparisons {
-      guard let repeats = comparison.repeats else { continue }
-      func spread(_ value: Spread?, _ format: (Double) -> String) -> String {
-        value.map { $0.count == 0 ? "not yet" : "\(format($0.mean)) ± \(format($0.deviation))" } ?? ""
-      }
-      table.addRow([
-        comparison.labels, spread(repeats.distance) { Format.scientific($0) },
-        spread(repeats.norm) { Format.significant($0) }, spread(repeats.trainErrorRate) { Format.percent($0) },
-        spread(repeats.testErrorRate) { Format.percent($0) },
-        spread(repeats.epochsToFit) { Format.significant($0, digits: 3) }, Format.scientific(repeats.largestGap),
-      ])
+    let rows = record.comparisons.compactMap { comparison in comparison.repeats.map { (comparison.labels, $0) } }
+    guard !rows.isEmpty else { return "" }
+    func spread(_ value: Spread?, _ format: (Double) -> String) -> String? {
+      value.map { $0.count == 0 ? "not yet" : "\(format($0.mean)) ± \(format($0.deviation))" }
     }
+    var table = Table(
+      title: "\(record.sgd.repeats) runs with different seeds: mean ± standard deviation", of: rows,
+      [
+        Column("labels", .left) { $0.0 }, Column("distance") { spread($0.1.distance) { Format.scientific($0) } },
+        Column("norm") { spread($0.1.norm) { Format.significant($0) } },
+        Column("train error") { spread($0.1.trainErrorRate) { Format.percent($0) } },
+        Column("test error") { spread($0.1.testErrorRate) { Format.percent($0) } },
+        Column("epochs to fit") { spread($0.1.epochsToFit) { Format.significant($0, digits: 3) } },
+        Column("largest gap") { Format.scientific($0.1.largestGap) },
+      ])
     table.addNote("largest gap: the largest distance between the ends of two runs, relative to the norm")
     return table.rendered()
   }
@@ -194,19 +189,9 @@ enum CompareTable {
   }
 
   private static func footer(_ record: CompareRecord) -> String {
-    let seconds = record.seconds
-    let phases = [
-      ("Gram", seconds.gram), (record.system.closedForm == "eigen" ? "spectrum" : "factorization", seconds.factor),
-      ("preconditioner", seconds.precondition), ("descent", seconds.descent), ("measurement", seconds.evaluate),
-    ]
-    let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
-    return renderKeyValues([
-      ("time", "\(Format.seconds(seconds.total)): \(times)"),
-      (
-        "memory",
-        "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
-      ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+    record.footer([
+      "Gram": .gram, record.system.closedForm == "eigen" ? "spectrum" : "factorization": .factor,
+      "preconditioner": .precondition, "descent": .descent, "measurement": .evaluate,
     ])
   }
 }

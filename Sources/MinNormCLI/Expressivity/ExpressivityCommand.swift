@@ -1,9 +1,10 @@
 import ArgumentParser
 import MinNorm
+import MinNormData
 import MinNormExperiments
 import MinNormReport
 
-struct ExpressivityCommand: ParsableCommand {
+struct ExpressivityCommand: ExperimentCommand {
   static let configuration = CommandConfiguration(
     commandName: "expressivity",
     abstract: "Theorem 1 by a triangular solve: a two-layer ReLU network with 2n + d weights fits any n labels.",
@@ -20,7 +21,16 @@ struct ExpressivityCommand: ParsableCommand {
         minnorm expressivity --data cifar10 --train 1000 --no-minimum-norm --json network.json
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
+  /// Right and random labels.
+  enum Defaults: SubcommandDefaults {
+    static var trainLimit: Int? { 4000 }
+    static var labels: [LabelRandomization] { [.clean, .random] }
+  }
+
+  @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
+  @OptionGroup(title: "Problem") var test: TestOption
+  @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
+  @OptionGroup(title: "Problem") var pixels: PixelOption
   @Option(
     help: ArgumentHelp(
       "Where in the gap between two projections the threshold lies, from 0 (at the lower one) to below 1.",
@@ -28,36 +38,27 @@ struct ExpressivityCommand: ParsableCommand {
   var position = TwoLayerNetwork.defaultPosition
   @Flag(inversion: .prefixedNo, help: "Also solve for the minimum-norm function of the kernel.")
   var minimumNorm = true
+  @Option(
+    help: "Of the minimum-norm solution: float32, float64, or mixed (float32 factor, refined to float64 accuracy).")
+  var precision = Arithmetic.float64
   @Flag(inversion: .prefixedNo, help: "Also networks of fewer examples and with other thresholds.")
   var series = true
+  @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws {
-    guard (0..<1).contains(position) else {
-      throw ValidationError("--position \(position): expected a number from 0 to below 1")
-    }
+  func experiment() -> ExpressivityExperiment {
+    var experiment = ExpressivityExperiment()
+    experiment.problem = examples.problem.with(test).with(labels).with(pixels).with(process)
+    experiment.position = position
+    experiment.minimumNorm = minimumNorm
+    experiment.arithmetic = precision
+    experiment.series = series
+    return experiment
   }
-
-  func run() throws {
-    try Failure.reporting {
-      problem.prepareProcess()
-      var experiment = ExpressivityExperiment()
-      experiment.problem = problem.experiment
-      if problem.labels == nil { experiment.problem.labels = [.clean, .random] }
-      experiment.position = position
-      experiment.minimumNorm = minimumNorm
-      experiment.series = series
-      let record = try ExpressivityRunner(
-        experiment, command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet)
-      ).run()
-      try output.write(record: try record.json()) { ExpressivityTable.render(record) }
-      try requireFit(record)
-    }
-  }
+  static func table(_ record: ExpressivityRecord) -> String { ExpressivityTable.render(record) }
 
   /// The theorem promises a fit; rounding may break it where θ is large or neighbours are close.
-  private func requireFit(_ record: ExpressivityRecord) throws {
+  func requireSolved(_ record: ExpressivityRecord) throws {
     let failed = record.results.filter { !$0.fits }
     guard let first = failed.first else { return }
     let condition = record.system.conditionNumber.map { Format.scientific($0) } ?? "beyond float64"

@@ -9,19 +9,15 @@ enum ExpressivityTable {
   }
 
   private static func header(_ record: ExpressivityRecord) -> String {
-    let (dataset, system) = (record.dataset, record.system)
+    let system = record.system
     let gap = system.smallestGap.map { ", the closest \(Format.scientific($0)) apart" } ?? ""
     let redraws =
       switch system.redraws {
       case 0: "first direction taken"
       case let count: "\(Format.count(count)) directions with ties drawn anew"
       }
-    var rows = [
-      (
-        "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training, \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes, \(Format.count(record.features.dimension)) \(record.features.name) features"
-      ),
+    var rows: [(label: String, value: String)] = [
+      ("data", "\(record.dataset.text), \(Format.count(record.features.dimension)) \(record.features.name) features"),
       (
         "network",
         "f(x) = Σⱼ wⱼ max(a·x − bⱼ, 0) with \(Format.count(system.order)) hidden units; 2n + d = "
@@ -44,39 +40,87 @@ enum ExpressivityTable {
           "\(Format.count(system.duplicates)) examples equal an earlier one and need no hidden unit of their own"
         ))
     }
-    return renderKeyValues(rows.map { (label: $0.0, value: $0.1) })
+    return renderKeyValues(rows)
   }
 
   private static func condition(_ value: Double?) -> String { value.map { Format.scientific($0) } ?? "overflows" }
 
+  /// A function of one label set: a network, or the minimum-norm solution below those of its labels.
+  private enum Function {
+    case network(ExpressivityResults.Result, isFirst: Bool)
+    case minimumNorm(LabelSetRecord)
+
+    /// A value of either.
+    func text(
+      _ network: (ExpressivityResults.Result) -> String?, _ solution: (LabelSetRecord) -> String? = { _ in nil }
+    ) -> String? {
+      switch self {
+      case .network(let result, _): network(result)
+      case .minimumNorm(let result): solution(result)
+      }
+    }
+  }
+
+  private static func functions(_ record: ExpressivityRecord) -> [Function] {
+    record.results.flatMap { result -> [Function] in
+      let closed = record.minimumNorm?.results.first { $0.labels == result.labels }
+      return result.outputs == "one"
+        ? [.network(result, isFirst: true)]
+        : [.network(result, isFirst: false)] + (closed.map { [.minimumNorm($0)] } ?? [])
+    }
+  }
+
   private static func results(_ record: ExpressivityRecord) -> String {
     var table = Table(
-      columns: [
-        .init("labels"), .init("function"), .init("weights", .right), .init("train errors", .right),
-        .init("max residual", .right), .init("test error", .right), .init("95 % interval", .right),
-        .init("steepest slope", .right), .init("norm", .right),
+      of: functions(record),
+      [
+        Column("labels", .left) { if case .network(let result, true) = $0 { result.labels } else { nil } },
+        Column("function", .left) {
+          $0.text {
+            $0.outputs == "one" ? "network, one output" : "network, \(record.dataset.classes) outputs"
+          } _: {
+            _ in
+            "minimum norm, \(record.kernel.name)"
+          }
+        },
+        Column("weights") { $0.text { Format.count($0.weights) } },
+        Column("train errors") {
+          $0.text {
+            Format.count($0.trainErrors)
+          } _: {
+            Format.count($0.trainErrors)
+          }
+        },
+        Column("max residual") {
+          $0.text {
+            Format.scientific($0.maxResidual)
+          } _: {
+            $0.maxResidual.map { Format.scientific($0) }
+          }
+        },
+        Column("test error") {
+          $0.text {
+            Format.percent($0.testErrorRate)
+          } _: {
+            Format.percent($0.testErrorRate)
+          }
+        },
+        Column("95 % interval") {
+          $0.text {
+            intervalText($0.testErrorInterval95)
+          } _: {
+            intervalText($0.testErrorInterval95)
+          }
+        },
+        Column("steepest slope") { $0.text { Format.scientific($0.steepestSlope) } },
+        Column("norm") {
+          $0.text {
+            Format.scientific($0.weightNorm)
+          } _: {
+            Format.significant($0.norms.rkhs)
+          }
+        },
       ])
-    func interval(_ ends: [Double]) -> String { ends.map { Format.percent($0) }.joined(separator: " – ") }
-    var last: String?
-    for result in record.results {
-      // The minimum-norm solution stands below the networks of its label set.
-      table.addRow([
-        result.labels == last ? "" : result.labels,
-        result.outputs == "one" ? "network, one output" : "network, \(record.dataset.classes) outputs",
-        Format.count(result.weights), Format.count(result.trainErrors), Format.scientific(result.maxResidual),
-        Format.percent(result.testErrorRate), interval(result.testErrorInterval95),
-        Format.scientific(result.steepestSlope), Format.scientific(result.weightNorm),
-      ])
-      last = result.labels
-      guard result.outputs == "classes",
-        let closed = record.minimumNorm?.results.first(where: { $0.labels == result.labels })
-      else { continue }
-      table.addRow([
-        "", "minimum norm, \(record.kernel.name)", "", Format.count(closed.trainErrors),
-        closed.maxResidual.map { Format.scientific($0) } ?? "", Format.percent(closed.testErrorRate),
-        interval(closed.testErrorInterval95), "", Format.significant(closed.norms.rkhs),
-      ])
-    }
     table.addNote(
       "one output: the class as a number, read by rounding; norm: ‖w‖₂ of the output weights, RKHS norm of the kernel's"
         + " function")
@@ -88,8 +132,8 @@ enum ExpressivityTable {
   private static func positions(_ record: ExpressivityRecord) -> String {
     guard !record.positions.isEmpty else { return "" }
     var table = Table(
-      title: "where the thresholds lie (θ of the gap), n = \(Format.count(record.system.order))", columns: columns("θ"))
-    for point in record.positions { table.addRow([Format.significant(point.position, digits: 3)] + cells(point)) }
+      title: "where the thresholds lie (θ of the gap), n = \(Format.count(record.system.order))", of: record.positions,
+      [Column("θ") { Format.significant($0.position, digits: 3) }] + columns)
     table.addNote(
       "an error in the slope grows by θ/(1 − θ) from point to point: it dies away below 1/2 and explodes above")
     return table.rendered()
@@ -97,43 +141,25 @@ enum ExpressivityTable {
 
   private static func series(_ record: ExpressivityRecord) -> String {
     guard record.series.count > 1 else { return "" }
-    var table = Table(title: "how conditioning grows with n, θ = \(record.system.position)", columns: columns("n"))
-    for point in record.series { table.addRow([Format.count(point.count)] + cells(point)) }
+    let table = Table(
+      title: "how conditioning grows with n, θ = \(record.system.position)", of: record.series,
+      [Column("n") { Format.count($0.count) }] + columns)
     var plot = TextPlot()
     plot.add("condition number", mark: "●", points: record.series.map { (Double($0.count), $0.conditionNumber ?? 0) })
     plot.add("max residual", mark: "○", points: record.series.map { (Double($0.count), $0.maxResidual ?? 0) })
     return table.rendered() + "\n" + plot.rendered(title: "conditioning and residual over n", xLabel: "examples")
   }
 
-  private static func columns(_ first: String) -> [Table.Column] {
+  private static var columns: [Column<ExpressivityResults.Point>] {
     [
-      .init(first, .right), .init("condition number", .right), .init("smallest gap", .right),
-      .init("largest weight", .right), .init("max residual", .right),
-    ]
-  }
-
-  private static func cells(_ point: ExpressivityRecord.Point) -> [String] {
-    [
-      condition(point.conditionNumber), point.smallestGap.map { Format.scientific($0) } ?? "",
-      point.largestWeight.map { Format.scientific($0) } ?? "overflows",
-      point.maxResidual.map { Format.scientific($0) } ?? "overflows",
+      Column("condition number") { condition($0.conditionNumber) },
+      Column("smallest gap") { $0.smallestGap.map { Format.scientific($0) } },
+      Column("largest weight") { $0.largestWeight.map { Format.scientific($0) } ?? "overflows" },
+      Column("max residual") { $0.maxResidual.map { Format.scientific($0) } ?? "overflows" },
     ]
   }
 
   private static func footer(_ record: ExpressivityRecord) -> String {
-    let (seconds, memory) = (record.seconds, record.memory)
-    return renderKeyValues([
-      (
-        "time",
-        "\(Format.seconds(seconds.total)): network \(Format.seconds(seconds.solve)), evaluation "
-          + "\(Format.seconds(seconds.evaluate)), series \(Format.seconds(seconds.series)), minimum norm "
-          + Format.seconds(seconds.minimumNorm)
-      ),
-      (
-        "memory",
-        "\(Format.bytes(memory.peakBytes)) at most, \(Format.bytes(memory.plannedPeakBytes)) planned for the network"
-      ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
-    ])
+    record.footer(["network": .solve, "evaluation": .evaluate, "series": .series, "minimum norm": .minimumNorm])
   }
 }

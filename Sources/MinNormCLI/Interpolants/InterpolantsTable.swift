@@ -9,48 +9,33 @@ enum InterpolantsTable {
   }
 
   private static func header(_ record: InterpolantsRecord) -> String {
-    let dataset = record.dataset
-    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let condition = record.system.conditionNumber.map { ", condition number \(Format.scientific($0))" } ?? ""
     return renderKeyValues([
-      (
-        "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes\(PixelText.note(dataset)), \(record.labels) labels"
-      ),
+      ("data", "\(record.dataset.text), \(record.labels) labels"),
       ("system", "KA = Y, no ridge, order \(Format.count(record.system.order))\(condition)"),
     ])
   }
 
-  private static func space(_ space: InterpolantsRecord.Space) -> String {
+  private static func space(_ space: InterpolantsResults.Space) -> String {
     let dimension = Format.count(space.features.dimension)
     let title =
       space.name == "weights"
       ? "weights of \(dimension) \(space.features.name) features, ℓ2 norm"
       : "space of the \(KernelText.describe(name: space.kernel.name, parameters: space.kernel.parameters)) on "
         + "\(space.features.name) features"
-    let hasOwn = space.interpolants.contains { $0.ownNorm != nil }
-    var columns: [Table.Column] = [
-      .init("interpolant"), .init("train errors", .right), .init("residual", .right), .init("test error", .right),
-      .init("95 % interval", .right), .init("norm", .right), .init("of least", .right), .init("‖f − f*‖", .right),
-      .init("Pythagoras", .right),
-    ]
-    if hasOwn { columns.append(.init("own norm", .right)) }
-    var table = Table(title: title, columns: columns)
-    for entry in space.interpolants {
-      let interval = entry.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
-      let gap = entry.kind == "minimum-norm" ? nil : entry.pythagorasGap
-      var row: [String] = [
-        entry.title, Format.count(entry.trainErrors), Format.scientific(entry.relativeResidual),
-        Format.percent(entry.testErrorRate), interval,
-      ]
-      row.append(entry.norm.map { Format.significant($0) } ?? "undefined")
-      row.append(entry.normRatio.map { Format.significant($0, digits: 3) } ?? "")
-      row.append(entry.distance.map { Format.significant($0) } ?? "")
-      row.append(gap.map { Format.scientific($0) } ?? "")
-      if hasOwn { row.append(entry.ownNorm.map { Format.significant($0) } ?? "") }
-      table.addRow(row)
-    }
+    var table = Table(
+      title: title, of: space.interpolants,
+      [
+        Column("interpolant", .left) { $0.title }, Column("train errors") { Format.count($0.trainErrors) },
+        Column("residual") { Format.scientific($0.relativeResidual) },
+        Column("test error") { Format.percent($0.testErrorRate) },
+        Column("95 % interval") { intervalText($0.testErrorInterval95) },
+        Column("norm") { $0.norm.map { Format.significant($0) } ?? "undefined" },
+        Column("of least") { $0.normRatio.map { Format.significant($0, digits: 3) } },
+        Column("‖f − f*‖") { $0.distance.map { Format.significant($0) } },
+        Column("Pythagoras") { $0.kind == "minimum-norm" ? nil : $0.pythagorasGap.map { Format.scientific($0) } },
+        Column("own norm") { $0.ownNorm.map { Format.significant($0) } },
+      ])
     for entry in space.interpolants {
       if let note = entry.note { table.addNote("\(entry.title): \(note)") }
     }
@@ -79,23 +64,13 @@ enum InterpolantsTable {
   }
 
   private static func footer(_ record: InterpolantsRecord) -> String {
-    let seconds = record.seconds
-    let phases = [
-      ("factorization", seconds.factor), ("others", seconds.solve), ("SGD", seconds.descent),
-      ("norms and errors", seconds.evaluate),
-    ]
-    let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
-    return renderKeyValues([
-      (
-        "Pythagoras",
-        "|‖f‖² − ‖f*‖² − ‖f − f*‖²|/‖f‖², each of the three computed by itself; 0 in exact arithmetic for an interpolant"
-      ),
-      ("time", "\(Format.seconds(seconds.total)): \(times)"),
-      (
-        "memory",
-        "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
-      ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
-    ])
+    record.footer(
+      ["factorization": .factor, "others": .solve, "SGD": .descent, "norms and errors": .evaluate],
+      first: [
+        (
+          "Pythagoras",
+          "|‖f‖² − ‖f*‖² − ‖f − f*‖²|/‖f‖², each of the three computed by itself; 0 in exact arithmetic for an interpolant"
+        )
+      ])
   }
 }

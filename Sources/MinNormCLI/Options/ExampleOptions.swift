@@ -18,8 +18,8 @@ struct DataDirectoryOption: ParsableArguments {
 
 /// What a subcommand does where nothing is said; `--help` shows it.
 protocol SubcommandDefaults {
-  /// Training examples of the built-in digits; nil for all.
-  static var digits: Int? { get }
+  /// The first so many training examples of any data set, where --train does not say; nil for all.
+  static var trainLimit: Int? { get }
   /// The kernel, which may depend on the features.
   static func kernel(_ features: FeatureSpecification) -> KernelSpecification
   /// The kernel as `--help` shows it.
@@ -29,7 +29,7 @@ protocol SubcommandDefaults {
 }
 
 extension SubcommandDefaults {
-  static var digits: Int? { nil }
+  static var trainLimit: Int? { nil }
   static func kernel(_ features: FeatureSpecification) -> KernelSpecification { ProblemSpecification().kernel }
   static var kernelText: String { kernel(.raw).description }
   static var labels: [LabelRandomization] { [.clean] }
@@ -67,7 +67,7 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     transform: KernelSpecification.init(parsing:))
   var kernel: KernelSpecification?
 
-  private static var count: String { Defaults.digits.map { "\($0) of digits, all of other data" } ?? "all" }
+  private static var count: String { Defaults.trainLimit.map { "\($0), or all" } ?? "all" }
 
   func validate() throws {
     let files = [trainX, trainY, testX, testY]
@@ -80,7 +80,7 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   var problem: ProblemSpecification {
     var problem = ProblemSpecification()
     problem.data = .named(data, directory: directory.folder)
-    problem.trainCount = train ?? (data == "digits" && trainX == nil ? Defaults.digits : nil)
+    (problem.trainCount, problem.trainLimit) = (train, Defaults.trainLimit)
     if let trainX, let trainY, let testX, let testY {
       problem.data = .files(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
     }

@@ -22,9 +22,9 @@ struct RandomizeCommand: ExperimentCommand {
         minnorm randomize --pixels random,gaussian --corruption 0,0.5,1 --sgd never
       """)
 
-  /// 1,000 of the digits.
+  /// 1,000 examples.
   enum Defaults: SubcommandDefaults {
-    static let digits: Int? = 1000
+    static let trainLimit: Int? = 1000
   }
 
   @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>

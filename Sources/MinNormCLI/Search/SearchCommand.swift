@@ -17,9 +17,9 @@ struct SearchCommand: ExperimentCommand {
         minnorm search --data mnist --train 6000 --precision float32 --json search.json
       """)
 
-  /// 1,000 of the digits, the bandwidth chosen as well.
+  /// 1,000 examples, the bandwidth chosen as well.
   enum Defaults: SubcommandDefaults {
-    static let digits: Int? = 1000
+    static let trainLimit: Int? = 1000
     static func kernel(_ features: FeatureSpecification) -> KernelSpecification { .gaussianByLeaveOneOut }
   }
 

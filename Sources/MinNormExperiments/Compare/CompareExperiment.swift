@@ -1,10 +1,15 @@
 import MinNorm
 import MinNormData
 
-/// Everything that defines a run of `compare`: one value, from which the run can be repeated.
-public struct CompareExperiment: Sendable, Codable, Equatable {
-  /// The examples, the features, the kernel and the labels; its ridge must be 0, weight decay takes its place.
-  public var problem = SolveExperiment()
+/// Descent beside the closed form: the same function in the end, for right and for random labels.
+public struct CompareExperiment: Experiment {
+  /// `minnorm.compare/1`.
+  public static let name = "compare"
+  /// What `seconds` has a key for.
+  public static let phases: [RunPhase] = [.load, .features, .gram, .factor, .precondition, .descent, .evaluate]
+
+  /// The examples, the features, the kernel and the labels.
+  public var problem = ProblemSpecification()
   /// Which descent algorithm is run.
   public var method = DescentMethod.sgd
   /// How the step size is chosen.
@@ -27,127 +32,87 @@ public struct CompareExperiment: Sendable, Codable, Equatable {
   public var repeats = 1
   /// How the reference is found.
   public var closedForm = ClosedFormChoice.auto
+  /// How precisely K is factored where the closed form is Cholesky's; all else is float64.
+  public var arithmetic = Arithmetic.float64
   /// Where K is during descent.
   public var storage = KernelStorage.auto
-  /// EigenPro's numbers.
-  public var eigenPro = EigenProPreconditioner.Options()
+  /// EigenPro's numbers; nil for its authors', and for other methods.
+  public var eigenPro: EigenProPreconditioner.Options?
 
-  /// The default experiment.
+  /// All built-in digits, SGD from zero.
   public init() {}
 
-  /// β/λ₁ rounded up to a power of two: the batch at which an epoch makes half the progress of single examples.
-  static func criticalBatch(beta: Double, lambda: Double, count: Int) -> Int {
-    var batch = 1
-    while Double(batch) < beta / max(lambda, .leastNormalMagnitude), batch < 1024 { batch *= 2 }
-    return min(batch, max(1, count))
-  }
-}
+  /// Of weights (of explicit features) where the kernel is linear, else of the coefficients of k(xᵢ, ·).
+  var isPrimal: Bool { problem.kernel.isInnerProduct }
 
-/// How the closed form is found.
-public enum ClosedFormChoice: String, Sendable, Codable, CaseIterable {
-  /// Eigendecomposition up to order 6,000, Cholesky factorization above.
-  case auto
-  /// Eigendecomposition: gives the spectrum, so also the predictions and the split over eigen-directions.
-  case eigen
-  /// Cholesky factorization: no spectrum.
-  case cholesky
-  /// Not at all: distance, cosine and agreement are not measured.
-  case none
+  /// EigenPro's numbers in force; nil for other methods.
+  var eigenProOptions: EigenProPreconditioner.Options? { method == .eigenpro ? eigenPro ?? .init() : nil }
 
-  /// The largest order that is decomposed without being asked for.
-  static let spectrumOrder = 6000
-}
-
-extension KernelStorage {
-  /// The largest order that descent stores without being asked for: a full square in float64, 8n² bytes.
+  /// What a run will take.
   ///
-  /// Not stored, its rows are assembled for each mini-batch in float32 and forgotten: 2n²d flops an epoch.
-  static let storedOrder = 12_000
-}
+  /// - Throws: `ExperimentError.usage` for what does not go together.
+  public func plan(_ problem: Problem, in run: Run) throws -> ComparePlan {
+    try requireConsistent(count: problem.trainCount)
+    let plan = try ComparePlan(self, problem)
+    try ExperimentError.refuse([
+      "--precision \(arithmetic.rawValue): only --closed-form cholesky has it; all else is float64":
+        arithmetic != .float64 && plan.closedForm != .cholesky
+    ])
+    return plan
+  }
 
-/// The size of a step, as a number or relative to what theory says.
-public enum StepSizeChoice: Sendable, Codable, Equatable {
-  /// A multiple of the rule's step.
-  case automatic(Double)
-  /// A multiple of the stability limit.
-  case ofLimit(Double)
-  /// A number.
-  case fixed(Double)
+  private func requireConsistent(count: Int) throws {
+    let name = method.rawValue
+    try ExperimentError.refuse([
+      "--epochs \(epochs): expected a number from 1 to 1000000000": !(1...1_000_000_000).contains(epochs),
+      "--repeats \(repeats): expected at least 1": repeats < 1,
+      "--batch: gd sees all examples in every step": method == .gd && batch != nil,
+      "--batch: kaczmarz takes one example at a time": method == .kaczmarz && batch != nil,
+      "--batch \(batch ?? 0): expected a number from 1 to the \(count) training examples":
+        !(1...max(count, 1)).contains(batch ?? 1),
+      "--order: gd sees all examples in every step": method == .gd && order != nil,
+      "--momentum: \(name) has none; use heavy-ball or nesterov": !method.hasMomentum && momentum != nil,
+      "--momentum \(momentum ?? 0): expected a number from 0 to below 1": !(0..<1).contains(momentum ?? 0),
+      "--weight-decay \(weightDecay): expected a number ≥ 0": !(weightDecay >= 0 && weightDecay.isFinite),
+      "--weight-decay: \(name) has no decay; use sgd, gd, heavy-ball, nesterov or averaged":
+        weightDecay > 0 && (method == .kaczmarz || method == .eigenpro),
+      "--init with --weight-decay: decay forgets where descent started; use one of them":
+        weightDecay > 0 && start != .zero,
+      "--init \(start): needs weights that can leave the span of the examples; use --kernel linear, for example with "
+        + "--features random-fourier:count=4000,bandwidth=10,kernel=laplacian": start != .zero && !isPrimal,
+      "--until \(goal) needs the closed form; use zero-training-error or loss:X with --closed-form none":
+        goal.needsClosedForm && closedForm == .none,
+      "--algorithm eigenpro works on a kernel's coefficients; choose a kernel but linear":
+        method == .eigenpro && isPrimal,
+      "--eigenpro-directions and --eigenpro-subsample belong to --algorithm eigenpro":
+        method != .eigenpro && eigenPro != nil,
+      "--eigenpro-directions and --eigenpro-subsample: expected from 1 to 1000000, and at least 2":
+        eigenPro.map { !(1...1_000_000).contains($0.directions) || $0.subsample < 2 } ?? false,
+      "--store-kernel: the linear kernel's descent is on weights and needs no K": storage != .auto && isPrimal,
+    ])
+  }
 
-  /// Reads "auto", "0.5*auto", "0.99*limit" or a number > 0.
-  public init(parsing text: String) throws {
-    let parts = text.split(separator: "*", omittingEmptySubsequences: false)
-    let factor = parts.count == 2 ? Double(parts[0]) : 1
-    switch (parts.last, factor, Double(text)) {
-    case ("auto", let factor?, _) where factor > 0 && factor.isFinite && parts.count <= 2: self = .automatic(factor)
-    case ("limit", let factor?, _) where factor > 0 && factor.isFinite && parts.count == 2: self = .ofLimit(factor)
-    case (_, _, let number?) where number > 0 && number.isFinite: self = .fixed(number)
-    default:
-      throw ExperimentError.usage("--step-size \(text): expected auto, a number > 0, F*auto or F*limit, as in 0.5*auto")
-    }
+  /// Prepares, finds the closed form, descends, measures.
+  ///
+  /// - Throws: `DescentError` when a step is too large, beside what every run throws.
+  public func run(in run: Run) throws -> CompareRecord {
+    var (problem, plan) = try prepare(in: run)
+    let map = try self.problem.featureMap()
+    let (train, test) = try run.features(map, of: &problem)
+    let setup = try CompareSetup(self, problem, plan, train: train, test: test, run)
+    let runs = try (0..<repeats).map { try setup.descend($0, run) }
+    return run.record(of: self, try problem.record(map, KernelRecord(setup.kernel)), try setup.results(runs))
   }
 }
 
-/// When a run has done enough.
-public enum DescentGoal: Sendable, Codable, Equatable {
-  /// No training errors, for every label set.
-  case zeroTrainingError
-  /// The training loss of every label set is at most this.
-  case loss(Double)
-  /// The distance of every label set to the closed form is at most this.
-  case distance(Double)
-
-  /// Reads "zero-training-error", "loss:X" or "distance:X".
-  public init(parsing text: String) throws {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    let value = parts.count == 2 ? Double(parts[1]).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil } : nil
-    switch (text, parts[0], value) {
-    case ("zero-training-error", _, _): self = .zeroTrainingError
-    case (_, "loss", let value?): self = .loss(value)
-    case (_, "distance", let value?): self = .distance(value)
-    default:
-      throw ExperimentError.usage("--until \(text): expected zero-training-error, loss:X or distance:X with X ≥ 0")
-    }
-  }
-}
-
-extension DescentGoal: CustomStringConvertible {
-  /// The text it is read from.
-  public var description: String {
-    switch self {
-    case .zeroTrainingError: "zero-training-error"
-    case .loss(let value): "loss:\(value)"
-    case .distance(let value): "distance:\(value)"
-    }
-  }
-}
-
-/// Where descent starts.
-public enum DescentStart: Sendable, Codable, Equatable {
-  /// θ = 0: the minimum-norm interpolant is the limit.
-  case zero
-  /// Independent normal weights of this deviation: the limit is w* + P_null w₀.
-  case gaussian(Double)
-
-  /// Reads "zero" or "gaussian:SCALE".
-  public init(parsing text: String) throws {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    if text == "zero" {
-      self = .zero
-    } else if parts.count == 2, parts[0] == "gaussian", let scale = Double(parts[1]), scale > 0, scale.isFinite {
-      self = .gaussian(scale)
-    } else {
-      throw ExperimentError.usage("--init \(text): expected zero or gaussian:SCALE with SCALE > 0")
-    }
-  }
-}
-
-extension DescentStart: CustomStringConvertible {
-  /// The text it is read from.
-  public var description: String {
-    switch self {
-    case .zero: "zero"
-    case .gaussian(let scale): "gaussian:\(scale)"
-    }
-  }
+/// How far a run of descent is, at the end of an epoch.
+public struct EpochReport: RunEvent {
+  /// Which run, from 0.
+  public let run: Int
+  /// Epochs done.
+  public let epoch: Double
+  /// The measurement of every label set.
+  public let points: [(labels: String, point: CompareResults.Point)]
+  /// Wall seconds since descent began.
+  public let seconds: Double
 }

@@ -3,87 +3,127 @@ import MinNormData
 
 /// Everything that descent and its measurement need, prepared once for all runs.
 struct CompareSetup {
-  let method: DescentMethod
+  let experiment: CompareExperiment
   let problem: Problem
+  let plan: ComparePlan
   let kernel: any Kernel
-  let train: FeatureMatrix
   /// Training examples that equal an earlier one.
   let equal: EqualExamples
   let space: any DescentSpace
-  let storage: KernelStorage?
   let stacked: StackedTargets
   let spectrum: Spectrum?
   let closedForm: ClosedForm?
-  let closedFormName: String
   let meter: TrajectoryMeter
   let preconditioner: EigenProPreconditioner?
-  let rule: StepSizeRule
-  let step: StepParameters
-  let order: ExampleOrder
+  let step: DescentStep
 
-  /// True where θ is the weights of explicit features.
-  var isPrimal: Bool { space is WeightSpace }
-  var count: Int { train.count }
+  var method: DescentMethod { experiment.method }
+  var count: Int { problem.trainCount }
+  /// The λ whose solution is the limit of descent with weight decay.
+  var ridge: Double { experiment.weightDecay * Double(count) }
 
-  /// The step size that the rule chooses.
-  let automaticStep: Double
-  /// The step size above which the mean diverges.
-  let limit: Double
-  /// The step size below which mini-batches converge in mean square for certain; nil where no theorem says so.
-  var meanSquareLimit: Double? {
-    guard preconditioner == nil, method != .kaczmarz, step.momentum == 0, step.batch < count else { return nil }
-    return min(limit, rule.meanSquareLimit)
+  /// Builds the space, finds the closed form and the step size.
+  ///
+  /// - Throws: `ExperimentError.singular`, `DescentError.unstable`, `LinearAlgebraError`.
+  init(
+    _ experiment: CompareExperiment, _ problem: Problem, _ plan: ComparePlan, train: FeatureMatrix, test: FeatureMatrix,
+    _ run: Run
+  ) throws {
+    (self.experiment, self.problem, self.plan) = (experiment, problem, plan)
+    equal = EqualExamples(of: train)
+    if plan.closedForm == .cholesky, experiment.weightDecay == 0 {
+      try equal.requireNone(
+        " and has no Cholesky factorization: --closed-form eigen gives the minimum-norm least-squares solution, "
+          + "--weight-decay makes K positive definite")
+    }
+    kernel = try experiment.problem.kernel.kernel(for: train)
+    stacked = StackedTargets(problem)
+    let builder = CompareBuilder(experiment: experiment, plan: plan, kernel: kernel, train: train, run: run)
+    (space, spectrum) = try builder.space()
+    let evaluate = try run.timed(.evaluate) { [space] in try space.evaluator(at: test) }
+    closedForm = try builder.closedForm(space, spectrum, stacked.matrix, evaluate)
+    meter = TrajectoryMeter(
+      space: space, targets: stacked.matrix,
+      sets: problem.labelSets.enumerated().map { [stacked] in StackedSet(set: $1, columns: stacked.columns(ofSet: $0))
+      },
+      testLabels: problem.testLabels, closedForm: closedForm, spectrum: spectrum, evaluate: evaluate)
+    preconditioner = try builder.preconditioner()
+    step = try DescentStep(experiment, plan, space, spectrum, preconditioner)
+  }
+
+  /// The expected dynamics of the method on the spectrum, where theory has them.
+  var dynamics: ExpectedDynamics? {
+    guard let spectrum, method != .averaged else { return nil }
+    // Kaczmarz draws examples by their squared norms.
+    let scale = method == .kaczmarz ? space.squaredNorms.reduce(0, +) : Double(count)
+    let gains = preconditioner.map { preconditioner in
+      spectrum.eigenvalues.indices.map { place in
+        let rank = spectrum.order - 1 - place
+        return rank < preconditioner.gains.count ? preconditioner.gains[rank] : 1
+      }
+    }
+    return ExpectedDynamics(
+      eigenvalues: spectrum.eigenvalues.map { $0 / scale }, gains: gains, method: method, step: step.parameters,
+      count: count)
   }
 }
 
-/// What a comparison will take in memory.
-struct ComparePlan {
-  let order: Int
-  let dimension: Int
-  let testCount: Int
-  let columns: Int
-  let loadedBytes: Int
-  let featureWorkBytes: Int
-  let isPrimal: Bool
-  let storage: KernelStorage?
-  let hasSpectrum: Bool
-  let factorPrecision: Precision?
-  let eigenPro: EigenProPreconditioner.Options?
+/// The size of steps, with what theory says of it.
+struct DescentStep {
+  let rule: StepSizeRule
+  let parameters: StepParameters
+  let order: ExampleOrder
+  /// The step size that the rule chooses.
+  let automatic: Double
+  /// The step size above which the mean diverges.
+  let limit: Double
+  /// The step size below which mini-batches converge in mean square for certain; nil where no theorem says so.
+  let meanSquareLimit: Double?
 
-  /// The most bytes at any time: the features, and the larger of building the closed form and descending.
-  var peakBytes: Int {
-    let n = order
-    let features = (n + testCount) * (dimension * 4 + 8)
-    let square = storage == .always ? 8 * n * n : 0
-    let own = isPrimal ? 8 * dimension * (n + testCount) : square
-    let tests = storage == .always ? 8 * n * testCount : 0
-    let packed = PackedLayout(order: n).count
-    let closed = hasSpectrum ? 8 * packed + 16 * n * n : factorPrecision.map { $0.bytesPerScalar * packed } ?? 0
-    let kept = hasSpectrum ? 8 * n * n : 0
-    let preconditioner =
-      eigenPro.map { options in
-        let s = min(options.subsample, n)
-        return max(8 * s * s * 5 / 2, 8 * (n + 2 * s) * options.directions + 4 * n * options.directions)
-      } ?? 0
-    // K that is not stored is assembled in tiles.
-    let tile = KernelTileMemory.bytes(rows: n, columns: n, dimension: dimension, precision: .float32).tile
-    let tiles = storage == .never ? tile : 0
-    let parameters = isPrimal ? dimension : n
-    let vectors = 8 * columns * (6 * parameters + 8 * n + 2 * testCount)
-    let program = (24 + 4 * Threads.count) << 20
-    let working = max(closed, kept + tests + preconditioner) + own + tiles + vectors
-    return program + max(loadedBytes, 0) + features + max(working, featureWorkBytes)
+  /// - Throws: `DescentError.unstable` above the limit: it diverges along the largest eigenvector, whatever the data.
+  init(
+    _ experiment: CompareExperiment, _ plan: ComparePlan, _ space: any DescentSpace, _ spectrum: Spectrum?,
+    _ preconditioner: EigenProPreconditioner?
+  ) throws {
+    let (method, count) = (experiment.method, space.count)
+    let beta = preconditioner?.beta ?? space.squaredNorms.max() ?? 0
+    let lambda =
+      try preconditioner?.lambda ?? spectrum.map { ($0.eigenvalues.last ?? 0) / Double(count) }
+      ?? space.largestEigenvalue()
+    let batch =
+      switch method {
+      case .gd: count
+      case .kaczmarz: 1
+      case .eigenpro: experiment.batch ?? min(256, count)
+      default:
+        experiment.batch
+          ?? (plan.storage == .never
+            ? min(256, count) : Self.criticalBatch(beta: beta, lambda: lambda, count: count))
+      }
+    var rule = StepSizeRule(beta: beta, lambda: lambda, count: count, batch: batch)
+    rule.momentum = method.hasMomentum ? experiment.momentum ?? 0.9 : 0
+    rule.weightDecay = experiment.weightDecay
+    limit = rule.limit(method)
+    automatic = method == .kaczmarz ? 1 : preconditioner?.automaticStep(batch: batch) ?? rule.automatic
+    let size =
+      switch experiment.stepSize {
+      case .automatic(let factor): factor * automatic
+      case .ofLimit(let factor): factor * limit
+      case .fixed(let size): size
+      }
+    guard size < limit else { throw DescentError.unstable(stepSize: size, limit: limit, automatic: automatic) }
+    parameters = StepParameters(
+      stepSize: size, batch: batch, momentum: rule.momentum, weightDecay: rule.weightDecay)
+    order = experiment.order ?? (method == .kaczmarz ? .replacement : .shuffled)
+    let hasTheorem = preconditioner == nil && method != .kaczmarz && rule.momentum == 0 && batch < count
+    meanSquareLimit = hasTheorem ? min(limit, rule.meanSquareLimit) : nil
+    self.rule = rule
   }
 
-  func checkMemory(limit: Int?) throws {
-    guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
-    else { return }
-    var alternatives: [String] = []
-    if hasSpectrum || factorPrecision != nil { alternatives.append("try --closed-form none") }
-    if storage == .always { alternatives.append("try --store-kernel never") }
-    alternatives.append("use fewer examples (--train)")
-    alternatives.append(limit != nil ? "raise the limit" : "close other programs")
-    throw ExperimentError.insufficientMemory(
-      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+  /// β/λ₁ rounded up to a power of two: the batch at which an epoch makes half the progress of single examples.
+  private static func criticalBatch(beta: Double, lambda: Double, count: Int) -> Int {
+    var batch = 1
+    while Double(batch) < beta / max(lambda, .leastNormalMagnitude), batch < 1024 { batch *= 2 }
+    return min(batch, max(1, count))
   }
 }

@@ -41,7 +41,7 @@ final class TrajectoryMeter {
   struct Sight {
     let responses: Matrix<Double>
     let predictions: Matrix<Double>
-    let points: [CompareRecord.Point]
+    let points: [CompareResults.Point]
   }
 
   init(
@@ -70,7 +70,7 @@ final class TrajectoryMeter {
     predictions = []
     guard let dynamics, let spectrum, let closedForm else { return }
     var difference = try start()
-    difference.subtract(closedForm.responses)
+    difference.subtract(closedForm.responses, times: 1)
     // Kaczmarz draws examples by their squared norms, and its dynamics are those of K/tr K.
     let scale = dynamics.method == .kaczmarz ? space.squaredNorms.reduce(0, +) : Double(space.count)
     for (index, set) in sets.enumerated() {
@@ -91,13 +91,13 @@ final class TrajectoryMeter {
     let crosses = closedForm.map { space.innerProducts(parameters, $0.parameters, image: $0.responses) }
     let coordinates = gaps.flatMap { gap in spectrum?.coordinates(gap.values) }
     let outside = try outsideSpan(parameters, responses)
-    var points: [CompareRecord.Point] = []
+    var points: [CompareResults.Point] = []
     for (index, set) in sets.enumerated() {
       func sum(_ values: [Double]) -> Double { values[set.columns].reduce(0, +) }
       let train = ErrorCount(predictions: responses, columns: set.columns, labels: set.set.labels)
       let test = ErrorCount(predictions: tests, columns: set.columns, labels: testLabels)
       let norm = Self.root(sum(squares))
-      var point = CompareRecord.Point(
+      var point = CompareResults.Point(
         epoch: epoch, step: step, trainLoss: squaredDistance(responses, set.columns) / Double(2 * max(1, space.count)),
         trainErrors: train.errors, trainErrorRate: train.rate, testErrorRate: test.rate, norm: norm)
       let solution = solutionNorms[index]
@@ -131,9 +131,10 @@ final class TrajectoryMeter {
   ) throws -> (part: Matrix<Double>, squares: [Double])? {
     guard space is WeightSpace, let spectrum else { return nil }
     var part = parameters
-    part.subtract(try space.parameters(ofCoefficients: spectrum.coefficients(ofValues: responses)))
+    part.subtract(try space.parameters(ofCoefficients: spectrum.coefficients(ofValues: responses)), times: 1)
     // Once more, for what rounding left of the span in it.
-    part.subtract(try space.parameters(ofCoefficients: spectrum.coefficients(ofValues: try space.responses(part))))
+    part.subtract(
+      try space.parameters(ofCoefficients: spectrum.coefficients(ofValues: try space.responses(part))), times: 1)
     return (part, space.innerProducts(part, part, image: part))
   }
 
@@ -142,8 +143,8 @@ final class TrajectoryMeter {
   ) -> (values: Matrix<Double>, squares: [Double])? {
     guard let closedForm else { return nil }
     var (gap, image) = (parameters, responses)
-    gap.subtract(closedForm.parameters)
-    image.subtract(closedForm.responses)
+    gap.subtract(closedForm.parameters, times: 1)
+    image.subtract(closedForm.responses, times: 1)
     return (image, space.innerProducts(gap, gap, image: image))
   }
 
@@ -170,15 +171,4 @@ final class TrajectoryMeter {
 
   /// Rounding can make a tiny quadratic form negative; a norm is at least 0.
   static func root(_ squared: Double) -> Double { squared.isNaN ? .nan : max(0, squared).squareRoot() }
-}
-
-extension Matrix where Scalar == Double {
-  /// Subtracts another matrix of the same shape.
-  mutating func subtract(_ other: Matrix) {
-    withView { view in
-      other.values.withUnsafeBufferPointer { other in
-        for index in 0..<view.rows * view.columns { view.base[index] -= other[index] }
-      }
-    }
-  }
 }

@@ -10,6 +10,13 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case insufficientMemory(needed: Int, available: Int, isLimit: Bool, alternatives: [String])
 }
 
+extension ExperimentError {
+  /// Throws `usage` with the first message whose condition holds.
+  static func refuse(_ rules: KeyValuePairs<String, Bool>) throws {
+    if let broken = rules.first(where: \.value) { throw ExperimentError.usage(broken.key) }
+  }
+}
+
 extension ExperimentError: CustomStringConvertible {
   /// One line: what, where, what to do.
   public var description: String {

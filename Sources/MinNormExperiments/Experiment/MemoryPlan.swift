@@ -26,6 +26,26 @@ extension MemoryPlan {
   }
 }
 
+/// A plan that is known for any number of training examples.
+public protocol ResizablePlan: MemoryPlan {
+  /// n, the number of training examples.
+  var order: Int { get }
+  /// The same with another number of them.
+  func resized(to order: Int) -> Self
+}
+
+extension ResizablePlan {
+  /// "use --train 5000 or fewer": the largest order that fits with everything else unchanged, in hundreds.
+  func fewerExamples(fitting available: Int) -> [String] {
+    var (low, high) = (0, order)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if resized(to: middle).peakBytes <= available { low = middle } else { high = middle }
+    }
+    return low > 0 ? ["use --train \(low / 100 > 0 ? low / 100 * 100 : low) or fewer"] : []
+  }
+}
+
 /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
 ///
 /// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.

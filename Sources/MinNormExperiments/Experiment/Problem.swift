@@ -136,7 +136,8 @@ public struct Problem {
     _ specification: ProblemSpecification, available: Int, name: String
   ) throws -> [Int] {
     let count = try count(
-      specification.trainCount, option: "--train", available: available, kind: "training", name: name)
+      specification.trainCount ?? specification.trainLimit.map { min($0, available) }, option: "--train",
+      available: available, kind: "training", name: name)
     guard let seed = specification.subsetSeed else { return Array(0..<count) }
     return subsetIndices(count: count, from: available, seed: seed)
   }

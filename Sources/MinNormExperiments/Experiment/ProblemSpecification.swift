@@ -15,8 +15,10 @@ public enum DataSource: Sendable, Equatable, Codable {
 public struct ProblemSpecification: Codable, Equatable, Sendable {
   /// Where the examples come from.
   public var data = DataSource.named("digits", directory: "data")
-  /// The first this many training examples; nil for all.
+  /// The first this many training examples; nil for all, or `trainLimit`.
   public var trainCount: Int?
+  /// The most training examples where no number is asked for; nil for no limit.
+  public var trainLimit: Int?
   /// The first this many test examples; nil for all.
   public var testCount: Int?
   /// Take a random subset of the training examples, drawn with this seed, instead of the first ones.

@@ -1,17 +1,24 @@
 import MinNorm
 
-/// Everything that defines a run of `expressivity`: one value, from which the run can be repeated.
-public struct ExpressivityExperiment: Sendable, Codable, Equatable {
+/// Theorem 1 by a triangular solve: a network with 2n + d weights fits any n labels.
+public struct ExpressivityExperiment: Experiment {
+  /// `minnorm.expressivity/1`.
+  public static let name = "expressivity"
+  /// What `seconds` has a key for.
+  public static let phases: [RunPhase] = [.load, .features, .solve, .evaluate, .series, .minimumNorm]
+
   /// The examples, features and labels, and the kernel of the minimum-norm solution beside the network.
-  public var problem = SolveExperiment()
+  public var problem = ProblemSpecification()
   /// θ: where in the gap before its point a threshold lies; see `TwoLayerNetwork.defaultPosition`.
   public var position = TwoLayerNetwork.defaultPosition
   /// Also the minimum-norm solution.
   public var minimumNorm = true
+  /// How precisely that is solved for; the network is float64.
+  public var arithmetic = Arithmetic.float64
   /// Also networks of fewer points and other θ, to see how conditioning depends on them.
   public var series = true
 
-  /// The default experiment: all built-in digits.
+  /// All built-in digits, right and random labels.
   public init() { problem.labels = [.clean, .random] }
 
   /// Values of θ that are compared.
@@ -27,4 +34,70 @@ public struct ExpressivityExperiment: Sendable, Codable, Equatable {
     }
     return counts + [n]
   }
+
+  /// What the network will take; the minimum-norm solution has its own plan.
+  ///
+  /// - Throws: `ExperimentError.usage` for a θ outside [0, 1).
+  public func plan(_ problem: Problem, in run: Run) throws -> ExpressivityPlan {
+    try ExperimentError.refuse([
+      "--position \(position): expected a number from 0 to below 1": !(0..<1).contains(position)
+    ])
+    return try ExpressivityPlan(problem, map: self.problem.featureMap())
+  }
+
+  /// Builds the network, evaluates it as a network, and solves for the minimum-norm function beside it.
+  ///
+  /// - Throws: `TwoLayerNetworkError` where no direction separates the examples, beside what every run throws.
+  public func run(in run: Run) throws -> ExpressivityRecord {
+    var (problem, _) = try prepare(in: run)
+    let map = try self.problem.featureMap()
+    var results = try networks(&problem, map, run)
+    if minimumNorm {
+      var settings = SolverSettings()
+      settings.arithmetic = arithmetic
+      let solved = try SolveExperiment(self.problem, settings).run(command: run.command, monitor: run.monitor)
+      run.include(solved)
+      run.add(solved.seconds.total, to: .minimumNorm)
+      results.minimumNorm = solved
+    }
+    let kernel = KernelRecord(name: self.problem.kernel.description, parameters: [:], search: nil)
+    return run.record(of: self, try problem.record(map, results.minimumNorm?.kernel ?? kernel), results)
+  }
+}
+
+/// What the network of `expressivity` will take in memory: the square of the triangle, beside data, features and a piece of
+/// hidden units.
+public struct ExpressivityPlan: ResizablePlan {
+  /// n, the number of training examples.
+  public private(set) var order: Int
+  private let testCount: Int
+  private let columns: Int
+  private let dimension: Int
+  private let dataBytes: Int
+  private let featureWorkBytes: Int
+
+  init(_ problem: Problem, map: FeatureChain) throws {
+    (order, testCount) = (problem.trainCount, problem.testCount)
+    columns = problem.labelSets.count * (problem.classCount + 1)
+    dimension = try map.shape(of: problem.shape).dimension
+    dataBytes = problem.loadedBytes + problem.inputBytes
+    featureWorkBytes = try map.workBytes(of: problem.shape, count: max(order, testCount))
+  }
+
+  /// The data, the features, and the larger of making those and the network.
+  public var workingBytes: Int {
+    let features = (order + testCount) * (4 * dimension + 8)
+    let network = 8 * order * order + 8 * columns * (4 * order + testCount) + 8 * 512 * order
+    return dataBytes + features + max(featureWorkBytes, network)
+  }
+
+  /// The same with another number of training examples.
+  public func resized(to order: Int) -> ExpressivityPlan {
+    var plan = self
+    plan.order = order
+    return plan
+  }
+
+  /// Fewer examples.
+  public func remedies(fitting available: Int, limit: Int?) -> [String] { fewerExamples(fitting: available) }
 }

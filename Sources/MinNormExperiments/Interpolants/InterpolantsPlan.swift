@@ -1,12 +1,24 @@
 import MinNorm
 
 /// What `interpolants` will take in memory.
-struct InterpolantsPlan {
-  /// The most bytes at any time.
-  let peakBytes: Int
+public struct InterpolantsPlan: ResizablePlan {
+  /// n, the number of training examples.
+  public private(set) var order: Int
+  private let experiment: InterpolantsExperiment
+  private let dimension: Int
+  private let testCount: Int
+  private let classCount: Int
+  private let dataBytes: Int
 
-  init(_ experiment: InterpolantsExperiment, _ problem: Problem, dimension d: Int) {
-    let (n, t, c) = (problem.trainCount, problem.testCount, problem.classCount)
+  init(_ experiment: InterpolantsExperiment, _ problem: Problem, dimension: Int) {
+    (self.experiment, self.dimension) = (experiment, dimension)
+    (order, testCount, classCount) = (problem.trainCount, problem.testCount, problem.classCount)
+    dataBytes = problem.loadedBytes + problem.inputBytes
+  }
+
+  /// The data, and the largest of four moments: centres, forced labels, measurement, weights.
+  public var workingBytes: Int {
+    let (n, t, c, d) = (order, testCount, classCount, dimension)
     let m = experiment.centres ?? 2 * n
     let p = experiment.problem.features == .raw ? experiment.fourierCount ?? 4 * n : d
     let features = (n + t) * (4 * d + 8)
@@ -20,18 +32,18 @@ struct InterpolantsPlan {
     let weights = (n + t) * 16 * p + 28 * n * n + 8 * p * (c + 1) * 8
     let stages = [triangle + centred, triangle + forced, triangle + measured, weights]
     // The singular value decomposition touches some 24 MiB more of BLAS's buffers than a factorization does.
-    let program = (52 + 4 * Threads.count) << 20
-    peakBytes = program + problem.loadedBytes + problem.inputBytes + features + (stages.max() ?? 0)
+    return (24 << 20) + dataBytes + features + (stages.max() ?? 0)
   }
 
-  func checkMemory(limit: Int?) throws {
-    guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
-    else { return }
-    throw ExperimentError.insufficientMemory(
-      needed: peakBytes, available: available, isLimit: limit != nil,
-      alternatives: [
-        "use fewer examples (--train, --test)", "fewer centres (--centres) or features (--fourier)",
-        limit != nil ? "raise the limit" : "close other programs",
-      ])
+  /// The same with another number of training examples.
+  public func resized(to order: Int) -> InterpolantsPlan {
+    var plan = self
+    plan.order = order
+    return plan
+  }
+
+  /// Fewer examples, or fewer of what else is many.
+  public func remedies(fitting available: Int, limit: Int?) -> [String] {
+    fewerExamples(fitting: available) + ["use fewer of --test, --centres or --fourier"]
   }
 }

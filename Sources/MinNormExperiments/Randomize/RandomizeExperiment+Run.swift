@@ -53,8 +53,8 @@ extension RandomizeExperiment {
     let problem: ProblemRecord
     let system: RandomizeResults.System
     let closedForms: [LabelSetRecord]
-    var comparisons: [CompareRecord.Comparison]?
-    var sgd: CompareRecord.DescentRecord?
+    var comparisons: [CompareResults.Comparison]?
+    var sgd: CompareResults.DescentRecord?
   }
 
   private func solve(_ system: SolveExperiment, _ run: Run) throws -> SystemRun {
@@ -71,15 +71,15 @@ extension RandomizeExperiment {
         closedForms: record.results)
     }
     var comparison = CompareExperiment()
-    comparison.problem = system
+    (comparison.problem, comparison.arithmetic) = (system.problem, system.arithmetic)
     comparison.epochs = epochs
     comparison.goal = goal
-    let record = try CompareRunner(comparison, command: run.command, monitor: run.monitor).run()
-    run.planned(record.memory.plannedPeakBytes)
-    run.add(record.seconds.gram + record.seconds.factor, to: .factor)
-    run.add(record.seconds.descent, to: .descent)
+    let record = try comparison.run(command: run.command, monitor: run.monitor)
+    run.include(record)
+    run.add(record.seconds[.gram] + record.seconds[.factor], to: .factor)
+    run.add(record.seconds[.descent], to: .descent)
     return SystemRun(
-      problem: ProblemRecord(dataset: record.dataset, features: record.features, kernel: record.kernel),
+      problem: record.problem,
       system: RandomizeResults.System(
         order: record.system.order, factorization: record.system.closedForm, ridge: record.system.ridge,
         rank: record.system.rank, lambdaMin: record.system.lambdaMin, lambdaMax: record.system.lambdaMax,

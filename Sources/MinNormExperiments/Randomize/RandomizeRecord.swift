@@ -40,7 +40,7 @@ public struct RandomizeResults: ExperimentResults {
     /// The system of the first run.
     public var system: System
     /// SGD in the first run; null where it was not run.
-    @Nullable public var sgd: CompareRecord.DescentRecord?
+    @Nullable public var sgd: CompareResults.DescentRecord?
     /// The error rate of guessing, 1 − 1/k.
     public var chance: Double
     /// One cell for every probability of corruption.

@@ -139,7 +139,7 @@ extension LeaveOneOutRecord {
 }
 
 extension NormsRecord {
-  fileprivate init(_ norms: FunctionNorms, hasCoefficients: Bool) {
+  init(_ norms: FunctionNorms, hasCoefficients: Bool) {
     self.init(
       rkhs: norms.rkhs, rkhsPM1: norms.rkhsPlusMinusOne, coefficients: hasCoefficients ? norms.coefficients : nil,
       perClass: norms.perClass)

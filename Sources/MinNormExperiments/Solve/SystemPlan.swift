@@ -1,13 +1,9 @@
 import MinNorm
 
 /// The plan of a run around one linear system.
-public protocol SystemPlan: MemoryPlan {
-  /// n, the number of equations.
-  var order: Int { get }
+public protocol SystemPlan: ResizablePlan {
   /// How precisely the system is factored and solved.
   var arithmetic: Arithmetic { get set }
-  /// The same with another number of training examples.
-  func resized(to order: Int) -> Self
 }
 
 extension SystemPlan {
@@ -18,15 +14,5 @@ extension SystemPlan {
       plan.arithmetic = arithmetic
       return plan.peakBytes <= available
     }.map { "try --precision \($0.rawValue)" }
-  }
-
-  /// "use --train 5000 or fewer": the largest order that fits with everything else unchanged, in hundreds.
-  func fewerExamples(fitting available: Int) -> [String] {
-    var (low, high) = (0, order)
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if resized(to: middle).peakBytes <= available { low = middle } else { high = middle }
-    }
-    return low > 0 ? ["use --train \(low / 100 > 0 ? low / 100 * 100 : low) or fewer"] : []
   }
 }

@@ -11,7 +11,7 @@ import Testing
     experiment.problem.kernel = "laplacian:bandwidth=10"
     experiment.problem.labels = ["clean", "random"]
     try change(&experiment)
-    return try CompareRunner(experiment).run()
+    return try experiment.run()
   }
 
   @Test("2,000 images, Laplacian kernel: distance below 1e-4, test errors within two images of the closed form's")

@@ -1,19 +1,10 @@
 import MinNorm
 
-/// The result of a run of `interpolants`: the JSON record `minnorm.interpolants/1`.
-///
-/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
-public struct InterpolantsRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.interpolants/1"
-  /// The command line.
-  public var command: [String]
-  /// The data set and how many of its examples were used.
-  public var dataset: DatasetRecord
-  /// The feature map.
-  public var features: FeaturesRecord
-  /// The kernel k that K is made of.
-  public var kernel: KernelRecord
+/// The record of `interpolants`, `minnorm.interpolants/1`; features and kernel are those of the first space.
+public typealias InterpolantsRecord = Record<InterpolantsResults>
+
+/// What `interpolants` finds.
+public struct InterpolantsResults: ExperimentResults {
   /// The system of the minimum-norm interpolant in the first space.
   public var system: System
   /// The label set.
@@ -22,14 +13,6 @@ public struct InterpolantsRecord: Codable, Sendable {
   public var coding: Coding
   /// The interpolants, space by space; norms can be compared within one.
   public var spaces: [Space]
-  /// Wall seconds of every phase.
-  public var seconds: Seconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of everything random in it.
-  public var seed: UInt64
 
   /// A linear system.
   public struct System: Codable, Sendable {
@@ -76,40 +59,16 @@ public struct InterpolantsRecord: Codable, Sendable {
     /// No training errors and a residual below 1e-8.
     public var interpolates: Bool
     /// ‖f‖ in the space; null where the function is not in it.
-    @Nullable public var norm: Double?
+    @Nullable public var norm: Double? = nil
     /// ‖f‖/‖f*‖ likewise.
-    @Nullable public var normRatio: Double?
+    @Nullable public var normRatio: Double? = nil
     /// ‖f − f*‖ likewise.
-    @Nullable public var distance: Double?
+    @Nullable public var distance: Double? = nil
     /// |‖f‖² − ‖f*‖² − ‖f − f*‖²|/‖f‖².
-    @Nullable public var pythagorasGap: Double?
+    @Nullable public var pythagorasGap: Double? = nil
     /// ‖f‖ in its own space, for a function of another kernel.
-    @Nullable public var ownNorm: Double?
+    @Nullable public var ownNorm: Double? = nil
     /// What else is to be known.
-    @Nullable public var note: String?
+    @Nullable public var note: String? = nil
   }
-
-  /// Wall seconds of every phase.
-  public struct Seconds: Codable, Sendable {
-    /// Reading the data.
-    public var load = 0.0
-    /// The feature maps.
-    public var features = 0.0
-    /// Assembling and factoring K.
-    public var factor = 0.0
-    /// Finding the other interpolants.
-    public var solve = 0.0
-    /// Seconds of the descent.
-    public var descent = 0.0
-    /// Predictions, norms and distances.
-    public var evaluate = 0.0
-    /// From start to record.
-    public var total = 0.0
-
-    /// No seconds spent yet.
-    public init() {}
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
 }

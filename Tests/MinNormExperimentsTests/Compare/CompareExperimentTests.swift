@@ -4,7 +4,7 @@ import MinNormData
 import MinNormExperiments
 import Testing
 
-@Suite struct CompareRunnerTests {
+@Suite struct CompareExperimentTests {
   /// A few hundred digits.
   func experiment(_ change: (inout CompareExperiment) throws -> Void = { _ in }) rethrows -> CompareExperiment {
     var experiment = CompareExperiment()
@@ -21,7 +21,7 @@ import Testing
 
   @Test("SGD from zero ends at the minimum-norm interpolant for right and for random labels; norms tell them apart")
   func both() throws {
-    let record = try CompareRunner(experiment { $0.goal = .distance(1e-4) }).run()
+    let record = try experiment { $0.goal = .distance(1e-4) }.run()
     #expect(record.comparisons.map(\.labels) == ["clean", "random"] && record.sgd.reached)
     for comparison in record.comparisons {
       let (closed, last) = (try #require(comparison.closedForm), try #require(comparison.trajectory.last))
@@ -41,12 +41,12 @@ import Testing
   @Test("the closed form is the one that solve finds")
   func sameAsSolve() throws {
     let experiment = experiment { $0.epochs = 1 }
-    let solved = try experiment.problem.run()
-    let compared = try CompareRunner(experiment).run()
+    let solved = try SolveExperiment(experiment.problem).run()
+    let compared = try experiment.run()
     for choice in [ClosedFormChoice.eigen, .cholesky] {
       var other = experiment
       other.closedForm = choice
-      for (mine, theirs) in zip(try CompareRunner(other).run().comparisons, solved.results) {
+      for (mine, theirs) in zip(try other.run().comparisons, solved.results) {
         let closed = try #require(mine.closedForm)
         #expect(closed.testErrors == theirs.testErrors)
         #expect(abs(closed.norms.rkhs - theirs.norms.rkhs) < 1e-9 * theirs.norms.rkhs)
@@ -60,16 +60,14 @@ import Testing
     "weights of random Fourier features end at the minimum-norm weights and stay in the row space",
     arguments: [DescentMethod.sgd, .kaczmarz])
   func weights(method: DescentMethod) throws {
-    let record = try CompareRunner(
-      experiment {
-        $0.problem.trainCount = 100
-        $0.problem.features = Self.fourier
-        $0.problem.kernel = "linear"
-        $0.method = method
-        $0.goal = .distance(1e-6)
-        $0.epochs = 3000
-      }
-    ).run()
+    let record = try experiment {
+      $0.problem.trainCount = 100
+      $0.problem.features = Self.fourier
+      $0.problem.kernel = "linear"
+      $0.method = method
+      $0.goal = .distance(1e-6)
+      $0.epochs = 3000
+    }.run()
     #expect(record.sgd.reached && record.sgd.parameters == "weights" && record.features.dimension == 800)
     for comparison in record.comparisons {
       #expect(comparison.trajectory.allSatisfy { ($0.offSpan ?? 1) <= 1e-12 })
@@ -82,14 +80,12 @@ import Testing
     for (method, momentum) in [(DescentMethod.gd, nil), (.heavyBall, 0.9), (.nesterov, 0.9)]
       as [(DescentMethod, Double?)]
     {
-      let record = try CompareRunner(
-        experiment {
-          $0.method = method
-          $0.momentum = momentum
-          $0.batch = method == .gd ? nil : 200
-          $0.epochs = 500
-        }
-      ).run()
+      let record = try experiment {
+        $0.method = method
+        $0.momentum = momentum
+        $0.batch = method == .gd ? nil : 200
+        $0.epochs = 500
+      }.run()
       for point in record.comparisons.flatMap(\.trajectory) {
         #expect(abs((point.distance ?? 1) - (point.predictedDistance ?? 2)) < 1e-9, "\(method) \(point.epoch)")
       }
@@ -100,15 +96,13 @@ import Testing
     "the forecast of the epochs to fit is within a factor 2 of the measured number",
     arguments: ["laplacian:bandwidth=10", "gaussian:bandwidth=5"], [DescentMethod.sgd, .nesterov, .kaczmarz, .gd])
   func forecast(kernel: String, method: DescentMethod) throws {
-    let record = try CompareRunner(
-      experiment {
-        $0.problem.trainCount = 500
-        $0.problem.kernel = try kernel.kernel
-        $0.method = method
-        $0.goal = .zeroTrainingError
-        $0.epochs = 20_000
-      }
-    ).run()
+    let record = try experiment {
+      $0.problem.trainCount = 500
+      $0.problem.kernel = try kernel.kernel
+      $0.method = method
+      $0.goal = .zeroTrainingError
+      $0.epochs = 20_000
+    }.run()
     for comparison in record.comparisons {
       let (measured, predicted) = (try #require(comparison.epochsToFit), try #require(comparison.predictedEpochsToFit))
       #expect(predicted <= 2 * measured && measured <= 2 * predicted, "\(measured) measured, \(predicted) predicted")
@@ -117,16 +111,14 @@ import Testing
 
   @Test("a start w₀ ≠ 0 ends at w* + P_null w₀, and Pythagoras holds")
   func otherStart() throws {
-    let record = try CompareRunner(
-      experiment {
-        $0.problem.trainCount = 60
-        $0.problem.features = Self.fourier
-        $0.problem.kernel = "linear"
-        $0.start = .gaussian(0.3)
-        $0.goal = .loss(1e-18)
-        $0.epochs = 3000
-      }
-    ).run()
+    let record = try experiment {
+      $0.problem.trainCount = 60
+      $0.problem.features = Self.fourier
+      $0.problem.kernel = "linear"
+      $0.start = .gaussian(0.3)
+      $0.goal = .loss(1e-18)
+      $0.epochs = 3000
+    }.run()
     #expect(record.sgd.reached)
     for comparison in record.comparisons {
       let part = try #require(comparison.startPart)
@@ -141,12 +133,10 @@ import Testing
 
   @Test("the limit does not depend on the seed: mean and spread of repeated runs")
   func repeats() throws {
-    let record = try CompareRunner(
-      experiment {
-        $0.repeats = 4
-        $0.goal = .distance(1e-4)
-      }
-    ).run()
+    let record = try experiment {
+      $0.repeats = 4
+      $0.goal = .distance(1e-4)
+    }.run()
     for comparison in record.comparisons {
       let repeats = try #require(comparison.repeats)
       let closed = try #require(comparison.closedForm)
@@ -159,35 +149,34 @@ import Testing
 
   @Test("weight decay is compared with the ridge solution of λ = nδ")
   func weightDecay() throws {
-    let record = try CompareRunner(
-      experiment {
-        $0.method = .gd
-        $0.weightDecay = 0.005
-        $0.epochs = 3000
-        $0.goal = .distance(1e-6)
-      }
-    ).run()
+    let record = try experiment {
+      $0.method = .gd
+      $0.weightDecay = 0.005
+      $0.epochs = 3000
+      $0.goal = .distance(1e-6)
+    }.run()
     #expect(record.sgd.reached && record.system.ridge == 1)
-    var problem = try experiment().problem
-    problem.ridge = 1
-    let solved = try problem.run().results[0].norms.rkhs
+    var solve = SolveExperiment(try experiment().problem)
+    solve.ridge = 1
+    let solved = try solve.run().results[0].norms.rkhs
     #expect(abs((record.comparisons[0].closedForm?.norms.rkhs ?? 0) - solved) < 1e-9 * solved)
   }
 
   @Test("without a stored K, without a closed form and with EigenPro the labels are fitted all the same")
   func tiles() throws {
     for method in [DescentMethod.sgd, .eigenpro] {
-      let record = try CompareRunner(
-        experiment {
-          $0.method = method
-          $0.batch = 16
-          $0.storage = .never
-          $0.closedForm = .none
-          $0.goal = .zeroTrainingError
-          $0.eigenPro.directions = 20
-          $0.eigenPro.subsample = 100
+      let record = try experiment {
+        $0.method = method
+        $0.batch = 16
+        $0.storage = .never
+        $0.closedForm = .none
+        $0.goal = .zeroTrainingError
+        if method == .eigenpro {
+          var options = EigenProPreconditioner.Options()
+          (options.directions, options.subsample) = (20, 100)
+          $0.eigenPro = options
         }
-      ).run()
+      }.run()
       #expect(record.sgd.reached && record.sgd.storage == "never")
       for comparison in record.comparisons {
         #expect(comparison.sgd.trainErrors == 0 && comparison.closedForm == nil)
@@ -199,8 +188,8 @@ import Testing
   @Test("the same experiment twice gives the same JSON but for times, peak memory and environment")
   func determinism() throws {
     func stripped() throws -> String {
-      var record = try CompareRunner(experiment { $0.epochs = 3 }, command: ["minnorm", "compare"]).run()
-      record.seconds = CompareRecord.PhaseSeconds()
+      var record = try experiment { $0.epochs = 3 }.run(command: ["minnorm", "compare"])
+      record.seconds = Seconds()
       record.memory.peakBytes = 0
       return try record.json()
     }
@@ -209,7 +198,7 @@ import Testing
 
   @Test("the record has every key of the contract, absent values as null")
   func contract() throws {
-    let json = try CompareRunner(experiment { $0.epochs = 2 }, command: ["minnorm", "compare"]).run().json()
+    let json = try experiment { $0.epochs = 2 }.run(command: ["minnorm", "compare"]).json()
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect(object["schema"] as? String == "minnorm.compare/1")
     #expect(
@@ -234,12 +223,10 @@ import Testing
   @Test("a step above the limit is an error that names it, and so is a loss that grows")
   func divergence() throws {
     let above = #expect(throws: DescentError.self) {
-      _ = try CompareRunner(
-        experiment {
-          $0.method = .gd
-          $0.stepSize = .ofLimit(1.01)
-        }
-      ).run()
+      _ = try experiment {
+        $0.method = .gd
+        $0.stepSize = .ofLimit(1.01)
+      }.run()
     }
     guard case .unstable(let step, let limit, _) = above else {
       Issue.record("not refused")
@@ -248,12 +235,10 @@ import Testing
     #expect(abs(step / limit - 1.01) < 1e-12)
     // Below 2/λ₁, but far above what single examples allow.
     let noisy = #expect(throws: DescentError.self) {
-      _ = try CompareRunner(
-        experiment {
-          $0.batch = 1
-          $0.stepSize = .fixed(3)
-        }
-      ).run()
+      _ = try experiment {
+        $0.batch = 1
+        $0.stepSize = .fixed(3)
+      }.run()
     }
     guard case .diverged(_, _, 3, let safe, _) = noisy else {
       Issue.record("not noticed")
@@ -262,16 +247,45 @@ import Testing
     #expect(abs(safe - 2) < 1e-9)
   }
 
-  @Test("too little memory is refused before any work, with alternatives")
+  @Test("too little memory is refused before any work, and every way out that is named fits")
   func memory() throws {
-    let error = #expect(throws: ExperimentError.self) {
-      _ = try CompareRunner(experiment { $0.problem.memoryLimit = 20 << 20 }).run()
-    }
-    guard case .insufficientMemory(let needed, 20_971_520, true, let alternatives) = error else {
+    let large = experiment { ($0.problem.trainCount, $0.problem.memoryLimit) = (2000, 150 << 20) }
+    let error = #expect(throws: ExperimentError.self) { _ = try large.run() }
+    guard case .insufficientMemory(let needed, 157_286_400, true, let alternatives) = error else {
       Issue.record("not a memory error")
       return
     }
-    #expect(needed > 20 << 20 && alternatives.contains("try --closed-form none"))
+    #expect(needed > 150 << 20 && alternatives.contains("try --closed-form none"))
+    let fewer = try #require(alternatives.first { $0.hasPrefix("use --train") })
+    let count = try #require(Int(fewer.split(separator: " ")[2]))
+    for change in [
+      { (experiment: inout CompareExperiment) in (experiment.closedForm, experiment.goal) = (.none, .zeroTrainingError)
+      },
+      { $0.problem.trainCount = count },
+    ] {
+      var smaller = large
+      change(&smaller)
+      smaller.epochs = 1
+      #expect(try smaller.run().memory.plannedPeakBytes <= 150 << 20)
+    }
+  }
+
+  @Test("what does not go together is refused with the option's name")
+  func combinations() throws {
+    let changes: [(String, (inout CompareExperiment) -> Void)] = [
+      ("--batch 201", { $0.batch = 201 }), ("--batch 0", { $0.batch = 0 }),
+      ("--batch: gd", { ($0.method, $0.batch) = (.gd, 3) }), ("--eigenpro-directions", { $0.eigenPro = .init() }),
+      ("--momentum: sgd", { $0.momentum = 0.5 }), ("--epochs 0", { $0.epochs = 0 }),
+      ("--weight-decay: kaczmarz", { ($0.method, $0.weightDecay) = (.kaczmarz, 1) }),
+      ("--until distance", { $0.closedForm = .none }), ("--init gaussian", { $0.start = .gaussian(1) }),
+      ("--precision float32", { $0.arithmetic = .float32 }),
+      ("--store-kernel", { ($0.problem.kernel, $0.storage) = (.linear, .never) }),
+      ("--algorithm eigenpro", { ($0.problem.kernel, $0.method) = (.linear, .eigenpro) }),
+    ]
+    for (name, change) in changes {
+      let error = #expect(throws: ExperimentError.self) { _ = try experiment(change).run() }
+      #expect("\(error.map { "\($0)" } ?? "")".hasPrefix(name), "\(name)")
+    }
   }
 
   @Test("options are read as they are written", arguments: ["auto", "0.5*auto", "0.99*limit", "0.25"])
@@ -280,6 +294,7 @@ import Testing
       "auto": .automatic(1), "0.5*auto": .automatic(0.5), "0.99*limit": .ofLimit(0.99), "0.25": .fixed(0.25),
     ]
     #expect(try StepSizeChoice(parsing: text) == expected[text])
+    #expect(try StepSizeChoice(parsing: text).description == text)
   }
 
   @Test("what is written wrongly is refused")

@@ -1,17 +1,10 @@
 import MinNorm
 
-/// The result of a run of `expressivity`: the JSON record `minnorm.expressivity/1`.
-public struct ExpressivityRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.expressivity/1"
-  /// The command line.
-  public var command: [String]
-  /// The data set and how many of its examples were used.
-  public var dataset: DatasetRecord
-  /// The feature map.
-  public var features: FeaturesRecord
-  /// The kernel of the minimum-norm solution.
-  public var kernel: KernelRecord
+/// The record of `expressivity`, `minnorm.expressivity/1`; its kernel is that of the minimum-norm solution.
+public typealias ExpressivityRecord = Record<ExpressivityResults>
+
+/// What `expressivity` finds.
+public struct ExpressivityResults: ExperimentResults {
   /// The triangular system.
   public var system: System
   /// What the networks gave: for every label set one with one output, and one with an output per class.
@@ -22,14 +15,6 @@ public struct ExpressivityRecord: Codable, Sendable {
   public var series: [Point]
   /// Networks of all examples with other positions of the thresholds.
   public var positions: [Point]
-  /// Wall seconds of every phase.
-  public var seconds: PhaseSeconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of everything random in it.
-  public var seed: UInt64
 
   /// The matrix max(zᵢ − bⱼ, 0).
   public struct System: Codable, Sendable {
@@ -96,28 +81,4 @@ public struct ExpressivityRecord: Codable, Sendable {
     /// max |wⱼ|; null where the weights overflow.
     @Nullable public var largestWeight: Double?
   }
-
-  /// Wall seconds of every phase.
-  public struct PhaseSeconds: Codable, Sendable {
-    /// Reading the data.
-    public var load = 0.0
-    /// The feature map.
-    public var features = 0.0
-    /// Projecting, sorting and substitution.
-    public var solve = 0.0
-    /// Evaluating the networks.
-    public var evaluate = 0.0
-    /// Seconds of the series of growing n.
-    public var series = 0.0
-    /// The minimum-norm solution.
-    public var minimumNorm = 0.0
-    /// From start to record.
-    public var total = 0.0
-
-    /// No seconds spent yet.
-    public init() {}
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
 }

@@ -1,33 +1,16 @@
 import MinNorm
 
-/// The result of a run of `compare`: the JSON record `minnorm.compare/1`.
-///
-/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
-public struct CompareRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.compare/1"
-  /// The command line.
-  public var command: [String]
-  /// The data set and how many of its examples were used.
-  public var dataset: DatasetRecord
-  /// The feature map.
-  public var features: FeaturesRecord
-  /// The kernel; `linear` for weights of explicit features.
-  public var kernel: KernelRecord
+/// The record of `compare`, `minnorm.compare/1`; its kernel is `linear` for weights of explicit features.
+public typealias CompareRecord = Record<CompareResults>
+
+/// What `compare` finds.
+public struct CompareResults: ExperimentResults {
   /// The system of the closed form.
   public var system: System
   /// What was asked of descent, and how it ended.
   public var sgd: DescentRecord
   /// One comparison for every label set.
   public var comparisons: [Comparison]
-  /// Wall time of every phase.
-  public var seconds: PhaseSeconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of everything random in it.
-  public var seed: UInt64
 
   /// The system of the closed form.
   public struct System: Codable, Sendable {
@@ -178,30 +161,4 @@ public struct CompareRecord: Codable, Sendable {
     /// The largest distance between two of the ends, relative to the first one's norm.
     public var largestGap: Double
   }
-
-  /// Wall seconds of every phase.
-  public struct PhaseSeconds: Codable, Sendable {
-    /// Reading the data.
-    public var load = 0.0
-    /// The feature map.
-    public var features = 0.0
-    /// Seconds of assembling K.
-    public var gram = 0.0
-    /// Eigendecomposition or factorization.
-    public var factor = 0.0
-    /// EigenPro's preconditioner.
-    public var precondition = 0.0
-    /// Steps of descent, all runs.
-    public var descent = 0.0
-    /// Looking at it: predictions, errors, distances.
-    public var evaluate = 0.0
-    /// From start to record.
-    public var total = 0.0
-
-    /// No seconds spent yet.
-    public init() {}
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
 }

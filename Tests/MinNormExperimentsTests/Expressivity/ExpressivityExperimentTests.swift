@@ -3,7 +3,7 @@ import MinNorm
 import MinNormExperiments
 import Testing
 
-@Suite struct ExpressivityRunnerTests {
+@Suite struct ExpressivityExperimentTests {
   func experiment(_ change: (inout ExpressivityExperiment) throws -> Void = { _ in }) rethrows -> ExpressivityExperiment
   {
     var experiment = ExpressivityExperiment()
@@ -16,7 +16,7 @@ import Testing
 
   @Test("2n + d weights fit right and random labels; the minimum-norm solution fits them too, and generalizes")
   func theorem() throws {
-    let record = try ExpressivityRunner(experiment()).run()
+    let record = try experiment().run()
     #expect(record.results.map(\.labels) == ["clean", "clean", "random", "random"])
     for result in record.results {
       #expect(result.weights == (result.outputs == "one" ? 2 * 300 + 784 : 300 * 10 + 300 + 784))
@@ -36,8 +36,7 @@ import Testing
 
   @Test("the record has every key of the contract and is read back unchanged")
   func contract() throws {
-    let record = try ExpressivityRunner(experiment { $0.minimumNorm = false }, command: ["minnorm", "expressivity"])
-      .run()
+    let record = try experiment { $0.minimumNorm = false }.run(command: ["minnorm", "expressivity"])
     let json = try record.json()
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect(object["schema"] as? String == "minnorm.expressivity/1")
@@ -52,7 +51,7 @@ import Testing
   @Test("too little memory is refused before any work")
   func memory() throws {
     let error = #expect(throws: ExperimentError.self) {
-      _ = try ExpressivityRunner(experiment { $0.problem.memoryLimit = 30 << 20 }).run()
+      _ = try experiment { $0.problem.memoryLimit = 30 << 20 }.run()
     }
     guard case .insufficientMemory = error else {
       Issue.record("not a memory error")
@@ -63,7 +62,7 @@ import Testing
   @Test("a θ outside [0, 1) is wrong usage", arguments: [-0.1, 1, 2, .nan])
   func position(theta: Double) {
     #expect(throws: ExperimentError.self) {
-      _ = try ExpressivityRunner(experiment { $0.position = theta }).run()
+      _ = try experiment { $0.position = theta }.run()
     }
   }
 }
@@ -77,7 +76,7 @@ import Testing
     experiment.problem.trainCount = 2000
     experiment.problem.labels = ["random"]
     (experiment.minimumNorm, experiment.series) = (false, false)
-    let result = try ExpressivityRunner(experiment).run().results[0]
+    let result = try experiment.run().results[0]
     #expect(result.weights == 2 * 2000 + 784)
     #expect(result.maxResidual <= 1e-6 && result.trainErrors == 0)
   }

@@ -2,20 +2,17 @@ import MinNorm
 import MinNormData
 
 // Interpolants that are weights of more explicit features than there are examples.
-extension InterpolantsRunner {
+extension InterpolantsBench {
   /// w* plus null-space noise, and the end of SGD from a start that is not zero.
-  func weightEntries(
-    _ features: FeatureSpecification, _ train: FeatureMatrix, _ test: FeatureMatrix, _ labels: FittedLabels,
-    _ seconds: inout InterpolantsRecord.Seconds, includesMinimumNorm: Bool
-  ) throws -> [InterpolantsRecord.Entry] {
-    let start = ContinuousClock().now
+  func weightEntries(includesMinimumNorm: Bool) throws -> [InterpolantsResults.Entry] {
+    let stop = run.stopwatch(.factor, work: choleskyFlops(order: train.count))
     let factor = try LinearKernel().gram(of: train, in: Double.self).cholesky()
-    seconds.factor += (ContinuousClock().now - start) / .seconds(1)
+    stop()
     let star = try train.transposedProduct(try factor.solve(labels.targets))
     let minimum = star.innerProduct(with: star)
     func entry(
       _ kind: String, _ title: String, _ parameters: [String: Double], _ weights: Matrix<Double>
-    ) throws -> InterpolantsRecord.Entry {
+    ) throws -> InterpolantsResults.Entry {
       var gap = weights
       gap.subtract(star, times: 1)
       return labels.entry(
@@ -24,7 +21,7 @@ extension InterpolantsRunner {
         squaredNorm: weights.innerProduct(with: weights), squaredDistance: gap.innerProduct(with: gap),
         minimum: minimum)
     }
-    var entries: [InterpolantsRecord.Entry] = []
+    var entries: [InterpolantsResults.Entry] = []
     if includesMinimumNorm { entries.append(try entry("minimum-norm", "minimum norm", [:], star)) }
 
     let random = CounterRandom(seed: experiment.problem.seed, stream: .noise)
@@ -38,14 +35,12 @@ extension InterpolantsRunner {
       let text = Int(exactly: ratio).map { "\($0)" } ?? "\(ratio)"
       entries.append(try entry("null-noise", "w* + null-space noise of norm \(text)‖w*‖", ["ratio": ratio], weights))
     }
-    entries.append(try descent(features, &seconds))
+    entries.append(try descent())
     return entries
   }
 
   /// SGD from w₀ ≠ 0 by the machinery of `compare`.
-  private func descent(
-    _ features: FeatureSpecification, _ seconds: inout InterpolantsRecord.Seconds
-  ) throws -> InterpolantsRecord.Entry {
+  private func descent() throws -> InterpolantsResults.Entry {
     var comparison = CompareExperiment()
     comparison.problem = experiment.problem
     comparison.problem.features = features
@@ -53,11 +48,11 @@ extension InterpolantsRunner {
     comparison.start = experiment.start
     comparison.goal = .loss(InterpolantsExperiment.loss)
     comparison.epochs = experiment.epochs
-    let record = try CompareRunner(comparison, monitor: monitor).run()
-    seconds.descent += record.seconds.total
+    let record = try comparison.run(monitor: run.monitor)
+    run.add(record.seconds.total, to: .descent)
     let result = record.comparisons[0]
     let (end, part) = (result.sgd, result.startPart)
-    var entry = InterpolantsRecord.Entry(
+    var entry = InterpolantsResults.Entry(
       kind: "sgd-start", title: "SGD from \(experiment.start)",
       parameters: [
         "startNorm": part?.startNorm ?? 0, "nullNorm": part?.nullNorm ?? 0, "epochs": record.sgd.epochs,
@@ -66,8 +61,7 @@ extension InterpolantsRunner {
       trainErrors: end.trainErrors, trainErrorRate: end.trainErrorRate, testErrors: end.testErrors,
       testErrorRate: end.testErrorRate, testErrorInterval95: end.testErrorInterval95,
       relativeResidual: end.fitResidual, maxResidual: nil,
-      interpolates: end.trainErrors == 0 && end.fitResidual <= Tolerances.double, norm: nil, normRatio: nil,
-      distance: nil, pythagorasGap: nil, ownNorm: nil, note: nil)
+      interpolates: end.trainErrors == 0 && end.fitResidual <= Tolerances.double)
     if let closed = result.closedForm, let distance = result.trajectory.last?.distance {
       let minimum = closed.norms.rkhs * closed.norms.rkhs
       entry = entry.measured(
