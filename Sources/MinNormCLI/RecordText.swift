@@ -1,3 +1,4 @@
+import MinNorm
 import MinNormExperiments
 import MinNormReport
 
@@ -40,3 +41,15 @@ extension DatasetRecord {
 
 /// "3.21 % – 4.56 %".
 func intervalText(_ ends: [Double]) -> String { ends.map { Format.percent($0) }.joined(separator: " – ") }
+
+/// The curve that leave-one-out chose a bandwidth from.
+func bandwidthTable(_ points: [BandwidthSearch.Point], chosen: Double?, title: String? = nil) -> Table {
+  Table(
+    title: title, of: points,
+    [
+      Column("bandwidth") { Format.significant($0.bandwidth) },
+      Column("LOO error") { $0.errorRate.map { Format.percent($0) } ?? "not definite" },
+      Column("LOO mse") { $0.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+      Column("", .left) { $0.bandwidth == chosen ? "chosen" : nil },
+    ])
+}

@@ -7,8 +7,8 @@ struct CheckpointOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoint"),
     help: ArgumentHelp(
-      "Keep every finished part of the solve in this folder: as large as K in memory for a factorization, twice that while "
-        + "features are summed up.",
+      "Keep every finished part of the run in this folder: the rows of a table; of a solve as much as K takes in memory, twice "
+        + "that while features are summed up.",
       valueName: "folder"))
   var folder: String?
 

@@ -3,34 +3,38 @@ import MinNormReport
 
 /// Norms in every convention as a person reads them.
 enum NormsTable {
+  /// The function of one row that has the right labels.
+  private struct Map {
+    let title: String
+    let measured: ReproduceResults.Measurement
+    let norms: NormConventions
+    var fits: Bool { measured.trainErrorRate == 0 }
+  }
+
   static func ledger(_ record: ReproduceRecord) -> String {
-    var table = Table(
-      title: "norms of the functions that fit the right labels",
-      columns: [
-        .init("kernel and features"), .init("n", .right), .init("test error", .right), .init("{0,1} norm", .right),
-        .init("±1 norm", .right), .init("largest class", .right), .init("rms class", .right), .init("‖A‖_F", .right),
-        .init("‖w‖₂", .right), .init("published norm", .right), .init("published error", .right),
-      ])
-    var isExact = true
-    for row in record.rows {
-      guard let measurement = row.measurement("clean"), let norms = measurement.norms else { continue }
-      func text(_ value: Double?) -> String { value.map { Format.significant($0) } ?? "" }
-      let fits = measurement.trainErrorRate == 0
-      isExact = isExact && fits
-      table.addRow([
-        row.row.title + (fits ? "" : " *"), Format.count(measurement.trainCount),
-        Format.percent(measurement.testErrorRate),
-        text(norms.oneHot), text(norms.plusMinusOne), text(norms.largestClass), text(norms.meanClass),
-        text(norms.coefficients), text(norms.weights),
-        measurement.published?.norm.map { Format.significant($0, digits: 3) } ?? "",
-        measurement.published?.norm == nil
-          ? "" : measurement.published.map { Format.percent($0.testErrorRate, digits: 1) } ?? "",
-      ])
+    let maps = record.rows.compactMap { row -> Map? in
+      guard let measured = row.measurement("clean"), let norms = measured.norms else { return nil }
+      return Map(title: row.row.title, measured: measured, norms: norms)
     }
+    func text(_ value: Double?) -> String? { value.map { Format.significant($0) } }
+    var table = Table(
+      title: "norms of the functions that fit the right labels", of: maps,
+      [
+        Column("kernel and features", .left) { $0.title + ($0.fits ? "" : " *") },
+        Column("n") { Format.count($0.measured.trainCount) },
+        Column("test error") { Format.percent($0.measured.testErrorRate) },
+        Column("{0,1} norm") { text($0.norms.oneHot) }, Column("±1 norm") { text($0.norms.plusMinusOne) },
+        Column("largest class") { text($0.norms.largestClass) }, Column("rms class") { text($0.norms.meanClass) },
+        Column("‖A‖_F") { text($0.norms.coefficients) }, Column("‖w‖₂") { text($0.norms.weights) },
+        Column("published norm") { $0.measured.published?.norm.map { Format.significant($0, digits: 3) } },
+        Column("published error") { map in
+          map.measured.published.flatMap { $0.norm == nil ? nil : Format.percent($0.testErrorRate, digits: 1) }
+        },
+      ])
     table.addNote(
       "{0,1} and ±1: √tr(AᵀKA) for those targets; class norms for {0,1}; ‖w‖₂ where the weights of explicit features exist"
     )
-    if !isExact { table.addNote("* does not fit the training labels, so not an interpolant") }
+    if !maps.allSatisfy(\.fits) { table.addNote("* does not fit the training labels, so not an interpolant") }
     if record.rows.contains(where: { $0.row.published.contains { $0.norm != nil } }) {
       table.addNote("published: at n = 60,000; the paper does not say in which convention")
     }
@@ -39,23 +43,22 @@ enum NormsTable {
 
   static func contrasts(_ record: ReproduceRecord) -> String {
     guard let ledger = record.ledger, !ledger.contrasts.isEmpty else { return "" }
-    var table = Table(
-      title: "right against random labels, under the same kernel",
-      columns: [
-        .init("kernel and features"), .init("norm, right", .right), .init("norm, random", .right),
-        .init("ratio", .right), .init("test error, right", .right), .init("test error, random", .right),
-      ])
-    for contrast in ledger.contrasts {
-      guard let row = record.rows.first(where: { $0.row.name == contrast.map }) else { continue }
-      func error(_ labels: String) -> String {
-        row.measurement(labels).map { Format.percent($0.testErrorRate) } ?? ""
-      }
-      table.addRow([
-        row.row.title, Format.significant(contrast.clean), Format.significant(contrast.random),
-        Format.significant(contrast.random / contrast.clean, digits: 3), error("clean"), error("random"),
-      ])
+    func row(_ contrast: NormLedger.Contrast) -> ReproduceResults.Row? {
+      record.rows.first { $0.row.name == contrast.map }
     }
-    return table.rendered()
+    func error(_ labels: String, _ contrast: NormLedger.Contrast) -> String? {
+      row(contrast)?.measurement(labels).map { Format.percent($0.testErrorRate) }
+    }
+    return Table(
+      title: "right against random labels, under the same kernel", of: ledger.contrasts,
+      [
+        Column("kernel and features", .left) { row($0)?.row.title },
+        Column("norm, right") { Format.significant($0.clean) },
+        Column("norm, random") { Format.significant($0.random) },
+        Column("ratio") { Format.significant($0.random / $0.clean, digits: 3) },
+        Column("test error, right") { error("clean", $0) }, Column("test error, random") { error("random", $0) },
+      ]
+    ).rendered()
   }
 
   static func conclusions(_ record: ReproduceRecord) -> String {

@@ -33,26 +33,11 @@ struct ReproduceCommand: ParsableCommand {
     help: ArgumentHelp("For norms: digits, mnist or a folder (default: digits, mnist above quick).", valueName: "name"))
   var data: String?
   @OptionGroup var directory: DataDirectoryOption
-  @Option(
-    name: .customLong("checkpoint"),
-    help: ArgumentHelp("Keep every finished row in this folder.", valueName: "folder"))
-  var checkpoint: String?
-  @Flag(help: "Go on with the rows in the --checkpoint folder; if there are none, begin.")
-  var resume = false
-  @Option(help: ArgumentHelp("Bytes a row may take, such as 20G (default: free memory).", valueName: "bytes"))
-  var memoryLimit: ByteCount?
-  @Option(help: ArgumentHelp("Seed of random labels and features.", valueName: "N"))
-  var seed: UInt64 = 0
-  @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
-  var threads: Int?
+  @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
+  @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if resume, checkpoint == nil { throw ValidationError("--resume: give the folder with --checkpoint") }
-    if let checkpoint, checkpoint.isEmpty { throw ValidationError("--checkpoint: expected a folder") }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
-    }
     if data != nil, name != "norms" {
       throw ValidationError("--data: only norms can be made of another data set; \(name) names its own")
     }
@@ -63,42 +48,48 @@ struct ReproduceCommand: ParsableCommand {
       let all = try Reproduction.all(data: data, scale: scale)
       guard name != "list" else {
         return try output.write(record: try RecordJSON.text(ReproductionList(tables: all))) {
-          ReproduceTable.list(all)
+          ReproducePlanTable.list(all)
         }
       }
-      guard let reproduction = all.first(where: { $0.name == name }) else {
+      guard let table = all.first(where: { $0.name == name }) else {
         throw ExperimentError.usage(
           "no table '\(name)'; there are \(all.map(\.name).joined(separator: ", ")), and list")
       }
-      Threads.setCount(threads)
-      let command = ["minnorm"] + CommandLine.arguments.dropFirst()
-      if checkpoint != nil { Interruption.announceCheckpoint() }
-      let lines = RowLines(quiet: output.quiet)
-      let quiet = output.quiet
-      let runner = try ReproduceRunner(
-        reproduction, options, command: command, monitor: ProgressMonitor(quiet: quiet),
-        note: { if !quiet { StandardError.write("minnorm: \($0)\n") } }, report: lines.report)
-      if plan {
-        let planned = try runner.plan(command: command)
-        return try output.write(record: try RecordJSON.text(planned)) { ReproduceTable.plan(planned) }
+      process.prepareProcess()
+      let (experiment, checkpoint) = (experiment(table), checkpointing.checkpoint(quiet: output.quiet))
+      if plan || !output.quiet {
+        let planned = try experiment.plan(command: commandLine, checkpoint: checkpoint)
+        let text = ReproducePlanTable.plan(planned)
+        if plan { return try output.write(record: try RecordJSON.text(planned)) { text } }
+        StandardError.write(text + "\n")
       }
-      if !output.quiet { StandardError.write(ReproduceTable.plan(try runner.plan(command: command)) + "\n") }
-      let record = try runner.run()
+      let monitor = ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint) {
+        if let event = $0 as? ReproduceEvent { Self.report(event) }
+      }
+      let record = try experiment.run(command: commandLine, monitor: monitor, checkpoint: checkpoint)
       try output.write(record: try record.json()) { ReproduceTable.render(record) }
       try requireComplete(record)
     }
   }
 
-  private var options: ReproduceOptions {
-    var options = ReproduceOptions()
-    options.scale = scale
-    options.rows = rows?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    options.dataDirectory = directory.folder
-    options.memoryLimit = memoryLimit?.bytes
-    options.seed = seed
-    options.checkpoint = checkpoint
-    options.resumes = resume
-    return options
+  private func experiment(_ table: Reproduction) -> ReproduceExperiment {
+    var experiment = ReproduceExperiment(table)
+    experiment.scale = scale
+    experiment.rows = rows?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    experiment.dataDirectory = directory.folder
+    experiment.memoryLimit = process.memoryLimit?.bytes
+    experiment.seed = process.seed
+    return experiment
+  }
+
+  /// One line per row on standard error.
+  private static func report(_ event: ReproduceEvent) {
+    let text =
+      switch event {
+      case .begins(let index, let count, let title): "row \(index + 1) of \(count): \(title)"
+      case .ends(let row): "  \(row.row.name): \(ReproduceTable.summary(row))"
+      }
+    StandardError.write("\(StandardError.lineStart)\(text)\n")
   }
 
   /// One failed row is a numerical failure; skipped ones are an error only where nothing ran.
@@ -121,22 +112,4 @@ extension ReproductionScale: ExpressibleByArgument {}
 private struct ReproductionList: Encodable {
   let schema = "minnorm.reproduce-list/1"
   let tables: [Reproduction]
-}
-
-/// One line per row on standard error.
-private final class RowLines {
-  private let quiet: Bool
-  private let clear = TerminalStyle.standardError.isInteractive ? "\r\u{1B}[K" : ""
-
-  init(quiet: Bool) { self.quiet = quiet }
-
-  func report(_ event: ReproduceRunner.Event) {
-    guard !quiet else { return }
-    switch event {
-    case .begins(let index, let count, let title):
-      StandardError.write("\(clear)row \(index + 1) of \(count): \(title)\n")
-    case .ends(let row):
-      StandardError.write("\(clear)  \(row.row.name): \(ReproduceTable.summary(row))\n")
-    }
-  }
 }

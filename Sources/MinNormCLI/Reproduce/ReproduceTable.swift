@@ -10,12 +10,12 @@ enum ReproduceTable {
     case "searches": parts += record.rows.map(search)
     default: parts += [results(record)] + record.rows.map(path) + [norms(record)]
     }
-    parts += [missing(record), footer(record)]
+    parts += [missing(record), verdict(record), footer(record)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   /// What a row gave, in one line.
-  static func summary(_ row: ReproduceRecord.Row) -> String {
+  static func summary(_ row: ReproduceResults.Row) -> String {
     guard row.outcome == .measured else { return "\(row.outcome.rawValue): \(row.reason ?? "")" }
     if let best = row.search?.candidates.first {
       return "LOO error \(best.looErrorRate.map { Format.percent($0) } ?? "") of \(best.features), "
@@ -43,53 +43,49 @@ enum ReproduceTable {
     return renderKeyValues(pairs)
   }
 
-  static func interval(_ ends: [Double]) -> String { ends.map { Format.percent($0) }.joined(separator: " – ") }
-
   // MARK: Errors
 
+  /// A line of the table: a measurement, the first of its row or not.
+  private struct Line {
+    let row: ReproduceResults.Row
+    let measurement: ReproduceResults.Measurement
+    let isFirst: Bool
+
+    /// The label set, with what else distinguishes the measurement.
+    var labels: String {
+      let noise = measurement.convention == .sameNoise ? ", in test labels too" : ""
+      let ridge = measurement.ridge > 0 ? ", λ = \(Format.significant(measurement.ridge, digits: 3)) by LOO" : ""
+      return measurement.labels + noise + ridge
+    }
+  }
+
   private static func results(_ record: ReproduceRecord) -> String {
-    let measured = record.rows.filter { $0.outcome == .measured }
-    guard !measured.isEmpty else { return "" }
-    let shown = measured.map { row in (row, row.measurements.filter(isCompared)) }
-    let hasRuns = shown.contains { $0.1.contains { $0.runs > 1 } }
-    let hasLeaveOneOut = shown.contains { $0.1.contains { $0.looErrorRate != nil } }
+    let lines = record.rows.filter { $0.outcome == .measured }.flatMap { row in
+      row.measurements.filter(isCompared).enumerated().map { Line(row: row, measurement: $1, isFirst: $0 == 0) }
+    }
+    guard !lines.isEmpty else { return "" }
     var table = Table(
-      columns: [.init("row"), .init("n", .right), .init("labels")] + (hasRuns ? [.init("runs", .right)] : []) + [
-        .init("test error", .right), .init("95 % interval", .right),
-      ] + (hasLeaveOneOut ? [.init("LOO error", .right)] : []) + [
-        .init("published", .right), .init("at n", .right), .init("within"), .init("time", .right),
-        .init("memory", .right),
+      of: lines,
+      [
+        Column("row", .left) { $0.isFirst ? $0.row.row.title : nil },
+        Column("n") { $0.isFirst ? Format.count($0.measurement.trainCount) : nil },
+        Column("labels", .left) { $0.labels },
+        Column("mean of", .left) { $0.measurement.runs > 1 ? "\($0.measurement.runs) random subsets" : nil },
+        Column("test error") { Format.percent($0.measurement.testErrorRate) },
+        Column("95 % interval") { intervalText($0.measurement.testErrorInterval95) },
+        Column("LOO error") { $0.measurement.looErrorRate.map { Format.percent($0) } },
+        Column("published") { $0.measurement.published.map { Format.percent($0.testErrorRate) } },
+        Column("at n") { $0.measurement.published.map { Format.count($0.trainCount) } },
+        Column("within", .left) { $0.measurement.publishedIsWithinInterval.map { $0 ? "yes" : "no" } },
+        Column("time") { $0.isFirst ? Format.seconds($0.row.seconds) : nil },
+        Column("memory") { $0.isFirst ? Format.bytes($0.row.peakBytes) : nil },
       ])
-    for (row, measurements) in shown {
-      for (index, measurement) in measurements.enumerated() {
-        let isFirst = index == 0
-        let noise = measurement.convention == .sameNoise ? ", in test labels too" : ""
-        let ridge = measurement.ridge > 0 ? ", λ = \(Format.significant(measurement.ridge, digits: 3)) by LOO" : ""
-        var cells = [
-          isFirst ? row.row.title : "", isFirst ? Format.count(measurement.trainCount) : "",
-          measurement.labels + noise + ridge,
-        ]
-        if hasRuns { cells.append("\(measurement.runs)") }
-        cells += [Format.percent(measurement.testErrorRate), interval(measurement.testErrorInterval95)]
-        if hasLeaveOneOut { cells.append(measurement.looErrorRate.map { Format.percent($0) } ?? "") }
-        cells += [
-          measurement.published.map { Format.percent($0.testErrorRate) } ?? "",
-          measurement.published.map { Format.count($0.trainCount) } ?? "",
-          measurement.publishedIsWithinInterval.map { $0 ? "yes" : "no" } ?? "",
-          isFirst ? Format.seconds(row.seconds) : "", isFirst ? Format.bytes(row.peakBytes) : "",
-        ]
-        table.addRow(cells)
-      }
-    }
-    if hasRuns {
-      table.addNote(
-        "runs: random subsets of the training set; the interval is Student's for their mean, else Wilson's for the test set;"
+    table.addNote(
+      lines.contains { $0.measurement.runs > 1 }
+        ? "mean of random subsets of the training set: the interval is Student's for that mean, else Wilson's for the test set;"
           + " within: the published number is within it (and scatters itself, so one in several may miss)"
-      )
-    } else {
-      table.addNote("interval: Wilson's for the test set; LOO: closed form, training examples only")
-    }
-    if shown.contains(where: { $0.1.contains { $0.convention == .sameNoise } }) {
+        : "interval: Wilson's for the test set; LOO: closed form, training examples only")
+    if lines.contains(where: { $0.measurement.convention == .sameNoise }) {
       table.addNote(
         "in test labels too: errors counted against test labels with the same noise, as published; an error e against clean"
           + " ones is then about 9 % + 0.9e")
@@ -98,29 +94,26 @@ enum ReproduceTable {
   }
 
   /// Random labels are for the norms, and noisy labels are published against noisy test labels.
-  private static func isCompared(_ measurement: ReproduceRecord.Measurement) -> Bool {
+  private static func isCompared(_ measurement: ReproduceResults.Measurement) -> Bool {
     measurement.labels == "clean" || measurement.convention == .sameNoise
   }
 
   /// Errors along a path over filters and ridges.
-  private static func path(_ row: ReproduceRecord.Row) -> String {
+  private static func path(_ row: ReproduceResults.Row) -> String {
     let points = row.records.flatMap(\.results).filter { $0.filters != nil }
     guard !points.isEmpty else { return "" }
-    var table = Table(
-      title: "\(row.row.name): one pass over the filters",
-      columns: [
-        .init("filters", .right), .init("λ", .right), .init("train errors", .right), .init("LOO error", .right),
-        .init("test error", .right), .init("95 % interval", .right), .init("{0,1} norm", .right),
-      ])
-    for point in points {
-      table.addRow([
-        Format.count(point.filters ?? 0), Format.significant(point.ridge ?? 0, digits: 3),
-        Format.count(point.trainErrors), point.looErrorRate.map { Format.percent($0) } ?? "",
-        Format.percent(point.testErrorRate), interval(point.testErrorInterval95),
-        Format.significant(point.norms.rkhs),
-      ])
-    }
-    return table.rendered()
+    return Table(
+      title: "\(row.row.name): one pass over the filters", of: points,
+      [
+        Column("filters") { Format.count($0.filters ?? 0) },
+        Column("λ") { Format.significant($0.ridge ?? 0, digits: 3) },
+        Column("train errors") { Format.count($0.trainErrors) },
+        Column("LOO error") { $0.looErrorRate.map { Format.percent($0) } },
+        Column("test error") { Format.percent($0.testErrorRate) },
+        Column("95 % interval") { intervalText($0.testErrorInterval95) },
+        Column("{0,1} norm") { Format.significant($0.norms.rkhs) },
+      ]
+    ).rendered()
   }
 
   private static func norms(_ record: ReproduceRecord) -> String {
@@ -133,43 +126,30 @@ enum ReproduceTable {
 
   // MARK: Searches
 
-  private static func search(_ row: ReproduceRecord.Row) -> String {
+  private static func search(_ row: ReproduceResults.Row) -> String {
     if let found = row.search { return features(row, found) }
     guard let solve = row.records.first, let points = solve.kernel.search else { return path(row) }
-    var table = Table(
-      title: "\(row.row.title), \(Format.count(solve.dataset.trainCount)) training images",
-      columns: [.init("bandwidth", .right), .init("LOO error", .right), .init("LOO mse", .right), .init("")])
-    for point in points {
-      table.addRow([
-        Format.significant(point.bandwidth), point.errorRate.map { Format.percent($0) } ?? "not definite",
-        point.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
-        point.bandwidth == solve.kernel.parameters["bandwidth"] ? "chosen" : "",
-      ])
-    }
+    var table = bandwidthTable(
+      points, chosen: solve.kernel.parameters["bandwidth"],
+      title: "\(row.row.title), \(Format.count(solve.dataset.trainCount)) training images")
     if let result = solve.results.first {
       table.addNote(
         "test error at the chosen one, not looked at in choosing: \(Format.percent(result.testErrorRate)) "
-          + "(\(interval(result.testErrorInterval95)))")
+          + "(\(intervalText(result.testErrorInterval95)))")
     }
     return table.rendered()
   }
 
-  private static func features(_ row: ReproduceRecord.Row, _ search: FeatureSearchRecord) -> String {
-    var table = Table(
-      title: "\(row.row.title), \(Format.count(search.dataset.trainCount)) training images",
-      columns: [
-        .init("features"), .init("numbers", .right), .init("bandwidth", .right), .init("LOO error", .right),
-        .init("LOO mse", .right),
-      ])
-    for candidate in search.candidates {
-      table.addRow([
-        candidate.features, Format.count(candidate.dimension),
-        candidate.bandwidth.map { Format.significant($0, digits: 3) } ?? "",
-        candidate.looErrorRate.map { Format.percent($0) } ?? "not definite",
-        candidate.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
-      ])
-    }
-    return table.rendered()
+  private static func features(_ row: ReproduceResults.Row, _ search: FeatureSearchRecord) -> String {
+    Table(
+      title: "\(row.row.title), \(Format.count(search.dataset.trainCount)) training images", of: search.candidates,
+      [
+        Column("features", .left) { $0.features }, Column("numbers") { Format.count($0.dimension) },
+        Column("bandwidth") { $0.bandwidth.map { Format.significant($0, digits: 3) } },
+        Column("LOO error") { $0.looErrorRate.map { Format.percent($0) } ?? "not definite" },
+        Column("LOO mse") { $0.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+      ]
+    ).rendered()
   }
 
   // MARK: The rest
@@ -181,54 +161,39 @@ enum ReproduceTable {
       })
   }
 
+  /// Which published numbers ours agree with.
+  private static func verdict(_ record: ReproduceRecord) -> String {
+    guard let verdict = record.verdict else { return "" }
+    let (agreeing, differing) = (verdict.agreeing, verdict.differing)
+    let names = agreeing.map(name).joined(separator: ", ")
+    let agree: (label: String, value: String) = (
+      "verdict",
+      "\(agreeing.count) of \(agreeing.count + differing.count) published numbers that can be judged are within the 95 % "
+        + "interval of ours" + (agreeing.isEmpty ? "" : ": \(names)")
+    )
+    return renderKeyValues(
+      [agree]
+        + differing.map { entry in
+          let kind = entry.runs > 1 ? " (mean of \(entry.runs) random subsets)" : ""
+          let gap = 100 * (entry.difference ?? 0)
+          let points = (gap < 0 ? "−" : "+") + Format.percent(abs(gap) / 100).dropLast(2)
+          return (
+            "differs",
+            "\(name(entry)): \(Format.percent(entry.measured ?? .nan))\(kind) against \(Format.percent(entry.published)), "
+              + "\(points) points"
+          )
+        } + verdict.notJudged.map { ("not judged", "\(name($0)): \($0.reason ?? "")") })
+  }
+
+  private static func name(_ entry: ReproductionVerdict.Entry) -> String {
+    entry.row + (entry.labels == "clean" ? "" : " \(entry.labels)") + (entry.hasRidge ? " with a ridge" : "")
+  }
+
   private static func footer(_ record: ReproduceRecord) -> String {
     let kept = record.rows.count { $0.isKept }
     let before =
       kept > 0
-      ? "; \(kept) of \(record.rows.count) rows kept from before, \(Format.seconds(record.seconds.rows)) in all" : ""
-    return renderKeyValues([
-      ("time", Format.seconds(record.seconds.total) + before),
-      (
-        "memory",
-        "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
-      ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
-    ])
-  }
-
-  // MARK: Plan and list
-
-  static func plan(_ plan: ReproductionPlan) -> String {
-    var table = Table(
-      title: "plan of \(plan.name), scale \(plan.scale.rawValue)",
-      columns: [
-        .init("row"), .init("name"), .init("n", .right), .init("runs", .right), .init("peak memory", .right),
-        .init("expected", .right), .init(""),
-      ])
-    for row in plan.rows {
-      table.addRow([
-        row.title, row.name, row.trainCount.map(Format.count) ?? "", Format.count(row.runs),
-        row.peakBytes.map(Format.bytes) ?? "", row.seconds.map { Format.seconds($0) } ?? "",
-        row.isKept ? "kept from before" : row.reason.map { "cannot run: \($0)" } ?? "",
-      ])
-    }
-    table.addNote(
-      "expected in all: \(Format.seconds(plan.seconds)), from rates measured just now, without reading the data")
-    if let available = plan.availableBytes { table.addNote("available: \(Format.bytes(available))") }
-    return table.rendered()
-  }
-
-  static func list(_ tables: [Reproduction]) -> String {
-    tables.map { table in
-      let durations = ReproductionScale.allCases.compactMap { scale in
-        table.durations[scale].map { "\(scale.rawValue) about \($0)" }
-      }
-      let rows = table.rows.map(\.name).joined(separator: ", ")
-      return table.name + "\n"
-        + renderKeyValues([
-          ("  what", table.title), ("  source", table.source), ("  needs", table.needs.joined(separator: ", ")),
-          ("  takes", durations.joined(separator: ", ") + " on two cores"), ("  rows", rows),
-        ])
-    }.joined(separator: "\n")
+      ? "; \(kept) of \(record.rows.count) rows kept from before, \(Format.seconds(record.seconds[.rows])) in all" : ""
+    return record.footer([:], time: Format.seconds(record.seconds.total) + before)
   }
 }

@@ -86,17 +86,9 @@ enum SolveTable {
 
   /// The curve that leave-one-out chose the bandwidth from.
   private static func search(_ record: SolveRecord) -> String {
-    guard let points = record.kernel.search else { return "" }
-    var table = Table(
-      columns: [.init("bandwidth", .right), .init("LOO error", .right), .init("LOO mse", .right), .init("")])
-    for point in points {
-      table.addRow([
-        Format.significant(point.bandwidth), point.errorRate.map { Format.percent($0) } ?? "not definite",
-        point.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
-        point.bandwidth == record.kernel.parameters["bandwidth"] ? "chosen" : "",
-      ])
-    }
-    return table.rendered() + "\n"
+    record.kernel.search.map {
+      bandwidthTable($0, chosen: record.kernel.parameters["bandwidth"]).rendered() + "\n"
+    } ?? ""
   }
 
   private static func results(_ record: SolveRecord) -> String {

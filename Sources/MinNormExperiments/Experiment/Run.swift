@@ -115,11 +115,18 @@ public final class Run {
   func record<E: Experiment>(
     of experiment: E, _ problem: E.Results.Problem, _ results: E.Results
   ) -> Record<E.Results> {
-    var seconds = Seconds(E.phases) + seconds
+    record(E.name, phases: E.phases, seed: experiment.problem.seed, problem, results)
+  }
+
+  /// The record `minnorm.NAME/1`, closed now.
+  func record<Results>(
+    _ name: String, phases: [RunPhase], seed: UInt64, _ problem: Results.Problem, _ results: Results
+  ) -> Record<Results> {
+    var seconds = Seconds(phases) + seconds
     seconds.total = (clock.now - started) / .seconds(1)
     return Record(
-      schema: "minnorm.\(E.name)/1", command: command, problem: problem, results: results, seconds: seconds,
+      schema: "minnorm.\(name)/1", command: command, problem: problem, results: results, seconds: seconds,
       memory: MemoryRecord(plannedPeakBytes: plannedPeakBytes, peakBytes: SystemMemory.peak), environment: .current,
-      seed: experiment.problem.seed, notes: notes)
+      seed: seed, notes: notes)
   }
 }

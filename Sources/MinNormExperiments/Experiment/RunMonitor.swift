@@ -40,6 +40,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case evaluate
   /// Further runs that show how something depends on a size.
   case series
+  /// The rows of a table, those kept from an earlier run as well.
+  case rows
 
   /// What a person reads.
   public var title: String {
@@ -64,6 +66,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .certify: "Certificate"
     case .evaluate: "Evaluation"
     case .series: "Series"
+    case .rows: "Rows"
     }
   }
 }

@@ -1,6 +1,6 @@
 import MinNorm
 
-extension ReproduceRecord.Measurement {
+extension ReproduceResults.Measurement {
   /// The means of a row's solves: for every label set, and for corrupted ones a second time against test labels with the same
   /// noise.
   static func of(_ records: [SolveRecord], row: ReproductionRow) -> [Self] {

@@ -38,7 +38,7 @@ public struct NormLedger: Codable, Sendable {
   @Nullable public var inversion: Inversion?
 
   /// Looks at the measured rows of a ledger; nil for fewer than two.
-  init?(_ rows: [ReproduceRecord.Row]) {
+  init?(_ rows: [ReproduceResults.Row]) {
     let clean = rows.compactMap { row in row.measurement("clean").map { (row.row.name, $0) } }
     let interpolants = clean.filter { $0.1.trainErrorRate == 0 }.compactMap { name, measurement in
       measurement.norms.map { (name: name, error: measurement.testErrorRate, norms: $0) }
@@ -68,9 +68,9 @@ public struct NormLedger: Codable, Sendable {
   }
 }
 
-extension ReproduceRecord.Row {
+extension ReproduceResults.Row {
   /// The measurement of a label set against the right test labels.
-  public func measurement(_ labels: String) -> ReproduceRecord.Measurement? {
+  public func measurement(_ labels: String) -> ReproduceResults.Measurement? {
     measurements.first { $0.labels == labels && $0.convention == .clean }
   }
 }

@@ -41,22 +41,18 @@ public struct ReproductionPlan: Codable, Sendable {
   }
 }
 
-extension ReproduceRunner {
+extension ReproduceExperiment {
   /// Plans every row: reads the data for its shape, measures the machine for about a second per kernel, and allocates
   /// nothing.
   ///
   /// - Throws: `CheckpointError` of a folder that does not fit; `DataError`.
-  public func plan(command: [String] = []) throws -> ReproductionPlan {
+  public func plan(command: [String] = [], checkpoint: SolverCheckpoint? = nil) throws -> ReproductionPlan {
     var planner = RowPlanner()
-    let available = availableBytes(options.memoryLimit)
-    let planned = try rows.map { row in
-      var result = try planner.plan(
-        row, runs: row.runs(options.scale).map(completed), checkpoint: options.checkpoint.map(solverCheckpoint))
-      if let parent = options.checkpoint, options.resumes {
-        result.isKept =
-          try RowFolder(
-            parent, resumes: true, table: reproduction.name, row: row, scale: options.scale, seed: options.seed
-          ).finished() != nil
+    let available = availableBytes(memoryLimit)
+    let planned = try chosenRows().map { row in
+      var result = try planner.plan(row, runs: experiments(row), isKept: checkpoint != nil)
+      if let checkpoint, checkpoint.resumes {
+        result.isKept = try RowFolder(checkpoint, self, row: row).finished() != nil
       }
       if result.reason == nil, let available, let peak = result.peakBytes, peak > available {
         result.reason = "too little memory"
@@ -64,7 +60,7 @@ extension ReproduceRunner {
       return result
     }
     return ReproductionPlan(
-      command: command, name: reproduction.name, scale: options.scale, rows: planned, availableBytes: available,
+      command: command, name: table.name, scale: scale, rows: planned, availableBytes: available,
       seconds: planned.filter { !$0.isKept && $0.reason == nil }.compactMap(\.seconds).reduce(0, +),
       environment: .current)
   }
@@ -75,9 +71,9 @@ private struct RowPlanner {
   private var general: [Precision: OperationSpeed] = [:]
   private var speeds: [String: OperationSpeed] = [:]
 
-  /// - Parameter checkpoint: Where a path would keep K, which then needs no copy in memory; a plan opens no folder.
+  /// - Parameter isKept: A path would keep K in a checkpoint, and then needs no copy in memory.
   mutating func plan(
-    _ row: ReproductionRow, runs: [SolveExperiment], checkpoint: SolverCheckpoint?
+    _ row: ReproductionRow, runs: [SolveExperiment], isKept: Bool
   ) throws -> ReproductionPlan.Row {
     var result = ReproductionPlan.Row(
       name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
@@ -87,11 +83,11 @@ private struct RowPlanner {
     }
     guard let experiment = runs.first else { return result }
     do {
-      let (plan, path, kernel) = try experiment.outlook(isKept: checkpoint != nil)
+      let (plan, path, kernel) = try experiment.outlook(isKept: isKept)
       let speed = try speed(kernel, plan)
       result.trainCount = plan.order
       if row.method == .nearestNeighbor {
-        result.peakBytes = plan.loadedBytes + plan.inputBytes + plan.featureBytes + (64 << 20)
+        result.peakBytes = SummedPlan.nearestNeighbor(try Problem(experiment.problem)).peakBytes
         let products = 2 * Double(plan.order) * Double(plan.testCount) * Double(plan.dimension)
         result.seconds = Double(runs.count) * products / speed.system.rates.gemm
       } else {

@@ -1,4 +1,5 @@
 import Foundation
+import MinNorm
 import MinNormData
 
 /// Where the finished rows of a table are kept, a checkpoint folder for each.
@@ -12,15 +13,14 @@ final class RowFolder {
   /// Opens the folder of a row and says what is computed in it.
   ///
   /// - Throws: `CheckpointError.exists`, `foreign`, `damaged`, `inUse`; `DataError`.
-  init(_ parent: String, resumes: Bool, table: String, row: ReproductionRow, scale: ReproductionScale, seed: UInt64)
-    throws
-  {
-    path = (parent as NSString).appendingPathComponent("\(table)-\(scale.rawValue)/\(row.name)")
-    folder = try CheckpointFolder(path, resumes: resumes)
+  init(_ kept: SolverCheckpoint, _ experiment: ReproduceExperiment, row: ReproductionRow) throws {
+    let (table, scale) = (experiment.table.name, experiment.scale)
+    path = (kept.folder as NSString).appendingPathComponent("\(table)-\(scale.rawValue)/\(row.name)")
+    folder = try CheckpointFolder(path, resumes: kept.resumes)
     let runs = row.runs(scale)
     var fields: [(name: String, value: String)] = [
       ("table", table), ("row", row.name), ("scale", scale.rawValue), ("method", row.method.rawValue),
-      ("seed", "\(seed)"),
+      ("seed", "\(experiment.seed)"),
     ]
     if let first = runs.first {
       fields += [
@@ -39,10 +39,10 @@ final class RowFolder {
   }
 
   /// The finished row, or nil.
-  func finished() throws -> ReproduceRecord.Row? {
+  func finished() throws -> ReproduceResults.Row? {
     guard let bytes = try folder.state() else { return nil }
     do {
-      var row = try RecordJSON.read(ReproduceRecord.Row.self, from: bytes)
+      var row = try RecordJSON.read(ReproduceResults.Row.self, from: bytes)
       row.isKept = true
       return row
     } catch {
@@ -59,13 +59,13 @@ final class RowFolder {
   }
 
   /// Keeps a finished row.
-  func keep(_ row: ReproduceRecord.Row) throws { try folder.replaceState(Array(RecordJSON.text(row).utf8)) }
+  func keep(_ row: ReproduceResults.Row) throws { try folder.replaceState(Array(RecordJSON.text(row).utf8)) }
 
   /// Where a solver of run `index` of the row may keep what it has finished.
   func solverFolder(_ index: Int) -> String { (path as NSString).appendingPathComponent("solve-\(index)") }
 }
 
-extension ReproduceRecord.Row {
+extension ReproduceResults.Row {
   /// SHA-256 of the data set that it was measured on, where its records say.
   var contentHash: String? { records.first?.dataset.sha256 ?? search?.dataset.sha256 }
 }

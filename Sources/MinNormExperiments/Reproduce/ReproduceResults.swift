@@ -1,11 +1,13 @@
 import MinNorm
 
-/// The result of a run of `reproduce`: the JSON record `minnorm.reproduce/1`, with the whole record of every solve inside.
-public struct ReproduceRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.reproduce/1"
-  /// The command line.
-  public var command: [String]
+/// The record of `reproduce`, `minnorm.reproduce/1`, with the whole record of every solve inside.
+///
+/// Its seconds are those of this run (`total`) and of all rows, also those kept from before (`rows`); its memory is that of the
+/// largest row.
+public typealias ReproduceRecord = Record<ReproduceResults>
+
+/// Which table was rebuilt.
+public struct TableRecord: Codable, Sendable {
   /// The table's name.
   public var name: String
   /// What it is.
@@ -14,18 +16,19 @@ public struct ReproduceRecord: Codable, Sendable {
   public var source: String
   /// How much of it was rebuilt.
   public var scale: ReproductionScale
+}
+
+/// What `reproduce` finds.
+public struct ReproduceResults: ExperimentResults {
+  /// A record says of the problem which table it is.
+  public typealias Problem = TableRecord
+
   /// The rows, in the table's order.
   public var rows: [Row]
   /// Norms and errors across the rows; null but for `norms`.
   @Nullable public var ledger: NormLedger?
-  /// Wall seconds of the rows run now, and of all with those kept from before.
-  public var seconds: Seconds
-  /// Memory, planned and measured, the largest over the rows.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of everything random in it.
-  public var seed: UInt64
+  /// Ours beside the published numbers; null where none are.
+  @Nullable public var verdict: ReproductionVerdict?
 
   /// What became of a row.
   public enum Outcome: String, Codable, Sendable {
@@ -55,6 +58,8 @@ public struct ReproduceRecord: Codable, Sendable {
     public var seconds: Double
     /// The most memory the process had during the row.
     public var peakBytes: Int
+    /// The most it was planned to have.
+    public var plannedPeakBytes: Int?
     /// It was finished by an earlier run and kept in the checkpoint folder.
     public var isKept: Bool
   }
@@ -86,55 +91,5 @@ public struct ReproduceRecord: Codable, Sendable {
     /// Whether the published error rate, for the same number of training examples, is within the interval; null where none is
     /// published for as many. (It scatters too, and no source says how much: one in several may miss.)
     @Nullable public var publishedIsWithinInterval: Bool?
-  }
-
-  /// Wall seconds of every phase.
-  public struct Seconds: Codable, Sendable {
-    /// Of this run.
-    public var total: Double
-    /// Of all rows in the table, also those kept from before.
-    public var rows: Double
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
-}
-
-/// The sizes of one solution in the conventions that "the norm" may mean.
-public struct NormConventions: Codable, Sendable {
-  /// √tr(AᵀKA) for {0,1} targets.
-  public var oneHot: Double
-  /// √tr(AᵀKA) for ±1 targets.
-  public var plusMinusOne: Double
-  /// √(aᵀKa) of the class where it is largest, {0,1} targets.
-  public var largestClass: Double
-  /// The root mean square of √(aᵀKa) over the classes, {0,1} targets.
-  public var meanClass: Double
-  /// ‖A‖_F; null where the route gives weights and no coefficients.
-  @Nullable public var coefficients: Double?
-  /// ‖W‖_F of the weights of explicit features, which is √tr(AᵀKA); null for other kernels.
-  @Nullable public var weights: Double?
-
-  /// Of one label set of a solve with {0,1} targets.
-  init(_ norms: NormsRecord, isExplicit: Bool) {
-    oneHot = norms.rkhs
-    plusMinusOne = norms.rkhsPM1
-    largestClass = norms.perClass.max() ?? 0
-    meanClass = norms.rkhs / Double(max(norms.perClass.count, 1)).squareRoot()
-    coefficients = norms.coefficients
-    weights = isExplicit ? norms.rkhs : nil
-  }
-
-  /// The mean of each over several solutions.
-  init?(meanOf all: [NormConventions]) {
-    guard let first = all.first else { return nil }
-    func mean(_ value: (NormConventions) -> Double) -> Double { all.map(value).reduce(0, +) / Double(all.count) }
-    self = first
-    oneHot = mean(\.oneHot)
-    plusMinusOne = mean(\.plusMinusOne)
-    largestClass = mean(\.largestClass)
-    meanClass = mean(\.meanClass)
-    if first.coefficients != nil { coefficients = mean { $0.coefficients ?? 0 } }
-    if first.weights != nil { weights = mean { $0.weights ?? 0 } }
   }
 }

@@ -4,7 +4,7 @@ import MinNormData
 import MinNormExperiments
 import Testing
 
-@Suite struct ReproduceRunnerTests {
+@Suite struct ReproduceExperimentTests {
   private func row(
     _ name: String, _ method: ReproductionRow.Method = .solve, data: String = "digits", published: Double = 0.1,
     _ change: (inout SolveExperiment) -> Void = { _ in }
@@ -27,11 +27,13 @@ import Testing
       rows: rows)
   }
 
-  private func options(_ change: (inout ReproduceOptions) -> Void = { _ in }) -> ReproduceOptions {
-    var options = ReproduceOptions()
-    options.dataDirectory = "/nowhere"
-    change(&options)
-    return options
+  private func experiment(
+    _ rows: [ReproductionRow], name: String = "test", _ change: (inout ReproduceExperiment) -> Void = { _ in }
+  ) -> ReproduceExperiment {
+    var experiment = ReproduceExperiment(table(rows, name: name))
+    experiment.dataDirectory = "/nowhere"
+    change(&experiment)
+    return experiment
   }
 
   @Test("a row that cannot run is skipped, one that fails is named, and the others are measured")
@@ -41,13 +43,13 @@ import Testing
       row("singular") { ($0.kernel, $0.arithmetic, $0.solver) = ("gaussian:bandwidth=10000", .float32, .cholesky) },
       row("huge") { $0.memoryLimit = 1 }, row("last"),
     ]
-    let record = try ReproduceRunner(table(rows), options()).run()
+    let record = try experiment(rows).run()
     #expect(record.rows.map(\.outcome) == [.measured, .skipped, .failed, .measured, .measured])
     #expect(record.rows[1].reason?.contains("mnist") == true)
     #expect(record.rows[2].reason?.contains("not positive definite") == true)
     // The limit is the run's, not the row's.
     #expect(record.rows[3].reason == nil)
-    let limited = try ReproduceRunner(table(rows), options { $0.memoryLimit = 1 << 20 }).run()
+    let limited = try experiment(rows) { $0.memoryLimit = 1 << 20 }.run()
     #expect(limited.rows.allSatisfy { $0.outcome == .skipped })
     let measured = try #require(record.rows[0].measurement("clean"))
     #expect(
@@ -58,7 +60,7 @@ import Testing
 
   @Test("a measurement is the solve's own numbers, in every convention of the norm")
   func measurement() throws {
-    let record = try ReproduceRunner(table([row("one") { $0.leaveOneOut = true }]), options()).run()
+    let record = try experiment([row("one") { $0.leaveOneOut = true }]).run()
     let (measured, solve) = (try #require(record.rows[0].measurement("clean")), record.rows[0].records[0].results[0])
     #expect(measured.testErrorRate == solve.testErrorRate && measured.testErrorInterval95 == solve.testErrorInterval95)
     #expect(measured.looErrorRate == solve.looErrorRate)
@@ -76,7 +78,7 @@ import Testing
     var published = PublishedNumber(testErrorRate: 0.3, trainCount: 200)
     (published.labels, published.convention) = ("corrupt:0.1", .sameNoise)
     noisy.published.append(published)
-    let record = try ReproduceRunner(table([noisy]), options()).run()
+    let record = try experiment([noisy]).run()
     let measurements = record.rows[0].measurements
     #expect(measurements.map(\.convention) == [.clean, .clean, .sameNoise] && measurements[0].runs == 3)
     #expect(Set(record.rows[0].records.map(\.dataset.subsetSeed)) == [1, 2, 3])
@@ -88,7 +90,7 @@ import Testing
 
   @Test("the nearest neighbour has an error and no norm")
   func nearestNeighbor() throws {
-    let record = try ReproduceRunner(table([row("nearest", .nearestNeighbor)]), options()).run()
+    let record = try experiment([row("nearest", .nearestNeighbor)]).run()
     let measured = record.rows[0].measurements[0]
     #expect(measured.norms == nil && (0.02...0.5).contains(measured.testErrorRate))
   }
@@ -101,7 +103,7 @@ import Testing
       row("c") { ($0.kernel, $0.labels) = ("gaussian:bandwidth=1", ["clean", "random"]) },
       row("d") { ($0.features, $0.kernel) = ("random-fourier:count=800,bandwidth=5", "linear") },
     ]
-    let record = try ReproduceRunner(table(rows, name: "norms"), options()).run()
+    let record = try experiment(rows, name: "norms").run()
     let ledger = try #require(record.ledger)
     #expect(ledger.contrasts.map(\.map) == ["a", "b", "c"])
     #expect(ledger.contrasts.allSatisfy { $0.random > $0.clean })
@@ -117,13 +119,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let rows = [row("one"), row("two", data: "mnist")]
     func run(_ rows: [ReproductionRow], resumes: Bool) throws -> ReproduceRecord {
-      try ReproduceRunner(
-        table(rows),
-        options {
-          $0.checkpoint = folder
-          $0.resumes = resumes
-        }
-      ).run()
+      try experiment(rows).run(checkpoint: SolverCheckpoint(folder: folder, resumes: resumes))
     }
     let first = try run(rows, resumes: false)
     #expect(first.rows.map(\.outcome) == [.measured, .skipped] && first.rows.allSatisfy { !$0.isKept })
@@ -144,11 +140,38 @@ import Testing
     #expect(throws: CheckpointError.self) { _ = try run(changed, resumes: true) }
   }
 
+  @Test(
+    "the verdict says which published numbers ours agree with, which not and by how much, and why some are not judged")
+  func verdict() throws {
+    let error = try #require(try experiment([row("a")]).run().rows[0].measurements.first?.testErrorRate)
+    var elsewhere = row("elsewhere")
+    elsewhere.published[0].trainCount = 60_000
+    let record = try experiment([
+      row("same", published: error), row("far", published: 0.9), elsewhere, row("absent", data: "mnist"),
+    ]).run()
+    let verdict = try #require(record.verdict)
+    #expect(verdict.agreeing.map(\.row) == ["same"] && verdict.differing.map(\.row) == ["far"])
+    #expect(abs((verdict.differing[0].difference ?? 0) - (error - 0.9)) < 1e-12 && verdict.differing[0].runs == 1)
+    #expect(verdict.notJudged.map(\.row) == ["elsewhere", "absent"])
+    #expect(verdict.notJudged[0].reason == "200 training examples here, 60000 there")
+    #expect(verdict.notJudged[1].reason?.contains("mnist") == true)
+    var unpublished = row("b")
+    unpublished.published = []
+    #expect(try experiment([unpublished]).run().verdict == nil)
+  }
+
+  @Test("the nearest neighbour has a plan too, and keeps a limit")
+  func nearestMemory() throws {
+    let rows = [row("nearest", .nearestNeighbor)]
+    let planned = try #require(try experiment(rows).run().rows[0].plannedPeakBytes)
+    #expect(planned > 1 << 20)
+    let record = try experiment(rows) { $0.memoryLimit = planned - 1 }.run()
+    #expect(record.rows[0].outcome == .skipped && record.rows[0].reason?.contains("memory") == true)
+  }
+
   @Test("the plan gives bytes and seconds of what can run, and says what cannot")
   func plan() throws {
-    let runner = try ReproduceRunner(
-      table([row("good") { $0.trainCount = 4000 }, row("absent", data: "mnist")]), options())
-    let plan = try runner.plan()
+    let plan = try experiment([row("good") { $0.trainCount = 4000 }, row("absent", data: "mnist")]).plan()
     #expect((plan.rows[0].peakBytes ?? 0) > 4 * 4000 * 4000 && (plan.rows[0].seconds ?? 0) > 0)
     #expect(plan.rows[1].reason?.contains("mnist") == true && plan.rows[1].seconds == nil)
     #expect(plan.seconds == plan.rows[0].seconds)
@@ -156,8 +179,8 @@ import Testing
 
   @Test("an unknown row is wrong usage, and so is a table without rows at the scale")
   func usage() {
-    #expect(throws: ExperimentError.self) { _ = try ReproduceRunner(table([row("a")]), options { $0.rows = ["b"] }) }
-    #expect(throws: ExperimentError.self) { _ = try ReproduceRunner(table([row("a")]), options { $0.scale = .full }) }
+    #expect(throws: ExperimentError.self) { _ = try experiment([row("a")]) { $0.rows = ["b"] }.run() }
+    #expect(throws: ExperimentError.self) { _ = try experiment([row("a")]) { $0.scale = .full }.run() }
   }
 }
 
@@ -165,10 +188,10 @@ import Testing
 @Suite(.enabled(if: RealData.isHere), .serialized) struct ReproduceRealDataTests {
   @Test("Belkin, Ma and Mandal's columns for n = 1,500: means over three subsets within 0.8 points")
   func belkin() throws {
-    var options = ReproduceOptions()
-    options.dataDirectory = RealData.folder ?? ""
-    options.rows = ["gaussian-1500", "laplacian-1500", "nearest-1500"]
-    let record = try ReproduceRunner(.belkinMNIST, options).run()
+    var experiment = ReproduceExperiment(.belkinMNIST)
+    experiment.dataDirectory = RealData.folder ?? ""
+    experiment.rows = ["gaussian-1500", "laplacian-1500", "nearest-1500"]
+    let record = try experiment.run()
     for measured in record.rows.flatMap(\.measurements) {
       guard let published = measured.published else { continue }
       // Subsets of this size scatter by 0.3 to 0.6 points, theirs and ours.
