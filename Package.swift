@@ -21,7 +21,7 @@ let package = Package(
     .target(name: "CMinNorm", dependencies: ["COpenBLAS"]),
     .target(name: "MinNorm", dependencies: ["CMinNorm", "COpenBLAS", "MinNormData"]),
     .target(name: "MinNormReport"),
-    .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData", "MinNormReport"]),
+    .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData"]),
     .executableTarget(
       name: "MinNormCLI",
       dependencies: [

@@ -48,7 +48,7 @@ import Testing
   @Test(
     "wrong usage ends with 64 and one line that names it",
     arguments: [
-      ("--ridge 1", "--ridges"), ("--precision float32", "float64"), ("--grid 1:2", "FROM:TO:COUNT"),
+      ("--ridge 1", "--ridges"), ("--precision float32", "--precision"), ("--grid 1:2", "FROM:TO:COUNT"),
       ("--ridges a", "--ridges"), ("--ridges 1 --grid 1:2:3", "not both"), ("--route lu", "lu"),
       ("--regularizers some", "all or none"), ("--augment flip", "--regularizers all"),
       ("--augment crop --regularizers all", "crop"), ("--kernel gaussian:bandwidth=loo", "bandwidth"),

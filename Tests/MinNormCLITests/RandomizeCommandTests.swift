@@ -40,7 +40,7 @@ import Testing
   @Test(
     "wrong usage ends with 64 and one line that names it",
     arguments: [
-      ("--corruption 0.1,x", "--corruption"), ("--corruption 2", "--corruption"), ("--labels random", "--corruption"),
+      ("--corruption 0.1,x", "--corruption"), ("--corruption 2", "--corruption"), ("--labels random", "--labels"),
       ("--pixels foggy", "--pixels"), ("--repeats 0", "--repeats"), ("--sgd sometimes", "sometimes"),
       ("--until noon", "noon"), ("--train 99999", "--train"),
     ])

@@ -4,7 +4,7 @@ import MinNormData
 import MinNormExperiments
 import MinNormReport
 
-struct PathCommand: ParsableCommand {
+struct PathCommand: ExperimentCommand {
   static let configuration = CommandConfiguration(
     commandName: "path",
     abstract: "Does a ridge help? The whole path over λ from one reduction of K, with leave-one-out and GCV.",
@@ -22,33 +22,41 @@ struct PathCommand: ParsableCommand {
         minnorm path --data cifar10-gray --train 2000 --regularizers all --augment flip
       """)
 
-  @OptionGroup(title: "Problem") var problem: ProblemOptions
+  /// 1,000 of the digits.
+  enum Defaults: SubcommandDefaults {
+    static let digits: Int? = 1000
+  }
+
+  @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
+  @OptionGroup(title: "Problem") var test: TestOption
+  @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
+  @OptionGroup(title: "Problem") var pixels: PixelOption
   @OptionGroup(title: "Path") var path: PathOptions
+  @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func run() throws {
-    try Failure.reporting {
-      problem.prepareProcess()
-      let runner = PathRunner(
-        try path.experiment(problem), command: ["minnorm"] + CommandLine.arguments.dropFirst(),
-        monitor: ProgressMonitor(quiet: output.quiet))
-      let record = try runner.run()
-      try output.write(record: try record.json()) { PathTable.render(record) }
-    }
+  func experiment() throws -> PathExperiment {
+    var experiment = path.experiment
+    experiment.problem = examples.problem.with(test).with(labels).with(pixels).with(process)
+    return experiment
   }
+
+  static func table(_ record: PathRecord) -> String { PathTable.render(record) }
 }
 
 /// What `path` goes along.
 struct PathOptions: ParsableArguments {
   @Option(
     name: [.customLong("ridges"), .customLong("lambdas")],
-    help: ArgumentHelp("These values of λ, and 0.", valueName: "list"))
-  var ridges: String?
+    help: ArgumentHelp("These values of λ, and 0.", valueName: "list"),
+    transform: RidgeGrid.init(parsingList:))
+  var ridges: RidgeGrid?
   @Option(
     help: ArgumentHelp(
       "λ from FROM to TO, evenly in the logarithm, and 0 (default: 50 from 1e-6 to n times the mean diagonal of K).",
-      valueName: "FROM:TO:COUNT"))
-  var grid: String?
+      valueName: "FROM:TO:COUNT"),
+    transform: RidgeGrid.init(parsingGrid:))
+  var grid: RidgeGrid?
   @Flag(inversion: .prefixedNo, help: "Gradient flow stopped at t = n/λ beside the ridge.")
   var earlyStopping = true
   @Option(
@@ -61,26 +69,21 @@ struct PathOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "shift:S (moved by S pixels to four sides), flip, or both (default: flip for CIFAR, shift:1 for other images).",
-      valueName: "copies"))
-  var augment: String?
+      valueName: "copies"),
+    transform: Augmentation.init(parsing:))
+  var augment: Augmentation?
 
   func validate() throws {
     guard ["all", "none"].contains(regularizers) else {
       throw ValidationError("--regularizers \(regularizers): expected all or none")
     }
     if ridges != nil, grid != nil { throw ValidationError("give --ridges or --grid, not both") }
-    if let augment {
-      do { _ = try Augmentation(parsing: augment) } catch { throw ValidationError("--augment: \(error)") }
-    }
   }
 
-  /// The experiment on a problem; what the problem leaves open gets the defaults of `path`.
-  func experiment(_ problem: ProblemOptions) throws -> PathExperiment {
+  /// The path, but for its problem.
+  var experiment: PathExperiment {
     var experiment = PathExperiment()
-    experiment.problem = problem.experiment
-    if problem.train == nil, problem.data == "digits", problem.trainX == nil { experiment.problem.trainCount = 1000 }
-    if let ridges { experiment.grid = try RidgeGrid(parsingList: ridges) }
-    if let grid { experiment.grid = try RidgeGrid(parsingGrid: grid) }
+    experiment.grid = ridges ?? grid ?? experiment.grid
     experiment.earlyStopping = earlyStopping && route != .band && route != .cholesky
     experiment.route = route
     experiment.regularizers = regularizers == "all"

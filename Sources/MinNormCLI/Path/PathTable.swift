@@ -44,42 +44,35 @@ enum PathTable {
 
   // MARK: The paths
 
-  private static func points(_ path: PathRecord.Path, _ record: PathRecord) -> String {
+  private static func points(_ path: PathResults.Path, _ record: PathRecord) -> String {
     let hasStopping = !path.earlyStopping.isEmpty
     let changed = path.changedLabels > 0 ? ", \(Format.count(path.changedLabels)) of them changed" : ""
-    var table = Table(
-      title: "\(path.labels) labels\(changed)",
-      columns: [
-        .init("λ", .right), .init("train error", .right), .init("test error", .right), .init("95 % interval", .right),
-        .init("LOO error", .right), .init("LOO mse", .right), .init("GCV", .right), .init("norm", .right),
-        .init("freedom", .right),
-      ]
-        + (hasStopping
-          ? [
-            .init("│"), .init("t = n/λ", .right), .init("train error", .right), .init("test error", .right),
-            .init("distance", .right),
-          ] : [])
-        + [.init("")])
-    for index in rows(path) {
-      let point = path.ridge[index]
-      var row = [
-        strength(point.ridge), Format.percent(point.trainErrorRate), Format.percent(point.testErrorRate),
-        point.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "),
-        Format.percent(point.looErrorRate) + (point.looUndecided > 0 ? ", \(point.looUndecided) undecided" : ""),
-        Format.scientific(point.looSquaredError, digits: 2),
-        Format.scientific(point.gcv, digits: 2), Format.significant(point.norm),
-        Format.significant(point.degreesOfFreedom),
-      ]
-      if hasStopping {
-        let flow = path.earlyStopping[index]
-        row += [
-          "│", time(flow.time), Format.percent(flow.trainErrorRate),
-          Format.percent(flow.testErrorRate), Format.scientific(path.correspondence[index]),
-        ]
-      }
-      row.append(marks(index, path))
-      table.addRow(row)
+    func ridge(_ heading: String, _ text: @escaping (PathResults.Point) -> String?) -> Column<Int> {
+      Column(heading) { text(path.ridge[$0]) }
     }
+    func flow(
+      _ heading: String, _ alignment: Table.Alignment = .right, _ text: @escaping (PathResults.Point) -> String?
+    ) -> Column<Int> {
+      Column(heading, alignment) { hasStopping ? text(path.earlyStopping[$0]) : nil }
+    }
+    var table = Table(
+      title: "\(path.labels) labels\(changed)", of: rows(path),
+      [
+        ridge("λ") { strength($0.ridge) }, ridge("train error") { Format.percent($0.trainErrorRate) },
+        ridge("test error") { Format.percent($0.testErrorRate) },
+        ridge("95 % interval") { $0.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ") },
+        ridge("LOO error") {
+          Format.percent($0.looErrorRate) + ($0.looUndecided > 0 ? ", \($0.looUndecided) undecided" : "")
+        },
+        ridge("LOO mse") { Format.scientific($0.looSquaredError, digits: 2) },
+        ridge("GCV") { Format.scientific($0.gcv, digits: 2) }, ridge("norm") { Format.significant($0.norm) },
+        ridge("freedom") { Format.significant($0.degreesOfFreedom) },
+        flow("│", .left) { _ in "│" }, flow("t = n/λ") { time($0.time) },
+        flow("train error") { Format.percent($0.trainErrorRate) },
+        flow("test error") { Format.percent($0.testErrorRate) },
+        Column("distance") { hasStopping ? Format.scientific(path.correspondence[$0]) : nil },
+        Column("", .left) { marks($0, path) },
+      ])
     if hasStopping {
       table.addNote(
         "t = n/λ: gradient flow stopped there; distance ‖f_λ − f_t‖/‖f_λ‖ of both functions in the RKHS norm")
@@ -88,7 +81,7 @@ enum PathTable {
   }
 
   /// λ = 0, what was chosen, and so many others that a screen holds them.
-  private static func rows(_ path: PathRecord.Path) -> [Int] {
+  private static func rows(_ path: PathResults.Path) -> [Int] {
     let step = max(1, (path.ridge.count + 17) / 18)
     let chosen = [path.chosen, path.chosenStopping].compactMap { $0 }.flatMap { [$0.looError, $0.gcv, $0.testError] }
     return path.ridge.indices.filter {
@@ -96,8 +89,8 @@ enum PathTable {
     }
   }
 
-  private static func marks(_ index: Int, _ path: PathRecord.Path) -> String {
-    func names(_ choice: PathRecord.Choice) -> [String] {
+  private static func marks(_ index: Int, _ path: PathResults.Path) -> String {
+    func names(_ choice: PathResults.Choice) -> [String] {
       (choice.looError == index ? ["LOO"] : []) + (choice.gcv == index ? ["GCV"] : [])
         + (choice.testError == index ? ["best test"] : [])
     }
@@ -112,7 +105,7 @@ enum PathTable {
     value.map { $0 < 1e4 ? Format.significant($0, digits: 3) : Format.scientific($0) } ?? "∞"
   }
 
-  private static func plot(_ path: PathRecord.Path) -> String {
+  private static func plot(_ path: PathResults.Path) -> String {
     let points = path.ridge.filter { $0.ridge > 0 }
     var plot = TextPlot()
     plot.add("GCV", mark: "·", points: points.map { ($0.ridge, $0.gcv) })
@@ -125,25 +118,20 @@ enum PathTable {
 
   // MARK: Regularizers and verdicts
 
-  private static func regularizers(_ path: PathRecord.Path) -> String {
+  private static func regularizers(_ path: PathResults.Path) -> String {
     guard !path.regularizers.isEmpty else { return "" }
     var table = Table(
-      title: "explicit regularizers, \(path.labels) labels (Zhang et al., section 3)",
-      columns: [
-        .init("regularizer"), .init("setting"), .init("n", .right), .init("train error", .right),
-        .init("test error", .right), .init("LOO error", .right), .init("norm", .right),
-        .init("test error less that without", .right), .init("p", .right), .init("verdict"),
+      title: "explicit regularizers, \(path.labels) labels (Zhang et al., section 3)", of: path.regularizers,
+      [
+        Column("regularizer", .left) { $0.name }, Column("setting", .left) { $0.setting },
+        Column("n") { Format.count($0.trainCount) }, Column("train error") { Format.percent($0.trainErrorRate) },
+        Column("test error") { Format.percent($0.testErrorRate) },
+        Column("LOO error") { row in row.looErrorRate.map { (row.looIsExact ? "" : "≈ ") + Format.percent($0) } },
+        Column("norm") { Format.significant($0.norm) },
+        Column("test error less that without") { $0.verdict.map(difference) },
+        Column("p") { $0.verdict.map { Format.significant($0.pValue, digits: 2) } },
+        Column("verdict", .left) { $0.verdict?.outcome },
       ])
-    for row in path.regularizers {
-      let loo = row.looErrorRate.map { (row.looIsExact ? "" : "≈ ") + Format.percent($0) } ?? ""
-      table.addRow(
-        [
-          row.name, row.setting, Format.count(row.trainCount), Format.percent(row.trainErrorRate),
-          Format.percent(row.testErrorRate), loo, Format.significant(row.norm),
-        ]
-          + (row.verdict.map { [difference($0), Format.significant($0.pValue, digits: 2), $0.outcome] } ?? ["", "", ""])
-      )
-    }
     table.addNote("≈: the shortcut (y − f)ᵢ/(1 − Sᵢᵢ), not exact here; training error on the examples without copies")
     if path.regularizers.contains(where: { $0.name == "linear model" }) {
       table.addNote("dropout is that of the linear model, and its verdict is beside the linear model without it")
@@ -151,13 +139,13 @@ enum PathTable {
     return table.rendered()
   }
 
-  private static func difference(_ verdict: PathRecord.Verdict) -> String {
+  private static func difference(_ verdict: PathResults.Verdict) -> String {
     func points(_ value: Double) -> String { (value > 0 ? "+" : value < 0 ? "−" : "") + Format.percent(abs(value)) }
     return "\(points(verdict.difference)) (Newcombe's 95 %: \(points(verdict.differenceInterval95[0])) to "
       + "\(points(verdict.differenceInterval95[1])))"
   }
 
-  private static func verdicts(_ path: PathRecord.Path) -> String {
+  private static func verdicts(_ path: PathResults.Path) -> String {
     let chosen = path.ridge[path.chosen.looError]
     var lines = [
       sentence("\(path.labels): does a ridge help?", "λ = \(strength(chosen.ridge))", "λ = 0", "LOO", path.verdict)
@@ -179,7 +167,7 @@ enum PathTable {
   }
 
   private static func sentence(
-    _ question: String, _ chosen: String, _ none: String, _ rule: String, _ verdict: PathRecord.Verdict
+    _ question: String, _ chosen: String, _ none: String, _ rule: String, _ verdict: PathResults.Verdict
   ) -> String {
     guard verdict.outcome != "not chosen" else { return "\(question) No: \(rule) chooses \(none) itself." }
     let answer =
@@ -197,8 +185,9 @@ enum PathTable {
   private static func footer(_ record: PathRecord) -> String {
     let seconds = record.seconds
     let phases = [
-      ("Gram", seconds.gram), ("reduction", seconds.reduce), ("path", seconds.path), ("evaluation", seconds.evaluate),
-      ("certificate", seconds.certify), ("regularizers", seconds.regularizers),
+      ("Gram", seconds[.gram]), ("reduction", seconds[.reduce]), ("path", seconds[.path]),
+      ("evaluation", seconds[.evaluate]),
+      ("certificate", seconds[.certify]), ("regularizers", seconds[.regularizers]),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let residual = record.paths.flatMap(\.residuals).map(\.relative).max() ?? 0

@@ -2,10 +2,17 @@ import Foundation
 import MinNorm
 import MinNormData
 
-/// Everything that defines a run of `path`: one value, from which the run can be repeated.
-public struct PathExperiment: Sendable, Codable, Equatable {
-  /// The examples, the features, the kernel and the labels; its ridge must be 0 and its arithmetic float64.
-  public var problem = SolveExperiment()
+/// Does a ridge help? The whole path over λ from one reduction of K.
+public struct PathExperiment: Experiment {
+  /// `minnorm.path/1`.
+  public static let name = "path"
+  /// `reduce` brings K to a band or to its spectrum, or factors it at every λ; `path` fits from that.
+  public static let phases: [RunPhase] = [
+    .load, .features, .gram, .reduce, .path, .evaluate, .certify, .regularizers,
+  ]
+
+  /// The examples, the features, the kernel and the labels.
+  public var problem = ProblemSpecification()
   /// The values of λ.
   public var grid = RidgeGrid.automatic(50)
   /// Also gradient flow, stopped at t = n/λ for every λ.
@@ -13,7 +20,7 @@ public struct PathExperiment: Sendable, Codable, Equatable {
   /// Also the other explicit regularizers of Zhang et al., section 3, in one table.
   public var regularizers = false
   /// How training images are multiplied; nil for the usual one of the data set, if there is one.
-  public var augmentation: String?
+  public var augmentation: Augmentation?
   /// How K is made ready for all λ.
   public var route = PathRoute.auto
 
@@ -49,7 +56,7 @@ public enum RidgeGrid: Sendable, Codable, Equatable {
       from > 0, to > from, to.isFinite, (2...1000).contains(count)
     else {
       throw ExperimentError.usage(
-        "--grid \(text): expected FROM:TO:COUNT with 0 < FROM < TO and 2 to 1000 points, as in 1e-4:100:50")
+        "expected FROM:TO:COUNT with 0 < FROM < TO and 2 to 1000 points, as in 1e-4:100:50")
     }
     self = .logarithmic(from: from, to: to, count: count)
   }
@@ -59,7 +66,7 @@ public enum RidgeGrid: Sendable, Codable, Equatable {
     let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
     guard !values.isEmpty, values.count <= 1000, values.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false })
     else {
-      throw ExperimentError.usage("--ridges \(text): expected a comma list of numbers ≥ 0, as in 0,0.01,0.1,1")
+      throw ExperimentError.usage("expected a comma list of numbers ≥ 0, as in 0,0.01,0.1,1")
     }
     self = .list(values.compactMap { $0 })
   }

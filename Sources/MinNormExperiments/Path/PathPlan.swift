@@ -1,7 +1,7 @@
 import MinNorm
 
 /// What a path will take in memory.
-struct PathPlan {
+public struct PathPlan: MemoryPlan {
   let order: Int
   let dimension: Int
   let testCount: Int
@@ -21,7 +21,7 @@ struct PathPlan {
 
   /// The most bytes at any time: the data as loaded; the reduction; the fits of one label set and their predictions beside
   /// what is kept of it; or the augmented system.
-  var peakBytes: Int {
+  public var workingBytes: Int {
     let n = order
     let packed = 8 * PackedLayout(order: n).count
     let (reduction, kept): (Int, Int) =
@@ -37,13 +37,11 @@ struct PathPlan {
     let dropout = regularizes ? packed + 8 * n * n + 12 * n * dimension : 0
     let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented, dropout))
     let images = copies > 1 ? inputBytes : 0
-    return ((28 + 4 * Threads.count) << 20) + max(loadedBytes + inputBytes, images + working)
+    return max(loadedBytes + inputBytes, images + working)
   }
 
-  /// Throws `insufficientMemory`, with the alternatives, unless the plan fits.
-  func checkMemory(limit: Int?) throws {
-    guard let available = limit ?? SystemMemory.available.map({ $0 + SystemMemory.resident }), peakBytes > available
-    else { return }
+  /// Less augmentation, no early stopping, one factorization for each λ: what of it fits; or fewer examples.
+  public func remedies(fitting available: Int, limit: Int?) -> [String] {
     func fits(_ route: PathRoute, copies: Int) -> Bool {
       PathPlan(
         order: order, dimension: dimension, testCount: testCount, columns: columns,
@@ -53,18 +51,15 @@ struct PathPlan {
         spectrumIsOptional: false
       ).peakBytes <= available
     }
-    var alternatives: [String] = []
+    var remedies: [String] = []
     if copies > 1, fits(route, copies: 1) {
-      alternatives.append("leave out --augment (\(copies) copies of each example)")
+      remedies.append("leave out --augment (\(copies) copies of each example)")
     }
-    if spectrumIsOptional, fits(.band, copies: copies) { alternatives.append("try --no-early-stopping") }
+    if spectrumIsOptional, fits(.band, copies: copies) { remedies.append("try --no-early-stopping") }
     if route != .cholesky, fits(.cholesky, copies: copies) {
-      alternatives.append(
+      remedies.append(
         "try --no-early-stopping --route cholesky with a short list of --ridges, one factorization each")
     }
-    alternatives.append("use fewer examples (--train)")
-    alternatives.append(limit != nil ? "raise the limit" : "close other programs")
-    throw ExperimentError.insufficientMemory(
-      needed: peakBytes, available: available, isLimit: limit != nil, alternatives: alternatives)
+    return remedies + ["use fewer examples (--train)"]
   }
 }

@@ -1,31 +1,14 @@
 import MinNorm
 
-/// The result of a run of `path`: the JSON record `minnorm.path/1`.
-///
-/// Two runs with the same seed and number of threads differ only in `seconds`, `memory.peakBytes` and `environment`.
-public struct PathRecord: Codable, Sendable {
-  /// The form of the record.
-  public var schema = "minnorm.path/1"
-  /// The command line.
-  public var command: [String]
-  /// The data set and how many of its examples were used.
-  public var dataset: DatasetRecord
-  /// The feature map.
-  public var features: FeaturesRecord
-  /// The kernel k that K is made of.
-  public var kernel: KernelRecord
+/// The record of `path`, `minnorm.path/1`.
+public typealias PathRecord = Record<PathResults>
+
+/// What `path` finds.
+public struct PathResults: ExperimentResults {
   /// The linear system: its order and what is known of its spectrum.
   public var system: System
   /// One path for every label set.
   public var paths: [Path]
-  /// Wall time of every phase.
-  public var seconds: PhaseSeconds
-  /// Memory, planned and measured.
-  public var memory: MemoryRecord
-  /// Where it ran.
-  public var environment: EnvironmentRecord
-  /// The seed of everything random in it.
-  public var seed: UInt64
 
   /// The linear system: its order and what is known of its spectrum.
   public struct System: Codable, Sendable {
@@ -171,32 +154,4 @@ public struct PathRecord: Codable, Sendable {
     /// Beside the same model without a regularizer; null for that one itself.
     @Nullable public var verdict: Verdict?
   }
-
-  /// Wall seconds of every phase.
-  public struct PhaseSeconds: Codable, Sendable {
-    /// Reading the data.
-    public var load = 0.0
-    /// The feature map.
-    public var features = 0.0
-    /// Seconds of assembling K.
-    public var gram = 0.0
-    /// The reduction of K: to a band, to its spectrum, or all factorizations.
-    public var reduce = 0.0
-    /// Fits at all λ and t from the reduction.
-    public var path = 0.0
-    /// Predictions and errors.
-    public var evaluate = 0.0
-    /// Residuals against a freshly assembled K.
-    public var certify = 0.0
-    /// Augmentation and dropout.
-    public var regularizers = 0.0
-    /// From start to record.
-    public var total = 0.0
-
-    /// No seconds spent yet.
-    public init() {}
-  }
-
-  /// The record as JSON text.
-  public func json() throws -> String { try RecordJSON.text(self) }
 }

@@ -1,33 +1,32 @@
 import MinNorm
 
-extension PathRunner {
+extension PathExperiment {
   /// Both paths of one label set.
   func fit(
-    _ set: Problem.LabelSet, _ form: any RidgeForm, _ known: [SmootherFit]?, _ context: PathContext,
-    _ seconds: inout PathRecord.PhaseSeconds
+    _ set: Problem.LabelSet, _ form: any RidgeForm, _ known: [SmootherFit]?, _ context: PathContext
   ) throws -> PathSet {
-    let coded = context.coded(set, experiment)
+    let coded = context.problem.targets(set)
     let targets = coded.matrix(in: Double.self)
-    let ridgeFits = try known ?? ridgeFits(form, coded, context, &seconds)
+    let ridgeFits = try known ?? ridgeFits(form, coded, context)
     let n = Double(context.train.count)
     let times = context.ridges.map { $0 > 0 ? n / $0 : .infinity }
     var flowFits: [SmootherFit] = []
     var distances: [Double] = []
-    if experiment.earlyStopping, let spectrum = form as? SpectralForm {
-      try monitor.timed(.path, &seconds.path) {
-        flowFits = try spectrum.flowFits(targets, times: times) { try monitor.progress(.path, fraction: $0 / $1) }
+    if earlyStopping, let spectrum = form as? SpectralForm {
+      try context.run.timed(.path) {
+        flowFits = try spectrum.flowFits(targets, times: times, observer: context.run.observer(.path))
         for index in times.indices where times[index] == .infinity { flowFits[index] = ridgeFits[index] }
         distances = zip(ridgeFits, flowFits).map { spectrum.relativeDistance($0.coefficients, $1.coefficients) }
       }
     }
     let fits = ridgeFits + flowFits
-    let predictions = try monitor.timed(.evaluate, &seconds.evaluate) {
+    let predictions = try context.run.timed(.evaluate) {
       let stacked = Matrix(
         rows: context.train.count, columns: fits.count * targets.columns, values: fits.flatMap(\.coefficients.values))
       return try KernelInterpolant(context.kernel, context.train, coefficients: stacked, precision: .float64)
-        .predictions(at: context.test) { try monitor.progress(.evaluate, fraction: $0 / $1) }
+        .predictions(at: context.test, observer: context.run.observer(.evaluate))
     }
-    var (points, isRight): ([PathRecord.Point], [[Bool]]) = ([], [])
+    var (points, isRight): ([PathResults.Point], [[Bool]]) = ([], [])
     for (index, fit) in fits.enumerated() {
       let columns = index * targets.columns..<(index + 1) * targets.columns
       let right = correctlyClassified(
@@ -43,7 +42,7 @@ extension PathRunner {
     let stopping = flow.isEmpty ? nil : Self.choice(flow)
     return PathSet(
       set: set,
-      record: PathRecord.Path(
+      record: PathResults.Path(
         labels: set.name, changedLabels: set.changed, ridge: ridge, earlyStopping: flow, correspondence: distances,
         chosen: chosen, chosenStopping: stopping,
         verdict: Self.verdict(ridge, ridgeRight, chosen.looError),
@@ -57,24 +56,23 @@ extension PathRunner {
 
   private func point(
     _ fit: SmootherFit, ridge: Double, time: Double?, _ targets: Targets, _ right: [Bool]
-  ) -> PathRecord.Point {
+  ) -> PathResults.Point {
     let train = ErrorCount(predictions: fit.fitted, columns: 0..<targets.classCount, labels: targets.labels)
     let test = ErrorCount(errors: right.count { !$0 }, total: right.count)
     let loo = LeaveOneOut(targets: targets, leftOut: fit.leftOut)
-    let interval = test.wilsonInterval95
-    return PathRecord.Point(
+    return PathResults.Point(
       ridge: ridge, time: time, trainErrors: train.errors, trainErrorRate: train.rate, testErrors: test.errors,
-      testErrorRate: test.rate, testErrorInterval95: [interval.lowerBound, interval.upperBound],
+      testErrorRate: test.rate, testErrorInterval95: test.interval95,
       looErrors: loo.errors.errors, looUndecided: loo.errors.undecided, looErrorRate: loo.errors.rate,
       looSquaredError: loo.meanSquaredError, gcv: fit.gcv, norm: fit.norm,
       degreesOfFreedom: fit.degreesOfFreedom)
   }
 
-  private static func choice(_ points: [PathRecord.Point]) -> PathRecord.Choice {
-    func least(_ isLess: (PathRecord.Point, PathRecord.Point) -> Bool) -> Int {
+  private static func choice(_ points: [PathResults.Point]) -> PathResults.Choice {
+    func least(_ isLess: (PathResults.Point, PathResults.Point) -> Bool) -> Int {
       points.indices.min { isLess(points[$0], points[$1]) } ?? 0
     }
-    return PathRecord.Choice(
+    return PathResults.Choice(
       looError: least {
         ($0.looErrors + $0.looUndecided, $0.looSquaredError) < ($1.looErrors + $1.looUndecided, $1.looSquaredError)
       },
@@ -84,18 +82,18 @@ extension PathRunner {
 
   /// The chosen point of a path beside its first, which is λ = 0.
   private static func verdict(
-    _ points: [PathRecord.Point], _ right: [[Bool]], _ index: Int
-  ) -> PathRecord.Verdict {
+    _ points: [PathResults.Point], _ right: [[Bool]], _ index: Int
+  ) -> PathResults.Verdict {
     verdict(PairedErrors(first: right[0], second: right[index]), ridge: points[index].ridge, isChosen: index > 0)
   }
 
-  static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathRecord.Verdict {
+  static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathResults.Verdict {
     let interval = paired.newcombeInterval95
     let outcome =
       !isChosen
       ? "not chosen"
       : interval.upperBound < 0 ? "helps" : interval.lowerBound > 0 ? "hurts" : "no difference"
-    return PathRecord.Verdict(
+    return PathResults.Verdict(
       ridge: ridge, onlyWithoutWrong: paired.onlyFirst, onlyWithWrong: paired.onlySecond,
       difference: paired.difference, differenceInterval95: [interval.lowerBound, interval.upperBound],
       pValue: paired.pValue, outcome: outcome)
@@ -103,8 +101,7 @@ extension PathRunner {
 
   /// Residuals of the solutions that a reader will look at, against a freshly assembled K.
   func certify(
-    _ sets: inout [PathSet], _ form: any RidgeForm, _ context: PathContext,
-    _ seconds: inout PathRecord.PhaseSeconds
+    _ sets: inout [PathSet], _ form: any RidgeForm, _ context: PathContext
   ) throws {
     let isDeficient = (form as? SpectralForm).map { $0.rank < $0.order } ?? false
     let largest = (form as? SpectralForm)?.eigenvalues.last ?? 0
@@ -112,14 +109,13 @@ extension PathRunner {
       guard let first = matrices.first else { return [] }
       let stacked = Matrix(
         rows: first.rows, columns: first.columns * matrices.count, values: matrices.flatMap(\.values))
-      let image = try context.kernel.gramProduct(of: context.train, times: stacked) {
-        try monitor.progress(.certify, fraction: $0 / $1)
-      }
+      let image = try context.kernel.gramProduct(
+        of: context.train, times: stacked, observer: context.run.observer(.certify))
       return matrices.indices.map { image[columnsIn: $0 * first.columns..<($0 + 1) * first.columns] }
     }
-    try monitor.timed(.certify, &seconds.certify) {
+    try context.run.timed(.certify) {
       for index in sets.indices {
-        let targets = context.targets(sets[index].set, experiment)
+        let targets = context.problem.targets(sets[index].set).matrix(in: Double.self)
         let images = try product(sets[index].certified.map(\.coefficients))
         var remainders = zip(sets[index].certified, images).map { solution, image in
           var rest = targets
@@ -132,7 +128,7 @@ extension PathRunner {
         }
         let size = max(targets.frobeniusNorm, .leastNormalMagnitude)
         sets[index].record.residuals = zip(sets[index].certified, remainders).map {
-          PathRecord.Residual(ridge: $0.ridge, relative: $1.frobeniusNorm / size)
+          PathResults.Residual(ridge: $0.ridge, relative: $1.frobeniusNorm / size)
         }
       }
     }

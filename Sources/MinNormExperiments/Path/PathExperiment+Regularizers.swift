@@ -1,9 +1,9 @@
+import Foundation
 import MinNorm
 import MinNormData
-import MinNormReport
 
 // Zhang et al., section 3, for functions that are linear in their parameters.
-extension PathRunner {
+extension PathExperiment {
   func addRegularizers(
     _ sets: inout [PathSet], _ context: PathContext, _ augmented: (Augmentation, Inputs)?, _ map: FittedFeatureChain
   ) throws {
@@ -13,12 +13,12 @@ extension PathRunner {
   }
 
   /// The rows that the paths have already.
-  private func pathRows(_ set: PathSet) -> [PathRecord.Regularizer] {
+  private func pathRows(_ set: PathSet) -> [PathResults.Regularizer] {
     let (record, n) = (set.record, set.set.labels.count)
     func row(
-      _ name: String, _ setting: String, _ point: PathRecord.Point, _ verdict: PathRecord.Verdict?, isExact: Bool
-    ) -> PathRecord.Regularizer {
-      PathRecord.Regularizer(
+      _ name: String, _ setting: String, _ point: PathResults.Point, _ verdict: PathResults.Verdict?, isExact: Bool
+    ) -> PathResults.Regularizer {
+      PathResults.Regularizer(
         name: name, setting: setting, trainCount: n, trainErrors: point.trainErrors,
         trainErrorRate: point.trainErrorRate, testErrors: point.testErrors, testErrorRate: point.testErrorRate,
         testErrorInterval95: point.testErrorInterval95, looErrorRate: point.looErrorRate, looIsExact: isExact,
@@ -46,7 +46,7 @@ extension PathRunner {
   ) throws {
     guard case .images(let images) = inputs else { return }
     let features = try map.features(of: .images(augmentation.apply(to: images)))
-    let (classes, coding) = (context.problem.classCount, experiment.problem.coding)
+    let (classes, coding) = (context.problem.classCount, problem.coding)
     let values = sets.flatMap { set in
       let labels = (0..<augmentation.copies).flatMap { _ in set.set.labels }
       return Targets(labels: labels, classCount: classes, coding: coding).matrix(in: Double.self).values
@@ -59,7 +59,7 @@ extension PathRunner {
     let solver: any SystemSolver =
       DirectSolver(isDefinite ? .cholesky : .pivotedCholesky, kernel: context.kernel)
     let solution = try solver.solve(targets, features: features) { phase, done, total in
-      if phase == .factor { try monitor.progress(.solve, fraction: total > 0 ? done / total : 1) }
+      if phase == .factor { try context.run.monitor.progress(.solve, fraction: total > 0 ? done / total : 1) }
     }
     let model = KernelInterpolant(
       context.kernel, features, coefficients: solution.coefficients, precision: .float64)
@@ -104,7 +104,7 @@ extension PathRunner {
       values: (0..<d).flatMap { column in (0..<train.count).map { Double(train.values[$0 * d + column]) } })
     let all = 0..<context.problem.classCount
     for index in sets.indices {
-      let targets = context.targets(sets[index].set, experiment)
+      let targets = context.problem.targets(sets[index].set).matrix(in: Double.self)
       var baseline = sets[index].ridgeRight[0]
       if !context.kernel.isInnerProduct {
         let weights = try minimumNormLeastSquares(wide, targets).solution
@@ -117,7 +117,7 @@ extension PathRunner {
       }
       let ridges = Self.keepProbabilities.map { (1 - $0) / $0 }
       let fits = try form.ridgeFits(targets, ridges: ridges)
-      let coded = context.coded(sets[index].set, experiment)
+      let coded = context.problem.targets(sets[index].set)
       let errors = fits.map { LeaveOneOut(targets: coded, leftOut: $0.leftOut).errors }
       let best = fits.indices.min { errors[$0].rateWithUndecided < errors[$1].rateWithUndecided } ?? 0
       var weights = try scaled.transposedProduct(fits[best].coefficients)
@@ -136,18 +136,22 @@ extension PathRunner {
   private func row(
     _ name: String, _ setting: String, _ train: Matrix<Double>, _ test: Matrix<Double>, _ columns: Range<Int>,
     _ set: PathSet, _ context: PathContext, count: Int, norm: Double, baseline: [Bool]?
-  ) -> PathRecord.Regularizer {
+  ) -> PathResults.Regularizer {
     let onTrain = ErrorCount(predictions: train, columns: columns, labels: set.set.labels)
     let right = correctlyClassified(predictions: test, columns: columns, labels: context.problem.testLabels)
     let onTest = ErrorCount(errors: right.count { !$0 }, total: right.count)
-    let interval = onTest.wilsonInterval95
-    return PathRecord.Regularizer(
+    return PathResults.Regularizer(
       name: name, setting: setting, trainCount: count, trainErrors: onTrain.errors, trainErrorRate: onTrain.rate,
       testErrors: onTest.errors, testErrorRate: onTest.rate,
-      testErrorInterval95: [interval.lowerBound, interval.upperBound], looErrorRate: nil, looIsExact: false,
+      testErrorInterval95: onTest.interval95, looErrorRate: nil, looIsExact: false,
       norm: norm, verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: right), ridge: 0) })
   }
 }
 
-/// A strength with three digits.
-private func short(_ value: Double) -> String { Format.significant(value, digits: 3) }
+/// A strength with three digits: "0.0123", "1.23e-05".
+private func short(_ value: Double) -> String {
+  guard value != 0, value.isFinite else { return "\(value)" }
+  let exponent = Int(log10(abs(value)).rounded(.down))
+  return (-4...6).contains(exponent)
+    ? String(format: "%.\(max(0, 2 - exponent))f", value) : String(format: "%.2e", value)
+}

@@ -4,13 +4,11 @@ import MinNormData
 import MinNormExperiments
 import Testing
 
-@Suite struct PathRunnerTests {
+@Suite struct PathExperimentTests {
   /// A few hundred digits.
   func experiment(_ change: (inout PathExperiment) throws -> Void = { _ in }) rethrows -> PathExperiment {
     var experiment = PathExperiment()
-    experiment.problem.data = .named("digits", directory: "/nowhere")
-    experiment.problem.trainCount = 200
-    experiment.problem.testCount = 200
+    experiment.problem = .digits(200, 200)
     experiment.grid = .logarithmic(from: 1e-3, to: 100, count: 11)
     try change(&experiment)
     return experiment
@@ -18,19 +16,17 @@ import Testing
 
   @Test("every point is what solve finds with that ridge, by every route")
   func sameAsSolve() throws {
-    let spectrum = try PathRunner(experiment()).run()
-    let band = try PathRunner(experiment { $0.earlyStopping = false }).run()
-    let cholesky = try PathRunner(
-      experiment {
-        $0.earlyStopping = false
-        $0.route = .cholesky
-      }
-    ).run()
+    let spectrum = try experiment().run()
+    let band = try experiment { $0.earlyStopping = false }.run()
+    let cholesky = try experiment {
+      $0.earlyStopping = false
+      $0.route = .cholesky
+    }.run()
     #expect([spectrum, band, cholesky].map(\.system.route) == ["spectrum", "band", "cholesky"])
     for record in [spectrum, band, cholesky] {
       for index in [0, 1, 6, 11] {
         let point = record.paths[0].ridge[index]
-        var single = try experiment().problem
+        var single = try SolveExperiment(experiment().problem)
         single.ridge = point.ridge
         single.leaveOneOut = true
         let solved = try single.run().results[0]
@@ -47,13 +43,11 @@ import Testing
 
   @Test("with wrong labels a ridge helps, and leave-one-out finds it without a look at the test examples")
   func noise() throws {
-    let record = try PathRunner(
-      experiment {
-        $0.problem.labels = ["clean", "corrupt:0.4"]
-        $0.problem.trainCount = 400
-        $0.problem.testCount = 1000
-      }
-    ).run()
+    let record = try experiment {
+      $0.problem.labels = ["clean", "corrupt:0.4"]
+      $0.problem.trainCount = 400
+      $0.problem.testCount = 1000
+    }.run()
     let noisy = record.paths[1]
     #expect(
       noisy.verdict.outcome == "helps" && noisy.verdict.differenceInterval95[1] < 0 && noisy.verdict.pValue < 0.01)
@@ -80,17 +74,15 @@ import Testing
       for (name, content) in [("x.csv", text), ("y.csv", labels)] {
         try content.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
       }
-      let record = try PathRunner(
-        experiment {
-          $0.problem.data = .files(
-            trainX: folder + "/x.csv", trainY: folder + "/y.csv", testX: folder + "/x.csv", testY: folder + "/y.csv")
-          $0.problem.trainCount = nil
-          $0.problem.testCount = nil
-          $0.problem.kernel = "laplacian:bandwidth=0.1"
-          $0.earlyStopping = false
-          $0.regularizers = true
-        }
-      ).run()
+      let record = try experiment {
+        $0.problem.data = .files(
+          trainX: folder + "/x.csv", trainY: folder + "/y.csv", testX: folder + "/x.csv", testY: folder + "/y.csv")
+        $0.problem.trainCount = nil
+        $0.problem.testCount = nil
+        $0.problem.kernel = "laplacian:bandwidth=0.1"
+        $0.earlyStopping = false
+        $0.regularizers = true
+      }.run()
       #expect(record.system.rank == 25 && record.system.route == "spectrum" && record.system.equalExamples == 5)
       #expect(record.paths[0].residuals.allSatisfy { $0.relative < 1e-10 })
       #expect(abs(record.paths[0].ridge[0].degreesOfFreedom - 25) < 1e-6)
@@ -100,13 +92,11 @@ import Testing
 
   @Test("the regularizers of section 3 in one table; augmentation is the solve of all copies")
   func regularizers() throws {
-    let record = try PathRunner(
-      experiment {
-        $0.regularizers = true
-        $0.augmentation = "shift:1"
-        $0.problem.trainCount = 100
-      }
-    ).run()
+    let record = try experiment {
+      $0.regularizers = true
+      $0.augmentation = try Augmentation(parsing: "shift:1")
+      $0.problem.trainCount = 100
+    }.run()
     let rows = record.paths[0].regularizers
     #expect(
       rows.map(\.name) == ["none", "weight decay", "early stopping", "augmentation", "linear model", "dropout"])
@@ -126,14 +116,12 @@ import Testing
 
   @Test("dropout's weights solve (XᵀX + (1 − p)/p · diag(XᵀX))w = Xᵀy")
   func dropout() throws {
-    let record = try PathRunner(
-      experiment {
-        $0.regularizers = true
-        $0.problem.kernel = "linear"
-        $0.problem.trainCount = 120
-        $0.grid = .list([1])
-      }
-    ).run()
+    let record = try experiment {
+      $0.regularizers = true
+      $0.problem.kernel = "linear"
+      $0.problem.trainCount = 120
+      $0.grid = .list([1])
+    }.run()
     let row = try #require(record.paths[0].regularizers.last)
     let p = try #require(row.setting.split(separator: " ").compactMap { Double($0) }.first)
     let dataset = try DatasetLoader.load("digits", dataDirectory: "/nowhere")
@@ -159,16 +147,16 @@ import Testing
   @Test("what does not go together is refused before any work")
   func refusals() throws {
     let wrong: [(inout PathExperiment) -> Void] = [
-      { $0.problem.ridge = 1 }, { $0.problem.arithmetic = .float32 }, { $0.route = .band },
-      { $0.augmentation = "flip" },
+      { $0.route = .band },
+      { $0.augmentation = Augmentation(flips: true) },
       {
         $0.regularizers = true
-        $0.augmentation = "shift:28"
+        $0.augmentation = Augmentation(shift: 28)
       },
     ]
-    for change in wrong { #expect(throws: ExperimentError.self) { _ = try PathRunner(experiment(change)).run() } }
+    for change in wrong { #expect(throws: ExperimentError.self) { _ = try experiment(change).run() } }
     do {
-      _ = try PathRunner(experiment { $0.problem.memoryLimit = 1 << 20 }).run()
+      _ = try experiment { $0.problem.memoryLimit = 1 << 20 }.run()
       Issue.record("a megabyte is not enough")
     } catch ExperimentError.insufficientMemory(let needed, _, _, let alternatives) {
       #expect(needed > 1 << 24 && !alternatives.isEmpty)
@@ -206,7 +194,7 @@ import Testing
     experiment.problem.data = .named("mnist", directory: RealData.folder ?? "")
     experiment.problem.trainCount = 4000
     experiment.earlyStopping = false
-    let path = try PathRunner(experiment).run().paths[0]
+    let path = try experiment.run().paths[0]
     let best = path.ridge[path.chosen.testError].testErrorRate
     for index in [path.chosen.looError, path.chosen.looSquaredError, path.chosen.gcv] {
       #expect(path.ridge[index].testErrorRate <= best + 0.003)
