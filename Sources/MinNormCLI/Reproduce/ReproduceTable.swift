@@ -166,10 +166,13 @@ enum ReproduceTable {
     guard let verdict = record.verdict else { return "" }
     let (agreeing, differing) = (verdict.agreeing, verdict.differing)
     let names = agreeing.map(name).joined(separator: ", ")
+    let judged = agreeing.count + differing.count
     let agree: (label: String, value: String) = (
       "verdict",
-      "\(agreeing.count) of \(agreeing.count + differing.count) published numbers that can be judged are within the 95 % "
-        + "interval of ours" + (agreeing.isEmpty ? "" : ": \(names)")
+      judged == 0
+        ? "no published number can be judged"
+        : "\(agreeing.count) of \(judged) published numbers that can be judged are within the 95 % interval of ours"
+          + (agreeing.isEmpty ? "" : ": \(names)")
     )
     return renderKeyValues(
       [agree]
