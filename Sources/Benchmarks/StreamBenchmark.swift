@@ -43,7 +43,9 @@ struct StreamBenchmark: ParsableCommand {
     let pixels = try RatesBenchmark.randomFeatures(count: images, dimension: 3072)
     var patches = Matrix<Float>(
       rows: shape.depth, columns: filters,
-      values: try RatesBenchmark.randomFeatures(count: filters, dimension: shape.depth).values.map { 2 * $0 - 1 })
+      values: try RatesBenchmark.randomFeatures(count: filters, dimension: shape.depth).values(as: Float.self).map {
+        2 * $0 - 1
+      })
     var features = [Float](repeating: 0, count: images * width)
     let convolution = try PooledConvolution(shape, bias: 1)
     let examples = try RatesBenchmark.randomFeatures(count: order, dimension: width)
@@ -53,12 +55,12 @@ struct StreamBenchmark: ParsableCommand {
 
     let side = 3072
     let squares = try (0..<3).map { _ in try RatesBenchmark.randomFeatures(count: side, dimension: side) }
-    var square = Matrix<Float>(rows: side, columns: side, values: squares[2].values)
+    var square = Matrix<Float>(rows: side, columns: side, values: squares[2].values(as: Float.self))
     var (reference, rates) = (0.0, [0.0, 0.0, 0.0])
     func measure(_ index: Int, _ flops: Double, _ body: () throws -> Void) throws {
-      let product = seconds {
-        square.withView { result in
-          Self.view(squares[0]) { a in Self.view(squares[1]) { b in a.multiplyNarrow(b, into: result) } }
+      let product = try seconds {
+        try square.withView { result in
+          try Self.view(squares[0]) { a in try Self.view(squares[1]) { b in a.multiplyNarrow(b, into: result) } }
         }
       }
       reference = max(reference, 2 * Double(side * side * side) / product)
@@ -68,10 +70,10 @@ struct StreamBenchmark: ParsableCommand {
     for _ in 0..<turns {
       try measure(0, shape.flops * Double(images * filters)) {
         try patches.withView { patches in
-          try pixels.values.withUnsafeBufferPointer { pixels in
+          try Self.view(pixels) { pixels in
             try features.withUnsafeMutableBufferPointer { features in
-              guard let source = pixels.baseAddress, let target = features.baseAddress else { return }
-              try convolution.apply(to: source, count: images, filters: patches, features: target, stride: width)
+              guard let target = features.baseAddress else { return }
+              try convolution.apply(to: pixels.base, count: images, filters: patches, features: target, stride: width)
             }
           }
         }
@@ -114,11 +116,7 @@ struct StreamBenchmark: ParsableCommand {
   }
 
   /// Lends the examples as columns, only to be read.
-  private static func view(_ features: FeatureMatrix, _ body: (MatrixView<Float>) throws -> Void) rethrows {
-    try features.values.withUnsafeBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      let (rows, columns) = (features.dimension, features.count)
-      try body(MatrixView(UnsafeMutablePointer(mutating: base), rows: rows, columns: columns, stride: rows))
-    }
+  private static func view(_ features: FeatureMatrix, _ body: (MatrixView<Float>) throws -> Void) throws {
+    try features.withRows(0..<features.count, as: Float.self, body)
   }
 }

@@ -36,7 +36,7 @@
 #define MN_NUMBERS(p)                                                                                                 \
   {                                                                                                                   \
     .exponentiate = exponentiate_##p, .formSquaredDistances = formSquaredDistances_##p, .gaussian = gaussian_##p,     \
-    .laplacian = laplacian_##p, .polynomial = polynomial_##p, .nearness = nearness_##p,                               \
+    .laplacian = laplacian_##p, .polynomial = polynomial_##p, .distances = distances_##p, .squaredDifference = squaredDifference_##p,                               \
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \
     .convertDoubles = convertDoubles_##p, .addFloats = addFloats_##p,                                               \
     .multiplyBothTriangles = multiplyBothTriangles_##p, .multiplyNarrow = multiplyNarrow_##p,                         \

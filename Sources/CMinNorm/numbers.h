@@ -59,22 +59,50 @@ MN_LOOP void MN(formSquaredDistances)(void *products, long count, const void *no
   }
 }
 
-MN_LOOP double MN(nearness)(const void *products, long count, const void *norms, double norm) {
-  const T *values = products, *others = norms, own = (T)norm, slack = (T)0.999;
-  MN(lanes) most = (MN(lanes)){0} - (T)__builtin_inff();
+MN_LOOP double MN(distances)(void *products, long count, const void *norms, double norm, double scale, double share) {
+  T *values = products;
+  const T *others = norms, own = (T)norm, factor = (T)scale, part = (T)share;
+  MN(lanes) least = (MN(lanes)){0} + (T)__builtin_inff();
   long i = 0;
   for (; i + MN(laneCount) <= count; i += MN(laneCount)) {
     MN(lanes) value, other;
     __builtin_memcpy(&value, values + i, sizeof value);
     __builtin_memcpy(&other, others + i, sizeof other);
-    most = __builtin_elementwise_max(most, (value + value) - slack * (other + own));
+    other += own;
+    value = other - (value + value);
+    least = __builtin_elementwise_min(least, value - part * other);
+    value *= factor;
+    __builtin_memcpy(values + i, &value, sizeof value);
   }
-  T result = __builtin_reduce_max(most);
+  T result = __builtin_reduce_min(least);
   for (; i < count; i++) {
-    const T difference = (values[i] + values[i]) - slack * (others[i] + own);
-    if (difference > result) result = difference;
+    const T sum = others[i] + own, distance = sum - (values[i] + values[i]), slack = distance - part * sum;
+    if (slack < result) result = slack;
+    values[i] = distance * factor;
   }
   return result;
+}
+
+MN_LOOP double MN(squaredDifference)(const void *first, const void *second, long count) {
+  /* In eight sums, as in squaredNorm. */
+  typedef double sums __attribute__((vector_size(64)));
+  typedef T some __attribute__((vector_size(8 * sizeof(T))));
+  const T *x = first, *z = second;
+  sums total = {0};
+  for (long i = 0; i < count; i += 8) {
+    some left = {0}, right = {0};
+    const long bytes = (count - i < 8 ? count - i : 8) * sizeof(T);
+    if (i + 8 <= count) {
+      __builtin_memcpy(&left, x + i, sizeof left);
+      __builtin_memcpy(&right, z + i, sizeof right);
+    } else {
+      __builtin_memcpy(&left, x + i, bytes);
+      __builtin_memcpy(&right, z + i, bytes);
+    }
+    const sums difference = __builtin_convertvector(left, sums) - __builtin_convertvector(right, sums);
+    total += difference * difference;
+  }
+  return ((total[0] + total[1]) + (total[2] + total[3])) + ((total[4] + total[5]) + (total[6] + total[7]));
 }
 
 MN_LOOP double MN(squaredNorm)(const void *from, long count) {

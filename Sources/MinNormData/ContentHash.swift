@@ -46,7 +46,8 @@ extension Dataset {
   ///
   /// The bytes hashed are the ASCII text `minnorm.content/1`, then for the training and the test set in turn:
   /// - images: the byte 1; count, channels, height, width; all pixels;
-  /// - arrays: the byte 2; rows, columns; all values as IEEE single precision;
+  /// - arrays: the byte 2; rows, columns; all values as IEEE single precision, if that holds every one exactly; if not,
+  ///   the byte 3; rows, columns; all values as IEEE double precision;
   /// - then the number of labels and the labels.
   ///
   /// Every count and label is a 64-bit integer; integers and floats are little-endian.
@@ -60,9 +61,14 @@ extension Dataset {
         hash.update(integers: [images.count, images.channels, images.height, images.width])
         images.pixels.withUnsafeBytes { hash.update($0) }
       case .array(let array):
-        hash.update([2])
+        let singles = array.numbers.inSinglePrecision
+        hash.update([singles == nil ? 3 : 2])
         hash.update(integers: [array.rows, array.columns])
-        hash.update(floats: array.values)
+        if let singles {
+          hash.update(words: singles) { $0.bitPattern }
+        } else {
+          hash.update(words: array.numbers.widened) { $0.bitPattern }
+        }
       }
       hash.update(integers: [examples.labels.count])
       hash.update(integers: examples.labels)
@@ -72,20 +78,14 @@ extension Dataset {
 }
 
 extension SHA256 {
-  fileprivate mutating func update(integers: [Int]) {
-    // A copy only where it is needed: Int is 64 bits and little-endian on most machines.
-    if MemoryLayout<Int>.size == 8 && 1.littleEndian == 1 {
-      integers.withUnsafeBytes { update($0) }
-    } else {
-      integers.map { Int64($0).littleEndian }.withUnsafeBytes { update($0) }
-    }
-  }
+  fileprivate mutating func update(integers: [Int]) { update(words: integers) { Int64($0) } }
 
-  fileprivate mutating func update(floats: [Float]) {
-    if 1.littleEndian == 1 {
-      floats.withUnsafeBytes { update($0) }
+  /// Adds numbers as little-endian words; a copy is made only where they are not already in memory that way.
+  fileprivate mutating func update<Number, Word: FixedWidthInteger>(words: [Number], _ word: (Number) -> Word) {
+    if MemoryLayout<Number>.size == MemoryLayout<Word>.size && 1.littleEndian == 1 {
+      words.withUnsafeBytes { update($0) }
     } else {
-      floats.map { $0.bitPattern.littleEndian }.withUnsafeBytes { update($0) }
+      words.map { word($0).littleEndian }.withUnsafeBytes { update($0) }
     }
   }
 }

@@ -25,8 +25,9 @@ public struct DuplicateSummary: Sendable, Equatable, Codable {
 
   /// Finds duplicates within the training set, and test examples that equal a training example.
   static func find(in dataset: Dataset, listed: Int) -> (inTrain: DuplicateSummary, inTest: DuplicateSummary) {
-    dataset.train.inputs.withRows { trainRows in
-      dataset.test.inputs.withRows { testRows in
+    let format = max(dataset.train.inputs.numbers.format, dataset.test.inputs.numbers.format)
+    return dataset.train.inputs.withRows(in: format) { trainRows in
+      dataset.test.inputs.withRows(in: format) { testRows in
         var index = RowIndex(capacity: trainRows.count)
         var inTrain = Gatherer(listed: listed)
         for row in 0..<trainRows.count {
@@ -74,10 +75,10 @@ public struct DuplicateSummary: Sendable, Equatable, Codable {
 /// Rows of numbers that equal an earlier row bit for bit, each with the first of its kind.
 ///
 /// One pass: every row is hashed, equal hashes are compared byte for byte.
-public func equalRows(_ values: [Float], rowLength: Int) -> [DuplicateSummary.Pair] {
-  let count = rowLength > 0 ? values.count / rowLength : 0
-  return values.withUnsafeBytes { bytes in
-    let rows = ByteRows(bytes: bytes, rowLength: 4 * rowLength, count: count)
+public func equalRows(_ numbers: Numbers, rowLength: Int) -> [DuplicateSummary.Pair] {
+  let count = rowLength > 0 ? numbers.count / rowLength : 0
+  return numbers.withBytes { bytes in
+    let rows = ByteRows(bytes: bytes, rowLength: numbers.format.bytesPerNumber * rowLength, count: count)
     var index = RowIndex(capacity: count)
     return (0..<count).compactMap { row in
       index.first(equalTo: rows[row], in: rows, orInsert: row).map {
@@ -99,12 +100,10 @@ private struct ByteRows {
 }
 
 extension Inputs {
-  fileprivate func withRows<Result>(_ body: (ByteRows) -> Result) -> Result {
-    switch self {
-    case .images(let images):
-      images.pixels.withUnsafeBytes { body(ByteRows(bytes: $0, rowLength: dimension, count: count)) }
-    case .array(let array):
-      array.values.withUnsafeBytes { body(ByteRows(bytes: $0, rowLength: 4 * dimension, count: count)) }
+  fileprivate func withRows<Result>(in format: NumberFormat, _ body: (ByteRows) -> Result) -> Result {
+    let numbers = numbers.widened(to: format)
+    return numbers.withBytes {
+      body(ByteRows(bytes: $0, rowLength: numbers.format.bytesPerNumber * dimension, count: count))
     }
   }
 }

@@ -21,38 +21,23 @@ public enum Inputs: Sendable, Equatable {
     }
   }
 
+  /// The numbers as they are stored, example after example: intensities 0 to 255 of images.
+  public var numbers: Numbers {
+    switch self {
+    case .images(let images): .uint8(images.pixels)
+    case .array(let array): array.numbers
+    }
+  }
+
+  /// Bytes of the numbers.
+  public var bytes: Int { numbers.count * numbers.format.bytesPerNumber }
+
   /// The examples at `indices`, in that order.
   public func selecting(_ indices: some Collection<Int>) -> Inputs {
     switch self {
     case .images(let images): .images(images.selecting(indices))
     case .array(let array): .array(array.selecting(indices))
     }
-  }
-}
-
-/// A row-major array of single-precision numbers, one row per example.
-public struct NumberArray: Sendable, Equatable {
-  /// Number of rows (examples).
-  public let rows: Int
-  /// Number of columns (numbers per example).
-  public let columns: Int
-  /// Row after row; `values.count == rows * columns`.
-  public let values: [Float]
-
-  /// Takes over `values`; its length must be `rows * columns`.
-  public init(rows: Int, columns: Int, values: [Float]) {
-    precondition(values.count == rows * columns, "value count does not match the shape")
-    self.rows = rows
-    self.columns = columns
-    self.values = values
-  }
-
-  /// The rows at `indices`, in that order.
-  public func selecting(_ indices: some Collection<Int>) -> NumberArray {
-    var chosen: [Float] = []
-    chosen.reserveCapacity(indices.count * columns)
-    for index in indices { chosen.append(contentsOf: values[index * columns..<(index + 1) * columns]) }
-    return NumberArray(rows: indices.count, columns: columns, values: chosen)
   }
 }
 

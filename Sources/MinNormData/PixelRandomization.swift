@@ -105,10 +105,13 @@ extension Inputs {
           count: images.count, channels: images.channels, height: images.height, width: images.width,
           pixels: permuted(images.pixels, planes: images.channels, count: images.count, permutation)))
     case .array(let array):
-      return .array(
-        NumberArray(
-          rows: array.rows, columns: array.columns,
-          values: permuted(array.values, planes: 1, count: array.rows, permutation)))
+      let numbers: Numbers =
+        switch array.numbers {
+        case .uint8(let values): .uint8(permuted(values, planes: 1, count: array.rows, permutation))
+        case .float32(let values): .float32(permuted(values, planes: 1, count: array.rows, permutation))
+        case .float64(let values): .float64(permuted(values, planes: 1, count: array.rows, permutation))
+        }
+      return .array(NumberArray(rows: array.rows, columns: array.columns, numbers: numbers))
     }
   }
 }

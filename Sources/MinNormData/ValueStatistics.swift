@@ -59,29 +59,38 @@ public struct ValueStatistics: Sendable, Equatable, Codable {
 
   /// Statistics of an array; sums in double precision, the deviation in a second pass.
   public init(of array: NumberArray) {
-    var lowest = [Float](repeating: .infinity, count: array.columns)
-    var highest = [Float](repeating: -.infinity, count: array.columns)
+    switch array.numbers {
+    case .uint8(let values): self.init(values, array) { Double($0) }
+    case .float32(let values): self.init(values, array) { Double($0) }
+    case .float64(let values): self.init(values, array) { $0 }
+    }
+  }
+
+  @inline(__always)
+  private init<Number>(_ values: [Number], _ array: NumberArray, _ widened: (Number) -> Double) {
+    var lowest = [Double](repeating: .infinity, count: array.columns)
+    var highest = [Double](repeating: -.infinity, count: array.columns)
     var sum = 0.0
     var squares = 0.0
-    let total = Double(max(1, array.values.count))
-    array.values.withUnsafeBufferPointer { values in
+    let total = Double(max(1, values.count))
+    values.withUnsafeBufferPointer { values in
       for row in 0..<array.rows {
         var rowSum = 0.0
         for column in 0..<array.columns {
-          let value = values[row * array.columns + column]
+          let value = widened(values[row * array.columns + column])
           lowest[column] = min(lowest[column], value)
           highest[column] = max(highest[column], value)
-          rowSum += Double(value)
+          rowSum += value
         }
         sum += rowSum
       }
       let mean = sum / total
-      for value in values { squares += (Double(value) - mean) * (Double(value) - mean) }
+      for value in values { squares += (widened(value) - mean) * (widened(value) - mean) }
     }
     mean = sum / total
     standardDeviation = (squares / total).squareRoot()
-    minimum = array.values.isEmpty ? 0 : Double(lowest.min() ?? 0)
-    maximum = array.values.isEmpty ? 0 : Double(highest.max() ?? 0)
+    minimum = values.isEmpty ? 0 : lowest.min() ?? 0
+    maximum = values.isEmpty ? 0 : highest.max() ?? 0
     constantCount = array.rows == 0 ? 0 : zip(lowest, highest).count { $0 == $1 }
     zeroCount = array.rows == 0 ? 0 : zip(lowest, highest).count { $0 == 0 && $1 == 0 }
   }

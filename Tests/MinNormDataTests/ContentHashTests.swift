@@ -33,6 +33,18 @@ import Testing
     #expect(dataset.contentHash == ContentHash.sha256(bytes))
   }
 
+  @Test("equal arrays give equal hashes whatever their format; numbers beyond single precision count")
+  func formats() {
+    func hash(_ numbers: Numbers) -> String {
+      let examples = Examples(inputs: .array(NumberArray(rows: 2, columns: 1, numbers: numbers)), labels: [0, 1])
+      return Dataset(name: "x", train: examples, test: examples, classCount: 2).contentHash
+    }
+    #expect(hash(.uint8([3, 4])) == hash(.float32([3, 4])))
+    #expect(hash(.float64([3, 4])) == hash(.float32([3, 4])))
+    #expect(hash(.float64([3, 4.1])) != hash(.float32([3, 4.1])))
+    #expect(hash(.float64([3, 4.1])) != hash(.float64([3, 4.1.nextUp])))
+  }
+
   @Test("names do not matter, labels, pixels and shapes do")
   func sensitivity() {
     let tiny = tinyDataset()

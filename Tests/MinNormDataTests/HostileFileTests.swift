@@ -164,7 +164,7 @@ extension HostileFile {
     HostileFile(.npy, "one byte more", npy("|u1", "(2, 2)", noise(5))),
     HostileFile(.npy, "NaN", npy("<f4", "(1,)", littleEndian([Float.nan]))),
     HostileFile(.npy, "infinity", npy("<f8", "(1,)", littleEndian([Double.infinity]))),
-    HostileFile(.npy, "beyond single precision", npy("<f8", "(1,)", littleEndian([1e300]))),
+    HostileFile(.npy, "an integer that no float holds", npy("<u8", "(1,)", littleEndian([UInt64.max]))),
   ]
 
   private static let csvFiles: [HostileFile] =

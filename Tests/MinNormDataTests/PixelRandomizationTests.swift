@@ -26,7 +26,8 @@ import Testing
   func rows(_ inputs: Inputs) -> [[Float]] {
     switch inputs {
     case .images(let images): (0..<images.count).map { images[$0].map(Float.init) }
-    case .array(let array): (0..<array.rows).map { Array(array.values[$0 * array.columns..<($0 + 1) * array.columns]) }
+    case .array(let array):
+      (0..<array.rows).map { row in (0..<array.columns).map { Float(array.numbers[row * array.columns + $0]) } }
     }
   }
 

@@ -23,8 +23,11 @@ typedef struct {
   void (*laplacian)(void *squaredDistances, long count, double scale);
   /* Each inner product p becomes (gamma p + constant)^degree, with degree >= 1. */
   void (*polynomial)(void *products, long count, double gamma, double constant, long degree);
-  /* max_i 2 p_i - 0.999 (norms_i + norm): positive if some vector may be the same as the one of squared norm `norm`. */
-  double (*nearness)(const void *products, long count, const void *norms, double norm);
+  /* Each inner product p_i becomes scale d_i with d_i = norms_i + norm - 2 p_i; the value is min_i d_i - share (norms_i + norm):
+     not positive if some d_i has lost so many of its digits. */
+  double (*distances)(void *products, long count, const void *norms, double norm, double scale, double share);
+  /* sum_i (x_i - z_i)^2, in double. */
+  double (*squaredDifference)(const void *x, const void *z, long count);
   /* sum_i x_i^2, in double. */
   double (*squaredNorm)(const void *values, long count);
   /* y_i := x_i from uint8_t, from float or from double, rounded where this format is the smaller one. */

@@ -36,47 +36,50 @@ struct FeatureMoments {
   let variances: [Double]
 
   /// One pass for the means and another one for the variances: the textbook formula in one pass cancels.
+  ///
+  /// Sums are of differences to the first example, so a small spread around a large mean is not lost, and one number is its
+  /// own mean.
   init(of training: TrainingExamples, deviations: Bool) throws {
     let count = Double(max(training.count, 1))
-    func sums(_ term: (Double, Int) -> Double) throws -> [Double] {
+    func means(_ term: (Double, Int) -> Double) throws -> [Double] {
       let d = training.shape.dimension
       var sums = [Double](repeating: 0, count: d)
       try training.forEachBatch { _, batch in
-        batch.values.withUnsafeBufferPointer { values in
-          sums.withUnsafeMutableBufferPointer { sums in
-            for row in 0..<batch.count { for k in 0..<d { sums[k] += term(Double(values[row * d + k]), k) } }
+        sums.withUnsafeMutableBufferPointer { sums in
+          batch.forEachRow(0..<batch.count, as: Double.self) { _, row in
+            for k in 0..<d { sums[k] += term(row[k], k) }
           }
         }
       }
       return sums.map { $0 / count }
     }
-    let means = try sums { value, _ in value }
-    self.means = means
-    variances = deviations ? try sums { ($0 - means[$1]) * ($0 - means[$1]) } : []
+    let first = try training.count > 0 ? training.selecting([0]).values(as: Double.self) : []
+    let differences = try means { $0 - first[$1] }
+    let centre = differences.indices.map { training.count > 0 ? first[$0] + differences[$0] : 0 }
+    self.means = centre
+    variances = deviations ? try means { ($0 - centre[$1]) * ($0 - centre[$1]) } : []
   }
 }
 
-/// (x − mean) · scale of every feature.
-struct ShiftAndScale: FittedFeatureMap {
+/// (x − mean) · scale of every feature, computed in float64.
+struct ShiftAndScale: PreciseFeatureMap {
   let inputShape: FeatureShape
   let means: [Double]
   /// Nil for 1.
   let scales: [Double]?
   var outputShape: FeatureShape { inputShape }
 
-  func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+  func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
     let d = batch.dimension
-    let values = parallelRows(batch.count, width: d) { examples, rows in
-      batch.values.withUnsafeBufferPointer { values in
-        for example in examples {
-          let row = rows + (example - examples.lowerBound) * d
-          for k in 0..<d {
-            let shifted = Double(values[example * d + k]) - means[k]
-            row[k] = Float(scales.map { $0[k] * shifted } ?? shifted)
-          }
+    let values: [Scalar] = parallelRows(batch.count, width: d) { examples, rows in
+      batch.forEachRow(examples, as: Double.self) { example, source in
+        let row = rows + (example - examples.lowerBound) * d
+        for k in 0..<d {
+          let shifted = source[k] - means[k]
+          row[k] = Scalar(scales.map { $0[k] * shifted } ?? shifted)
         }
       }
     }
-    return try FeatureMatrix(count: batch.count, shape: batch.shape, values: values)
+    return try FeatureMatrix(count: batch.count, shape: batch.shape, computed: values)
   }
 }

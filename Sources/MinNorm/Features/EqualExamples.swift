@@ -8,9 +8,9 @@ public struct EqualExamples: Sendable, Equatable {
   /// Each example that equals an earlier one, with the first of its kind, in ascending order.
   public let pairs: [DuplicateSummary.Pair]
 
-  /// Finds them: 4nd bytes are read once.
+  /// Finds them: all bytes of the features are read once.
   public init(of features: FeatureMatrix) {
-    pairs = equalRows(features.values, rowLength: features.dimension)
+    pairs = equalRows(features.numbers, rowLength: features.dimension)
   }
 
   /// The pairs whose labels differ.

@@ -44,6 +44,11 @@ public struct FeatureChain: FeatureMap {
     try links.reduce(inputs) { try $1.shape(of: $0) }
   }
 
+  /// The format of the features of inputs in this one: raw features keep it, maps compute in float32 or float64.
+  public func format(of inputs: NumberFormat) -> NumberFormat {
+    links.allSatisfy { $0 is RawFeatures } ? inputs : max(inputs, .float32)
+  }
+
   /// What all links hold, and for each example of a batch what the largest of them needs, intermediate features included.
   public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
     var (memory, shape) = (FeatureMapMemory(perExample: Self.numberBytes(inputs)), inputs)
@@ -119,17 +124,25 @@ public struct FittedFeatureChain: FittedFeatureMap {
   /// - Throws: `LinearAlgebraError.nonFinite` where the inputs or a map have no number; whatever the observer throws.
   public func features(of inputs: Inputs, observer: WorkObserver = unobserved) throws -> FeatureMatrix {
     guard !maps.isEmpty else { return try rawFeatures(of: inputs, 0..<inputs.count) }
+    switch inputs.numbers.format {
+    case .uint8, .float32: return try gathered(inputs, observer, Float.self)
+    case .float64: return try gathered(inputs, observer, Double.self)
+    }
+  }
+
+  private func gathered<Scalar: LAPACKScalar>(
+    _ inputs: Inputs, _ observer: WorkObserver, _ type: Scalar.Type
+  ) throws -> FeatureMatrix {
     let dimension = outputShape.dimension
-    let values = try [Float](unsafeUninitializedCapacity: inputs.count * dimension) { buffer, initialized in
+    let values = try [Scalar](unsafeUninitializedCapacity: inputs.count * dimension) { buffer, initialized in
       try forEachBatch(of: inputs, observer: observer) { rows, batch in
-        batch.values.withUnsafeBufferPointer { values in
-          guard let source = values.baseAddress, let target = buffer.baseAddress else { return }
-          (target + rows.lowerBound * dimension).initialize(from: source, count: values.count)
+        if let target = buffer.baseAddress {
+          batch.copy(rows: 0..<batch.count, columns: 0..<dimension, to: target + rows.lowerBound * dimension)
         }
         initialized = rows.upperBound * dimension
       }
     }
-    return try FeatureMatrix(count: inputs.count, shape: outputShape, values: values)
+    return try FeatureMatrix(count: inputs.count, shape: outputShape, computed: values)
   }
 
   /// Lends the features of all inputs, in order, a batch at a time.

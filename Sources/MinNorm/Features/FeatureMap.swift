@@ -91,6 +91,23 @@ public protocol FittedFeatureMap: Sendable {
   func features(of batch: FeatureMatrix) throws -> FeatureMatrix
 }
 
+/// A fitted map that computes in the precision of its batch: images and single precision in float32, double precision in
+/// float64.
+protocol PreciseFeatureMap: FittedFeatureMap {
+  /// The features of a batch, computed in one precision.
+  func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix
+}
+
+extension PreciseFeatureMap {
+  /// The features of a batch in its own precision.
+  func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+    switch batch.precision {
+    case .float32: try features(of: batch, in: Float.self)
+    case .float64: try features(of: batch, in: Double.self)
+    }
+  }
+}
+
 extension FittedFeatureMap {
   /// The features of the inputs, one row each, made in batches.
   public func features(of inputs: Inputs, observer: WorkObserver = unobserved) throws -> FeatureMatrix {

@@ -108,15 +108,11 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
       let responses = try OwnedStorage<Float>(count: group * convolution.places * filters.columns)
       let values = try [Float](unsafeUninitializedCapacity: n * width) { buffer, initialized in
         guard let target = buffer.baseAddress else { return }
-        for images in pieces(of: 0..<n, limit: group) {
+        try batch.forEachPiece(of: group, as: Float.self) { images, pixels in
           for channel in 0..<channels {
-            batch.values.withUnsafeBufferPointer { values in
-              guard let base = values.baseAddress else { return }
-              convolution.apply(
-                base + images.lowerBound * batch.dimension + channel * batch.dimension / channels,
-                planes: images.count, planeStride: batch.dimension, filters: filters, patches: patches.base,
-                responses: responses.base)
-            }
+            convolution.apply(
+              pixels.base + channel * batch.dimension / channels, planes: images.count, planeStride: batch.dimension,
+              filters: filters, patches: patches.base, responses: responses.base)
             try average(
               responses.base, count: images.count,
               into: target + images.lowerBound * width + channel * width / channels)
@@ -124,7 +120,7 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
         }
         initialized = n * width
       }
-      return try FeatureMatrix(count: n, shape: outputShape, values: values)
+      return try FeatureMatrix(count: n, shape: outputShape, computed: values)
     }
 
     /// Magnitudes or parts of all responses of one channel, averaged; one example after the other on every thread.

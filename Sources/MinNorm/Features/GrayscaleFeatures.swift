@@ -35,18 +35,15 @@ public struct GrayscaleFeatures: FixedFeatureMap {
 
     func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
       let plane = outputShape.dimension
-      let values = parallelRows(batch.count, width: plane) { examples, rows in
-        batch.values.withUnsafeBufferPointer { values in
-          for example in examples {
-            let row = rows + (example - examples.lowerBound) * plane
-            for pixel in 0..<plane {
-              let red = example * 3 * plane + pixel
-              row[pixel] = Self.luminance(values[red], values[red + plane], values[red + 2 * plane])
-            }
+      let values: [Float] = parallelRows(batch.count, width: plane) { examples, rows in
+        batch.forEachRow(examples, as: Float.self) { example, source in
+          let row = rows + (example - examples.lowerBound) * plane
+          for pixel in 0..<plane {
+            row[pixel] = Self.luminance(source[pixel], source[pixel + plane], source[pixel + 2 * plane])
           }
         }
       }
-      return try FeatureMatrix(count: batch.count, shape: outputShape, values: values)
+      return try FeatureMatrix(count: batch.count, shape: outputShape, computed: values)
     }
 
     @inline(__always)

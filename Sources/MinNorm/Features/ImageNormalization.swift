@@ -8,17 +8,11 @@ struct ImageNormalization: FittedFeatureMap {
 
   func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
     let d = batch.dimension
-    let values = parallelRows(batch.count, width: d) { examples, rows in
-      batch.values.withUnsafeBufferPointer { values in
-        guard let source = values.baseAddress else { return }
-        for example in examples {
-          let target = rows + (example - examples.lowerBound) * d
-          target.update(from: source + example * d, count: d)
-          Self.normalize(target, count: d)
-        }
-      }
+    let values: [Float] = parallelRows(batch.count, width: d) { examples, rows in
+      batch.copy(rows: examples, columns: 0..<d, to: rows)
+      for example in 0..<examples.count { Self.normalize(rows + example * d, count: d) }
     }
-    return try FeatureMatrix(count: batch.count, shape: outputShape, values: values)
+    return try FeatureMatrix(count: batch.count, shape: outputShape, computed: values)
   }
 
   /// Subtracts the mean of some numbers and scales them to length 1.

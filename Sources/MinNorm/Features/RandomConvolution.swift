@@ -176,7 +176,7 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
           try $0.fill(base, stride: width, units: 0..<network.filters.columns, of: prepared) { _ in }
         }
       }
-      return try FeatureMatrix(count: count, shape: outputShape, values: values)
+      return try FeatureMatrix(count: count, shape: outputShape, computed: values)
     }
   }
 }
@@ -209,10 +209,10 @@ struct RandomConvolutionNetwork: FeatureStream {
       observer: (_ share: Double) throws -> Void
     ) throws {
       try filters.withReadOnlyView { filters in
-        try prepared.values.withUnsafeBufferPointer { images in
-          guard let images = images.baseAddress else { return }
+        try prepared.withRows(0..<prepared.count, as: Float.self) { images in
           try convolution.apply(
-            to: images, count: prepared.count, filters: filters[allRowsOf: units], features: features, stride: stride,
+            to: images.base, count: prepared.count, filters: filters[allRowsOf: units], features: features,
+            stride: stride,
             observer: observer)
         }
       }

@@ -40,9 +40,9 @@ struct RandomFilters {
         for index in places.indices { ImageNormalization.normalize(base + index * shape.depth, count: shape.depth) }
       }
       let (chosen, sample) = (map.filters * shape.depth, FeatureShape.vector(shape.depth))
-      var moments = try MomentSum(dimension: shape.depth)
-      moments.add(try FeatureMatrix(count: Self.sampleSize, shape: sample, values: Array(values[chosen...])))
-      let whitening = try ZCATransform(moments, epsilon: map.patchEpsilon, centred: false)
+      var moments = try MomentSum(dimension: shape.depth, centred: false)
+      moments.add(try FeatureMatrix(count: Self.sampleSize, shape: sample, computed: Array(values[chosen...])))
+      let whitening = try ZCATransform(moments, epsilon: map.patchEpsilon)
       return twice(whitening, Array(values[..<chosen]))
     }
   }
@@ -89,13 +89,14 @@ struct RandomFilters {
     let order = places.indices.sorted { places[$0].image < places[$1].image }
     var next = 0
     try images.forEachBatch { rows, batch in
+      let pixels = batch.values(as: Float.self)
       while next < order.count, places[order[next]].image < rows.upperBound {
         let (place, first) = (places[order[next]], order[next] * shape.depth)
         let image = (place.image - rows.lowerBound) * batch.dimension
         for number in 0..<shape.depth {
           let (channel, inside) = (number / (shape.patch * shape.patch), number % (shape.patch * shape.patch))
           let row = channel * shape.height + place.row + inside / shape.patch
-          values[first + number] = batch.values[image + row * shape.width + place.column + inside % shape.patch]
+          values[first + number] = pixels[image + row * shape.width + place.column + inside % shape.patch]
         }
         next += 1
       }

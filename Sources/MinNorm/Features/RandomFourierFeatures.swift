@@ -70,28 +70,38 @@ public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   }
 
   /// The map with its frequencies, d × D/2.
-  private struct Prepared: FittedFeatureMap {
+  private struct Prepared: PreciseFeatureMap {
     let inputShape: FeatureShape
     let frequencies: Matrix<Float>
     var outputShape: FeatureShape { .vector(2 * frequencies.columns) }
 
     /// Cosines first, then sines.
-    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+    func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
       let (n, pairs) = (batch.count, frequencies.columns)
-      let phases = batch.products(with: frequencies)
-      let scale = Float((1 / Double(pairs)).squareRoot())
-      let values = parallelRows(n, width: 2 * pairs) { examples, rows in
+      let phases = try batch.products(with: frequencies.converted(to: type))
+      let scale = Scalar((1 / Double(pairs)).squareRoot())
+      let values: [Scalar] = parallelRows(n, width: 2 * pairs) { examples, rows in
         phases.values.withUnsafeBufferPointer { phases in
           for example in examples {
             let row = rows + (example - examples.lowerBound) * 2 * pairs
             for index in 0..<pairs {
-              row[index] = scale * cos(phases[example * pairs + index])
-              row[pairs + index] = scale * sin(phases[example * pairs + index])
+              row[index] = scale * cosine(phases[example * pairs + index])
+              row[pairs + index] = scale * sine(phases[example * pairs + index])
             }
           }
         }
       }
-      return try FeatureMatrix(count: n, shape: outputShape, values: values)
+      return try FeatureMatrix(count: n, shape: outputShape, computed: values)
     }
   }
+}
+
+@inline(__always)
+private func cosine<Scalar: LAPACKScalar>(_ x: Scalar) -> Scalar {
+  Scalar.precision == .float32 ? Scalar(cos(Float(x))) : Scalar(cos(Double(x)))
+}
+
+@inline(__always)
+private func sine<Scalar: LAPACKScalar>(_ x: Scalar) -> Scalar {
+  Scalar.precision == .float32 ? Scalar(sin(Float(x))) : Scalar(sin(Double(x)))
 }

@@ -51,25 +51,25 @@ public struct RandomReLUFeatures: FixedFeatureMap, Equatable {
       inputShape: inputs, directions: Matrix(rows: d, columns: count, values: directions), offsets: offsets)
   }
 
-  private struct Prepared: FittedFeatureMap {
+  private struct Prepared: PreciseFeatureMap {
     let inputShape: FeatureShape
     let directions: Matrix<Float>
     let offsets: [Float]
     var outputShape: FeatureShape { .vector(offsets.count) }
 
-    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
-      let (products, width) = (batch.products(with: directions), offsets.count)
-      let values = parallelRows(batch.count, width: width) { examples, rows in
+    func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
+      let (products, width) = (try batch.products(with: directions.converted(to: type)), offsets.count)
+      let values: [Scalar] = parallelRows(batch.count, width: width) { examples, rows in
         products.values.withUnsafeBufferPointer { products in
           offsets.withUnsafeBufferPointer { offsets in
             for example in examples {
               let row = rows + (example - examples.lowerBound) * width
-              for j in 0..<width { row[j] = max(0, products[example * width + j] + offsets[j]) }
+              for j in 0..<width { row[j] = max(0, products[example * width + j] + Scalar(offsets[j])) }
             }
           }
         }
       }
-      return try FeatureMatrix(count: batch.count, shape: outputShape, values: values)
+      return try FeatureMatrix(count: batch.count, shape: outputShape, computed: values)
     }
   }
 }

@@ -20,21 +20,10 @@ public struct RawFeatures: FixedFeatureMap {
   public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap { FittedFeatureChain(inputShape: inputs) }
 }
 
-/// Some of the inputs as numbers, one row each.
+/// Some of the inputs as features, one row each, in their own format.
 func rawFeatures(of inputs: Inputs, _ rows: Range<Int>) throws -> FeatureMatrix {
-  let dimension = inputs.dimension
-  let range = rows.lowerBound * dimension..<rows.upperBound * dimension
-  let values: [Float]
-  switch inputs {
-  case .images(let images):
-    values = [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-      images.pixels.withUnsafeBufferPointer { pixels in
-        for index in range { buffer[index - range.lowerBound] = Float(pixels[index]) / 255 }
-      }
-      initialized = range.count
-    }
-  case .array(let array):
-    values = range.count == array.values.count ? array.values : Array(array.values[range])
-  }
-  return try FeatureMatrix(count: rows.count, shape: FeatureShape(inputs), values: values)
+  let range = rows.lowerBound * inputs.dimension..<rows.upperBound * inputs.dimension
+  let unit: Double = if case .images = inputs { 255 } else { 1 }
+  return try FeatureMatrix(
+    count: rows.count, shape: FeatureShape(inputs), numbers: inputs.numbers[range], unit: unit)
 }

@@ -1,7 +1,7 @@
 /// Every feature less its mean and divided by its standard deviation over the training examples.
 ///
-/// A feature that is the same number in all training examples has no scale: it becomes 0 in every example, a test example
-/// with another number included. The deviation is that of the population, √(Σ(x − mean)²/n). Two passes, in float64.
+/// A feature that is the same number in all training examples, or differs by no more than the rounding of its format, has no
+/// scale: it becomes 0 in every example, a test example with another number included. The deviation is that of the population, √(Σ(x − mean)²/n). Two passes, in float64.
 public struct StandardizeFeatures: FeatureMap {
   /// The name used on the command line and in records.
   public static let name = "standardize"
@@ -21,9 +21,13 @@ public struct StandardizeFeatures: FeatureMap {
   /// The map with the means and deviations of the training examples.
   public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     let moments = try FeatureMoments(of: training, deviations: true)
+    let rounding = 2 * training.precision.unitRoundoff
     return ShiftAndScale(
       inputShape: training.shape, means: moments.means,
-      scales: moments.variances.map { $0 > 0 ? 1 / $0.squareRoot() : 0 })
+      scales: zip(moments.means, moments.variances).map { mean, variance in
+        let deviation = variance.squareRoot()
+        return deviation > rounding * mean.magnitude ? 1 / deviation : 0
+      })
   }
 }
 

@@ -77,8 +77,8 @@ extension FeatureChain {
     let stream = try last.stream(fittedTo: examples)
     prefix = prefix.appending(stream.preparation)
     return PreparedStream(
-      stream: stream, train: try prefix.features(of: training, observer: observer),
-      test: try prefix.features(of: inputs, observer: observer))
+      stream: stream, train: try prefix.features(of: training, observer: observer).unscaled(),
+      test: try prefix.features(of: inputs, observer: observer).unscaled())
   }
 }
 

@@ -8,6 +8,8 @@ public struct TrainingExamples {
   public let count: Int
   /// How the numbers of an example are arranged.
   public let shape: FeatureShape
+  /// The precision of the features: float64 for double-precision inputs.
+  public var precision: Precision { inputs.numbers.format == .float64 ? .float64 : .float32 }
   private let inputs: Inputs
   private let chain: FittedFeatureChain
   private let observer: WorkObserver

@@ -15,24 +15,22 @@ public struct UnitNormFeatures: FixedFeatureMap {
   /// The map for examples of this shape.
   public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap { Scaling(inputShape: inputs) }
 
-  private struct Scaling: FittedFeatureMap {
+  private struct Scaling: PreciseFeatureMap {
     let inputShape: FeatureShape
     var outputShape: FeatureShape { inputShape }
 
-    func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+    func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
       let d = batch.dimension
-      let values = parallelRows(batch.count, width: d) { examples, rows in
-        batch.values.withUnsafeBufferPointer { values in
-          for example in examples {
-            let squared = batch.squaredNorms[example]
-            let scale = squared > 0 ? 1 / squared.squareRoot() : 0
-            let row = rows + (example - examples.lowerBound) * d
-            // In float64, because the reciprocal of a tiny length overflows float32.
-            for k in 0..<d { row[k] = Float(Double(values[example * d + k]) * scale) }
-          }
+      let values: [Scalar] = parallelRows(batch.count, width: d) { examples, rows in
+        batch.forEachRow(examples, as: Scalar.self) { example, source in
+          let squared = batch.squaredNorms[example]
+          let scale = squared > 0 ? 1 / squared.squareRoot() : 0
+          let row = rows + (example - examples.lowerBound) * d
+          // In float64, because the reciprocal of a tiny length overflows float32.
+          for k in 0..<d { row[k] = Scalar(Double(source[k]) * scale) }
         }
       }
-      return try FeatureMatrix(count: batch.count, shape: batch.shape, values: values)
+      return try FeatureMatrix(count: batch.count, shape: batch.shape, computed: values)
     }
   }
 }

@@ -8,22 +8,28 @@ struct MomentSum: ~Copyable {
   /// Σ xxᵀ.
   private var products: PackedSymmetricMatrix<Double>
   private let widened: OwnedStorage<Double>
+  /// The first example, which is subtracted from all when moments about the mean are asked for: nothing cancels then.
+  private var origin: [Double]?
+  /// The decomposition is to be about the mean.
+  private let isCentred: Bool
   private static let pieceSize = 2048
 
   /// Bytes of the sums and of what decomposing them takes, for so many numbers an example.
   static func bytes(dimension: Int) -> Int { 8 * dimension * (pieceSize + dimension / 2 + 3 * dimension) }
 
-  /// Nothing yet.
-  init(dimension: Int) throws {
+  /// Nothing yet; second moments about the mean or about zero.
+  init(dimension: Int, centred: Bool) throws {
     let products = try PackedSymmetricMatrix<Double>(order: dimension)
     let widened = try OwnedStorage<Double>(count: dimension * Self.pieceSize)
-    self.init(dimension, products, widened)
+    self.init(dimension, centred, products, widened)
   }
 
   private init(
-    _ dimension: Int, _ products: consuming PackedSymmetricMatrix<Double>, _ widened: consuming OwnedStorage<Double>
+    _ dimension: Int, _ isCentred: Bool, _ products: consuming PackedSymmetricMatrix<Double>,
+    _ widened: consuming OwnedStorage<Double>
   ) {
     self.dimension = dimension
+    self.isCentred = isCentred
     sums = [Double](repeating: 0, count: dimension)
     self.products = products
     self.widened = widened
@@ -32,10 +38,14 @@ struct MomentSum: ~Copyable {
   /// Adds examples: d² flops each.
   mutating func add(_ batch: FeatureMatrix) {
     precondition(batch.dimension == dimension, "examples of one dimension")
+    if origin == nil, batch.count > 0 {
+      var first = [Double](repeating: 0, count: dimension)
+      if isCentred { batch.copy(rows: 0..<1, columns: 0..<dimension, to: &first) }
+      origin = first
+    }
     for rows in pieces(of: 0..<batch.count, limit: Self.pieceSize) {
-      for (place, index) in (rows.lowerBound * dimension..<rows.upperBound * dimension).enumerated() {
-        widened.base[place] = Double(batch.values[index])
-      }
+      let features: FeatureMatrix.Origin = isCentred ? .less(origin ?? []) : .features
+      batch.convert(rows: rows, columns: 0..<dimension, of: features, to: widened.base)
       let part = MatrixView(widened.base, rows: dimension, columns: rows.count, stride: dimension)
       for column in 0..<rows.count {
         for row in 0..<dimension { sums[row] += part.base[row + column * dimension] }
@@ -52,13 +62,16 @@ struct MomentSum: ~Copyable {
   }
 
   /// The mean of the examples, or zeros, and the decomposition of the matrix of their second moments about it.
-  consuming func decomposed(centred: Bool) throws -> Moments {
+  consuming func decomposed() throws -> Moments {
     let scale = 1 / Double(max(count, 1))
-    let mean = centred ? sums.map { $0 * scale } : [Double](repeating: 0, count: dimension)
+    let offset = isCentred ? sums.map { $0 * scale } : [Double](repeating: 0, count: dimension)
     for column in 0..<dimension {
-      for row in column..<dimension { products[row, column] = products[row, column] * scale - mean[row] * mean[column] }
+      for row in column..<dimension {
+        products[row, column] = products[row, column] * scale - offset[row] * offset[column]
+      }
     }
-    return Moments(mean: mean, eigen: try products.symmetricEigen())
+    let mean = zip(origin ?? offset, offset).map { $0 + $1 }
+    return Moments(mean: isCentred ? mean : offset, eigen: try products.symmetricEigen())
   }
 
   /// A mean, and the eigenvalues and eigenvectors of a covariance.
@@ -81,9 +94,9 @@ struct ZCATransform: Sendable {
   /// Whitens by these moments; ε > 0.
   ///
   /// Eigenvalues below zero are what rounding left of zeros.
-  init(_ moments: consuming MomentSum, epsilon: Double, centred: Bool) throws {
+  init(_ moments: consuming MomentSum, epsilon: Double) throws {
     precondition(epsilon > 0, "a bias is positive")
-    let moments = try moments.decomposed(centred: centred)
+    let moments = try moments.decomposed()
     let (vectors, eigenvalues, d) = (moments.eigen.eigenvectors, moments.eigen.eigenvalues, moments.eigen.order)
     var (scaled, matrix) = (Matrix<Double>(rows: d, columns: d), Matrix<Double>(rows: d, columns: d))
     if d > 0 {
@@ -99,34 +112,26 @@ struct ZCATransform: Sendable {
     self.matrix = matrix
   }
 
-  /// The map that applies it in float32: (x − m)W, 2d² flops an example.
-  func map(of shape: FeatureShape) -> any FittedFeatureMap {
-    Fitted(inputShape: shape, weights: matrix.converted(to: Float.self), mean: mean.map { Float($0) })
+  /// The map that applies it in a precision: (x − m)W, 2d² flops an example.
+  func map(of shape: FeatureShape, in precision: Precision) -> any FittedFeatureMap {
+    switch precision {
+    case .float32: Fitted<Float>(inputShape: shape, weights: matrix.converted(to: Float.self), mean: mean)
+    case .float64: Fitted<Double>(inputShape: shape, weights: matrix, mean: mean)
+    }
   }
 
-  private struct Fitted: FittedFeatureMap {
+  private struct Fitted<Scalar: LAPACKScalar>: FittedFeatureMap {
     let inputShape: FeatureShape
-    let weights: Matrix<Float>
-    let mean: [Float]
+    let weights: Matrix<Scalar>
+    let mean: [Double]
     var outputShape: FeatureShape { inputShape }
 
     func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
+      let shift = ShiftAndScale(inputShape: inputShape, means: mean, scales: nil)
       // Subtracted before the product: whitened means can be far larger than what is left of them.
-      var centred = batch
-      if mean.contains(where: { $0 != 0 }) {
-        let values = parallelRows(batch.count, width: batch.dimension) { examples, rows in
-          batch.values.withUnsafeBufferPointer { values in
-            mean.withUnsafeBufferPointer { mean in
-              let first = examples.lowerBound * mean.count
-              for index in first..<examples.upperBound * mean.count {
-                rows[index - first] = values[index] - mean[index % mean.count]
-              }
-            }
-          }
-        }
-        centred = try FeatureMatrix(count: batch.count, shape: batch.shape, values: values)
-      }
-      return try FeatureMatrix(count: batch.count, shape: outputShape, values: centred.products(with: weights).values)
+      let centred = mean.contains { $0 != 0 } ? try shift.features(of: batch, in: Scalar.self) : batch
+      return try FeatureMatrix(
+        count: batch.count, shape: outputShape, computed: centred.products(with: weights).values)
     }
   }
 }

@@ -2,7 +2,8 @@
 /// their mean (zero-phase components analysis, Bell and Sejnowski 1997).
 ///
 /// The shape of images is kept: whitened images look like edges. Fitting: nd² flops for the covariance, summed in float64, and
-/// 11d³ for the inverse root; applying: 2d² an example in float32.
+/// 11d³ for the inverse root; applying: 2d² an example in the precision of the
+/// examples.
 public struct ZCAWhitening: FeatureMap, Equatable {
   /// The name used on the command line and in records.
   public static let name = "zca"
@@ -32,9 +33,9 @@ public struct ZCAWhitening: FeatureMap, Equatable {
 
   /// The map with the moments of the training examples.
   public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
-    var moments = try MomentSum(dimension: training.shape.dimension)
+    var moments = try MomentSum(dimension: training.shape.dimension, centred: isCentred)
     try training.forEachBatch { moments.add($1) }
-    return try ZCATransform(moments, epsilon: epsilon, centred: isCentred).map(of: training.shape)
+    return try ZCATransform(moments, epsilon: epsilon).map(of: training.shape, in: training.precision)
   }
 }
 

@@ -7,12 +7,12 @@
 public func medianDistance(of features: FeatureMatrix) throws -> Double {
   let count = min(features.count, 1000)
   let sample = try features.selecting((0..<count).map { $0 * features.count / count })
-  let products: PackedSymmetricMatrix<Double> = try LinearKernel().gram(of: sample, in: Double.self)
+  let distances = try SquaredDistance().gram(of: sample, in: Double.self)
   var squared: [Double] = []
   squared.reserveCapacity(count * (count - 1) / 2)
   for column in 0..<count {
     for row in column + 1..<max(count, column + 1) {
-      squared.append(max(0, sample.squaredNorms[row] + sample.squaredNorms[column] - 2 * products[row, column]))
+      squared.append(distances[row, column])
     }
   }
   squared.sort()

@@ -24,7 +24,7 @@ public struct LeastSquaresSolver: SystemSolver {
     precondition(rightHandSides.rows == features.count, "one row of right-hand sides per example")
     var clock = PhaseClock()
     try observer(.factor, 0, 1)
-    let wide = features.widened()
+    let wide = try features.matrix()
     let found = try minimumNormLeastSquares(wide, rightHandSides, relativeTolerance: rankTolerance)
     clock.finish(.factor)
     var solution = SystemSolution(coefficients: found.solution)
@@ -44,18 +44,5 @@ public struct LeastSquaresSolver: SystemSolver {
     }
     solution.seconds = clock.seconds
     return solution
-  }
-}
-
-extension FeatureMatrix {
-  /// X in float64, n × d.
-  fileprivate func widened() -> Matrix<Double> {
-    var x = Matrix<Double>(rows: count, columns: dimension)
-    x.withView { x in
-      for example in 0..<count {
-        for k in 0..<dimension { x.base[example + k * x.stride] = Double(values[example * dimension + k]) }
-      }
-    }
-    return x
   }
 }

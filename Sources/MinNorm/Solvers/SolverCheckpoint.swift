@@ -51,7 +51,7 @@ public struct SolverCheckpoint: Sendable {
       ] + choices + [
         ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
         ("loops", InstructionSet.inForce),
-        ("feature checksum", features.values.withUnsafeBytes { ContentHash.sha256($0) }),
+        ("feature checksum", features.checksum),
         (
           "kernel checksum",
           try precision == .float32

@@ -5,7 +5,7 @@ public enum ArrayFile {
 
   /// Reads an array, choosing the format by the file's extension.
   ///
-  /// NaN and infinity are errors that name their row and column, as is a value beyond single precision.
+  /// Numbers keep their format. NaN and infinity are errors that name their row and column.
   public static func load(_ path: String) throws -> NumberArray {
     let lowered = path.lowercased()
     let bare = lowered.hasSuffix(".gz") ? String(lowered.dropLast(3)) : lowered

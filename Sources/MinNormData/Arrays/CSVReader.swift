@@ -2,7 +2,8 @@
 ///
 /// The separator is the first of `;` `,` tab, space that occurs in the first line. A first line without any number is a
 /// header and is skipped; blank lines and lines that begin with `#` are skipped everywhere. Fields may be quoted.
-/// Ragged rows, empty fields and words are errors that name line and column, counted from 1 as editors do.
+/// Numbers are kept in double precision. Ragged rows, empty fields and words are errors that name line and column,
+/// counted from 1 as editors do.
 public enum CSVReader {
   /// Reads the table at `path`, plain or gzip.
   public static func load(_ path: String) throws -> NumberArray { try load(ContentStream(path: path)) }
@@ -22,7 +23,7 @@ public enum CSVReader {
 private struct CSVTable {
   let stream: ContentStream
   let powers: UnsafeBufferPointer<Double>
-  private var values: [Float] = []
+  private var values: [Double] = []
   private var rows = 0
   private var columns = 0
   private var separator: UInt8?
@@ -35,7 +36,7 @@ private struct CSVTable {
 
   func finished() throws -> NumberArray {
     guard rows > 0 else { throw stream.malformed(at: nil, expected: "at least one row of numbers", found: "none") }
-    return NumberArray(rows: rows, columns: columns, values: values)
+    return NumberArray(rows: rows, columns: columns, numbers: .float64(values))
   }
 
   mutating func append(_ line: UnsafeBufferPointer<UInt8>, number: Int) throws {
@@ -62,13 +63,12 @@ private struct CSVTable {
       guard let value = CSVNumber.parse(field, powers: powers) else {
         throw failure(of: field, line: number, column: fields + 1)
       }
-      let single = Float(value)
-      guard single.isFinite else {
+      guard value.isFinite else {
         let text = String(decoding: field.prefix(40), as: UTF8.self)
         throw DataError.nonFinite(
-          file: stream.name, row: rows, column: fields, value: "\(text) (beyond single precision)")
+          file: stream.name, row: rows, column: fields, value: "\(text) (beyond double precision)")
       }
-      values.append(single)
+      values.append(value)
       fields += 1
     }
     return fields

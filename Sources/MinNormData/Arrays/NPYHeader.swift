@@ -15,6 +15,15 @@ struct NPYHeader: Equatable {
       case .float64, .int64, .uint64: 8
       }
     }
+
+    /// The narrowest format that holds every number of the type; of integers of 8 bytes those up to 2⁵³.
+    var format: NumberFormat {
+      switch self {
+      case .uint8: .uint8
+      case .float32, .int8, .int16, .uint16: .float32
+      case .float64, .int32, .uint32, .int64, .uint64: .float64
+      }
+    }
   }
 
   let element: Element

@@ -1,7 +1,8 @@
 /// Reads one array of numbers from a .npy file.
 ///
 /// Floating-point and integer types of 1 to 8 bytes in either byte order, C and Fortran order. One dimension becomes
-/// one column; more than two are flattened to rows x rest in C order. Values are stored in single precision.
+/// one column; more than two are flattened to rows x rest in C order. Floats keep their format, bytes and booleans become
+/// bytes, other integers the narrowest float that holds all of their type; integers of 8 bytes beyond 2⁵³ are errors.
 /// Object arrays (pickles), structured types, false sizes, missing and trailing bytes are errors.
 public enum NPYReader {
   /// Reads the array at `path`, plain or gzip.
@@ -12,14 +13,13 @@ public enum NPYReader {
     let header = try NPYHeader(in: stream)
     let layout = try NPYLayout(header, in: stream)
     let decoder = NPYDecoder(header: header, layout: layout)
-    try Allocation.check(bytes: layout.count * 4, for: stream.name)
-    let values = try [Float](unsafeUninitializedCapacity: layout.count) { buffer, initialized in
-      try decoder.decodeAll(from: stream, to: buffer)
-      initialized = layout.count
-    }
-    try stream.expectEnd(after: "\(layout.count) numbers")
-    let ordered = header.isFortranOrder ? try layout.rowMajor(values, file: stream.name) : values
-    return NumberArray(rows: layout.rows, columns: layout.columns, values: ordered)
+    let numbers: Numbers =
+      switch header.element.format {
+      case .uint8: .uint8(try decoder.decodeAll(from: stream))
+      case .float32: .float32(try decoder.decodeAll(from: stream))
+      case .float64: .float64(try decoder.decodeAll(from: stream))
+      }
+    return NumberArray(rows: layout.rows, columns: layout.columns, numbers: numbers)
   }
 }
 
@@ -62,13 +62,13 @@ struct NPYLayout {
   /// Brings values whose first dimension runs fastest into row-major order.
   ///
   /// This waits until all values are read: a false claim costs no memory then, as it is never written to.
-  func rowMajor(_ values: [Float], file: String) throws -> [Float] {
+  func rowMajor<Number>(_ values: [Number], file: String) throws -> [Number] {
     if rows == 1 && inner.count < 2 || columns == 1 { return values }
-    try Allocation.check(bytes: count * 4, for: file)
+    try Allocation.check(bytes: count * MemoryLayout<Number>.stride, for: file)
     // Blocks of rows keep both sides of the transposition within the cache.
     let block = 64
     return values.withUnsafeBufferPointer { source in
-      [Float](unsafeUninitializedCapacity: count) { target, initialized in
+      [Number](unsafeUninitializedCapacity: count) { target, initialized in
         for start in stride(from: 0, to: rows, by: block) {
           let end = min(start + block, rows)
           for index in 0..<columns {
@@ -95,15 +95,60 @@ struct NPYLayout {
   }
 }
 
-/// Turns the elements of the file into single precision, piece by piece.
+/// A number format that elements of a file are read into.
+private protocol ArrayNumber {
+  /// The element's number in this format; nil for NaN and infinity.
+  init?(element: Float)
+  init?(element: Double)
+  /// The integer in this format; nil where the format has not got it.
+  init?(element: some FixedWidthInteger)
+}
+
+extension ArrayNumber where Self: BinaryFloatingPoint {
+  @inline(__always) init?(element: Float) {
+    guard element.isFinite else { return nil }
+    self.init(element)
+  }
+  @inline(__always) init?(element: Double) {
+    guard element.isFinite else { return nil }
+    self.init(element)
+  }
+  @inline(__always) init?(element: some FixedWidthInteger) {
+    guard element.magnitude <= 1 << (Self.significandBitCount + 1) else { return nil }
+    self.init(element)
+  }
+}
+
+extension Float: ArrayNumber {}
+extension Double: ArrayNumber {}
+extension UInt8: ArrayNumber {
+  init?(element: Float) { self.init(exactly: element) }
+  init?(element: Double) { self.init(exactly: element) }
+  @inline(__always) init?(element: some FixedWidthInteger) { self.init(exactly: element) }
+}
+
+/// Turns the elements of the file into numbers of one format, piece by piece.
 struct NPYDecoder {
   private static let elementsAtOnce = 1 << 17
 
   let header: NPYHeader
   let layout: NPYLayout
 
-  /// Reads `layout.count` elements; a missing or non-finite one is an error that names its place.
-  func decodeAll(from stream: ContentStream, to output: UnsafeMutableBufferPointer<Float>) throws {
+  /// Reads all elements, row after row, to the end of the file; a missing one or one without a number is an error that
+  /// names its place.
+  fileprivate func decodeAll<Number: ArrayNumber>(from stream: ContentStream) throws -> [Number] {
+    try Allocation.check(bytes: layout.count * MemoryLayout<Number>.stride, for: stream.name)
+    let values = try [Number](unsafeUninitializedCapacity: layout.count) { buffer, initialized in
+      try decode(from: stream, to: buffer)
+      initialized = layout.count
+    }
+    try stream.expectEnd(after: "\(layout.count) numbers")
+    return header.isFortranOrder ? try layout.rowMajor(values, file: stream.name) : values
+  }
+
+  private func decode<Number: ArrayNumber>(
+    from stream: ContentStream, to output: UnsafeMutableBufferPointer<Number>
+  ) throws {
     let width = header.element.width
     let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: NPYDecoder.elementsAtOnce * width, alignment: 16)
     defer { raw.deallocate() }
@@ -119,7 +164,7 @@ struct NPYDecoder {
           found: "the end of the file after \(done + got / width)")
       }
       let target = UnsafeMutableBufferPointer(rebasing: output[done..<done + count])
-      if let bad = convert(UnsafeRawBufferPointer(bytes), count: count, to: target) {
+      if let bad = convert(UnsafeRawBufferPointer(bytes), to: target) {
         let place = layout.place(of: done + bad.index, isFortranOrder: header.isFortranOrder)
         throw DataError.nonFinite(file: stream.name, row: place.row, column: place.column, value: bad.value)
       }
@@ -127,46 +172,43 @@ struct NPYDecoder {
     }
   }
 
-  private func convert(
-    _ bytes: UnsafeRawBufferPointer, count: Int, to target: UnsafeMutableBufferPointer<Float>
+  /// Converts as many elements as there is room for; the first that is no number of the format, with what it is.
+  private func convert<Number: ArrayNumber>(
+    _ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableBufferPointer<Number>
   ) -> (index: Int, value: String)? {
     switch header.element {
-    case .float32: return floats(bytes, count, UInt32.self, target) { Double(Float(bitPattern: $0)) }
-    case .float64: return floats(bytes, count, UInt64.self, target) { Double(bitPattern: $0) }
-    case .int8: integers(bytes, count, Int8.self, target)
-    case .int16: integers(bytes, count, Int16.self, target)
-    case .int32: integers(bytes, count, Int32.self, target)
-    case .int64: integers(bytes, count, Int64.self, target)
-    case .uint8: integers(bytes, count, UInt8.self, target)
-    case .uint16: integers(bytes, count, UInt16.self, target)
-    case .uint32: integers(bytes, count, UInt32.self, target)
-    case .uint64: integers(bytes, count, UInt64.self, target)
-    }
-    return nil
-  }
-
-  @inline(__always)
-  private func integers<Word: FixedWidthInteger>(
-    _ bytes: UnsafeRawBufferPointer, _ count: Int, _: Word.Type, _ target: UnsafeMutableBufferPointer<Float>
-  ) {
-    for index in 0..<count {
-      let word = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
-      target[index] = Float(header.isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word))
+    case .float32:
+      convert(bytes, UInt32.self, target, { Number(element: Float(bitPattern: $0)) }) { "\(Float(bitPattern: $0))" }
+    case .float64:
+      convert(bytes, UInt64.self, target, { Number(element: Double(bitPattern: $0)) }) { "\(Double(bitPattern: $0))" }
+    case .int8: integers(bytes, Int8.self, target)
+    case .int16: integers(bytes, Int16.self, target)
+    case .int32: integers(bytes, Int32.self, target)
+    case .int64: integers(bytes, Int64.self, target)
+    case .uint8: integers(bytes, UInt8.self, target)
+    case .uint16: integers(bytes, UInt16.self, target)
+    case .uint32: integers(bytes, UInt32.self, target)
+    case .uint64: integers(bytes, UInt64.self, target)
     }
   }
 
   @inline(__always)
-  private func floats<Word: FixedWidthInteger>(
-    _ bytes: UnsafeRawBufferPointer, _ count: Int, _: Word.Type, _ target: UnsafeMutableBufferPointer<Float>,
-    _ value: (Word) -> Double
+  private func integers<Word: FixedWidthInteger, Number: ArrayNumber>(
+    _ bytes: UnsafeRawBufferPointer, _: Word.Type, _ target: UnsafeMutableBufferPointer<Number>
   ) -> (index: Int, value: String)? {
-    for index in 0..<count {
-      let word = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
-      let number = value(header.isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word))
-      target[index] = Float(number)
-      if !target[index].isFinite {
-        return (index, number.isFinite ? "\(number) (beyond single precision)" : "\(number)")
-      }
+    convert(bytes, Word.self, target, { Number(element: $0) }) { "\($0) (beyond 2^53, which no float holds exactly)" }
+  }
+
+  @inline(__always)
+  private func convert<Word: FixedWidthInteger, Number: ArrayNumber>(
+    _ bytes: UnsafeRawBufferPointer, _: Word.Type, _ target: UnsafeMutableBufferPointer<Number>,
+    _ number: (Word) -> Number?, _ description: (Word) -> String
+  ) -> (index: Int, value: String)? {
+    for index in target.indices {
+      let stored = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
+      let word = header.isBigEndian ? Word(bigEndian: stored) : Word(littleEndian: stored)
+      guard let value = number(word) else { return (index, description(word)) }
+      target[index] = value
     }
     return nil
   }

@@ -17,8 +17,11 @@ public enum UserArrays {
         file: testX, offset: nil, expected: "\(train.inputs.dimension) columns, as in \(trainX)",
         found: "\(test.inputs.dimension)")
     }
+    // One format for both, which holds the numbers of either.
+    let format = max(train.inputs.numbers.format, test.inputs.numbers.format)
     let largest = max(train.labels.max() ?? 0, test.labels.max() ?? 0)
-    return Dataset(name: name, train: train, test: test, classCount: largest + 1)
+    return Dataset(
+      name: name, train: train.widened(to: format), test: test.widened(to: format), classCount: largest + 1)
   }
 
   /// Reads inputs and their labels; the counts must agree.
@@ -40,7 +43,8 @@ public enum UserArrays {
       throw DataError.malformed(
         file: path, offset: nil, expected: "labels in one column", found: "\(array.columns) columns")
     }
-    return try array.values.enumerated().map { row, value in
+    return try (0..<array.rows).map { row in
+      let value = array.numbers[row]
       guard let label = Int(exactly: value), (0..<maximumClassCount).contains(label) else {
         throw DataError.malformed(
           file: path, offset: nil, expected: "an integer class 0...\(maximumClassCount - 1) in row \(row)",
@@ -48,5 +52,13 @@ public enum UserArrays {
       }
       return label
     }
+  }
+}
+
+extension Examples {
+  /// The same examples with their array in a format that holds the numbers of both.
+  fileprivate func widened(to format: NumberFormat) -> Examples {
+    guard case .array(let array) = inputs else { return self }
+    return Examples(inputs: .array(array.widened(to: format)), labels: labels)
   }
 }

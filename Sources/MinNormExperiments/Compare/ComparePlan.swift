@@ -61,7 +61,8 @@ public struct ComparePlan: ResizablePlan {
     // K that is not stored is assembled in tiles.
     let tiles =
       storage == .never
-      ? KernelTileMemory.bytes(rows: n, columns: n, dimension: dimension, precision: .float32).tile : 0
+      ? KernelTileMemory.bytes(rows: n, columns: n, dimension: dimension, precision: .float32, format: .float32).tile
+      : 0
     let vectors = 8 * columns * (6 * (storage == nil ? dimension : n) + 8 * n + 2 * testCount)
     let system = own + max(closed, assembly, kept + tests + preconditioner + tiles + vectors)
     return max(loadedBytes + inputBytes, inputBytes + features + featureWorkBytes, features + system)

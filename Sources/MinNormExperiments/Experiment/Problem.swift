@@ -34,6 +34,8 @@ public struct Problem {
   let labelSets: [LabelSet]
   let testLabels: [Int]
   let classCount: Int
+  /// The format of the inputs' numbers.
+  let format: NumberFormat
   /// Bytes of the data as loaded.
   let loadedBytes: Int
   /// Bytes of the examples chosen.
@@ -71,8 +73,9 @@ public struct Problem {
       let noisyTest = Self.noisyTestLabels(randomization, test.labels, dataset.classCount, seed: specification.seed)
       return LabelSet(name: "\(randomization)", labels: labels, changed: changed, noisyTest: noisyTest)
     }
-    loadedBytes = Self.bytes(dataset.train.inputs) + Self.bytes(dataset.test.inputs)
-    inputBytes = Self.bytes(trainInputs) + Self.bytes(testInputs)
+    loadedBytes = dataset.train.inputs.bytes + dataset.test.inputs.bytes
+    inputBytes = trainInputs.bytes + testInputs.bytes
+    format = trainInputs.numbers.format
   }
 
   private static func noisyTestLabels(
@@ -122,13 +125,6 @@ public struct Problem {
       try DatasetLoader.load(name, dataDirectory: directory)
     case .files(let trainX, let trainY, let testX, let testY):
       try UserArrays.load(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
-    }
-  }
-
-  private static func bytes(_ inputs: Inputs) -> Int {
-    switch inputs {
-    case .images(let images): images.pixels.count
-    case .array(let array): array.values.count * MemoryLayout<Float>.stride
     }
   }
 

@@ -23,7 +23,8 @@ public struct InterpolantsPlan: ResizablePlan {
     let p = experiment.problem.features == .raw ? experiment.fourierCount ?? 4 * n : d
     let features = (n + t) * (4 * d + 8)
     let triangle = 4 * n * (n + 1024)
-    let tiles = KernelTileMemory.bytes(rows: n + max(m, t), columns: n + max(m, t), dimension: d, precision: .float64)
+    let tiles = KernelTileMemory.bytes(
+      rows: n + max(m, t), columns: n + max(m, t), dimension: d, precision: .float64, format: .float32)
     // The triangle of the centres; their values at the examples, transposed, and LAPACK's copies and workspace.
     let centred = 4 * m * (m + 1024) + 5 * 8 * m * n + 16 * n * n + m * (4 * d + 8)
     let forced = 8 * n * t + 4 * t * (t + 1024) + (n + t) * (4 * d + 8)

@@ -87,21 +87,15 @@ extension PathExperiment {
   /// fixed.
   private func dropOut(_ sets: inout [PathSet], _ context: PathContext) throws {
     let (train, test, d) = (context.train, context.test, context.train.dimension)
-    var moments = [Double](repeating: 0, count: d)
-    for row in 0..<train.count {
-      for column in 0..<d {
-        let value = Double(train.values[row * d + column])
-        moments[column] += value * value
-      }
+    let wide = try train.matrix()
+    let moments = (0..<d).map { column in
+      wide[columnsIn: column..<column + 1].values.reduce(0) { $0 + $1 * $1 }
     }
     let scales = moments.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
     let scaled = try FeatureMatrix(
-      count: train.count, dimension: d,
-      values: train.values.indices.map { Float(Double(train.values[$0]) * scales[$0 % d]) })
+      count: train.count, shape: .vector(d),
+      numbers: .float64((0..<train.count * d).map { wide[$0 / d, $0 % d] * scales[$0 % d] }))
     let form = try BandReduction(try LinearKernel().gram(of: scaled, in: Double.self))
-    let wide = Matrix(
-      rows: train.count, columns: d,
-      values: (0..<d).flatMap { column in (0..<train.count).map { Double(train.values[$0 * d + column]) } })
     let all = 0..<context.problem.classCount
     for index in sets.indices {
       let targets = context.problem.targets(sets[index].set).matrix(in: Double.self)

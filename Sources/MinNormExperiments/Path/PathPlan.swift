@@ -34,7 +34,7 @@ public struct PathPlan: MemoryPlan {
     let fits = 8 * columns * points * (7 * n + 2 * testCount)
     let more = copies > 1 ? n * copies : 0
     let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
-    let dropout = regularizes ? packed + 8 * n * n + 12 * n * dimension : 0
+    let dropout = regularizes ? packed + 8 * n * n + 16 * n * dimension : 0
     let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented, dropout))
     let images = copies > 1 ? inputBytes : 0
     return max(loadedBytes + inputBytes, images + working)

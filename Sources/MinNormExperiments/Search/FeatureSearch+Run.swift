@@ -16,6 +16,7 @@ extension FeatureSearch {
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: 0,
       rightHandSides: problem.classCount, arithmetic: system.arithmetic, certification: .none,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes, search: true)
+    plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(of: problem.shape, count: problem.trainCount)
     return plan
   }

@@ -99,6 +99,7 @@ extension SolveExperiment {
       certification: settings.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
+    plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(of: problem.shape, count: max(problem.trainCount, problem.testCount))
     if choice.method == .pcg { plan.iterate(settings.iteration, limit: self.memoryLimit) }
     return plan

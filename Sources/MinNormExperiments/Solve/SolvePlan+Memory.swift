@@ -39,8 +39,11 @@ extension SolvePlan {
   /// K in half storage, later its factor in the same place.
   public var gramBytes: Int { layout.count * precision.bytesPerScalar }
 
-  /// The features of all examples, in float32, with their squared norms.
-  public var featureBytes: Int { (order + testCount) * (dimension * 4 + 8) }
+  /// The features of all examples in their format, with their squared norms.
+  public var featureBytes: Int { (order + testCount) * exampleBytes }
+
+  /// Bytes of one example's features and squared norms; images have those of their bytes too.
+  private var exampleBytes: Int { dimension * format.bytesPerNumber + (format == .uint8 ? 16 : 8) }
 
   /// The right-hand sides, their solutions and copies in the system's format: three at once while solving.
   public var columnBytes: Int { order * rightHandSides * (2 * 8 + precision.bytesPerScalar) }
@@ -48,10 +51,11 @@ extension SolvePlan {
   /// The largest of four moments: the data as loaded beside the examples chosen from them; those beside their features;
   /// the system beside the features; the certificate and the predictions, when the system is gone.
   public var workingBytes: Int {
-    let tiles = KernelTileMemory.bytes(rows: order, columns: order, dimension: dimension, precision: precision)
+    let tiles = KernelTileMemory.bytes(
+      rows: order, columns: order, dimension: dimension, precision: precision, format: format)
     let check = KernelTileMemory.bytes(
       rows: max(order, testCount), columns: order, dimension: dimension,
-      precision: certification == .none ? arithmetic.resultPrecision : .float64)
+      precision: certification == .none ? arithmetic.resultPrecision : .float64, format: format)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
     let panel = leaveOneOut || search ? order * layout.blockSize * precision.bytesPerScalar : 0
     let vectors = 5 * order * rightHandSides * 8
@@ -67,7 +71,7 @@ extension SolvePlan {
         (leaveOneOut ? 4 : 2) * order * dimension * 8 + 2 * dimension * dimension * 8
       case .pcg:
         // The features once more, in the order of the clusters.
-        order * (dimension * 4 + 8) + (iteration?.preconditionerBytes(order: order) ?? 0)
+        order * exampleBytes + (iteration?.preconditionerBytes(order: order) ?? 0)
           + (iteration?.isStored == false ? tiles.tile : gramBytes) + max(tiles.widened, check.widened) + 2 * vectors
       }
     let moments = [

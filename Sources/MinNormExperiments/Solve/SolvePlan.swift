@@ -1,4 +1,5 @@
 import MinNorm
+import MinNormData
 
 /// What a solve will take: bytes, flops and expected seconds, before anything is allocated.
 public struct SolvePlan: SystemPlan, Codable, Equatable {
@@ -28,6 +29,8 @@ public struct SolvePlan: SystemPlan, Codable, Equatable {
   public var iteration: IterationPlan?
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
+  /// The format of the features' numbers.
+  public var format = NumberFormat.float32
   /// Bytes of the feature maps and of one batch on its way through them.
   public var featureWorkBytes = 0
 

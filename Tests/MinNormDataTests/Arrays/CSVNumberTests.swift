@@ -13,8 +13,9 @@ import Testing
       texts.append("\(piece[0]).\(piece[1])\(piece[2])e\(piece[3] % 60 - 30)")
     }
     let stream = try ContentStream(bytes: Array(texts.joined(separator: "\n").utf8), name: "x")
-    let values = try CSVReader.load(stream).values
-    #expect(values == texts.map { Float(Double($0) ?? .nan) })
+    let values = try CSVReader.load(stream).numbers
+    #expect(values == .float64(texts.map { Double($0) ?? .nan }))
+    #expect(values.format == .float64)
   }
 
   @Test(

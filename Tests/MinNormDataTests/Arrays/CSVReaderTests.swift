@@ -27,16 +27,16 @@ import Testing
     let wide = (0..<300_000).map { "\($0 % 1000).25" }.joined(separator: ",")
     let array = try load(wide + "\n" + wide)
     #expect(array.rows == 2 && array.columns == 300_000)
-    #expect(array.values[299_999] == 999.25 && array.values[300_001] == 1.25)
+    #expect(array.numbers[299_999] == 999.25 && array.numbers[300_001] == 1.25)
     let tall = try load((0..<400_000).map { "\($0),\($0 + 1)" }.joined(separator: "\n"))
     #expect(tall.rows == 400_000)
-    #expect(tall.values[2 * 123_456] == 123_456)
+    #expect(tall.numbers[2 * 123_456] == 123_456)
   }
 
   @Test("a gzip table is read like a plain one")
   func compressed() throws {
     let stream = try ContentStream(bytes: FileBytes.gzip(Array("1,2\n3,4".utf8)), name: "x")
-    #expect(try CSVReader.load(stream).values == [1, 2, 3, 4])
+    #expect(try CSVReader.load(stream).numbers == .float64([1, 2, 3, 4]))
   }
 
   @Test("a bad field is named by line and column")
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(
-    "NaN, infinity and overflow name row and column from 0", arguments: ["nan", "-Inf", "Infinity", "1e999", "1e39"])
+    "NaN, infinity and overflow name row and column from 0", arguments: ["nan", "-Inf", "Infinity", "1e999", "1e309"])
   func nonFinite(word: String) {
     let text = message { _ = try load("a,b\n1,2\n3,\(word)\n") }
     #expect(text.contains("row 1, column 1") && text.contains(word))

@@ -15,23 +15,24 @@ import Testing
       return stride(from: 0, to: all.count, by: width).flatMap { all[$0..<$0 + width].reversed() }
     }
     let order = bigEndian ? ">" : "<"
-    let cases: [(String, [UInt8])] = [
-      ("f4", bytes([1, 2, 100] as [Float])), ("f8", bytes([1, 2, 100] as [Double])),
-      ("i1", bytes([1, 2, 100] as [Int8])), ("i2", bytes([1, 2, 100] as [Int16])),
-      ("i4", bytes([1, 2, 100] as [Int32])), ("i8", bytes([1, 2, 100] as [Int64])),
-      ("u1", bytes([1, 2, 100] as [UInt8])), ("u2", bytes([1, 2, 100] as [UInt16])),
-      ("u4", bytes([1, 2, 100] as [UInt32])), ("u8", bytes([1, 2, 100] as [UInt64])),
+    let cases: [(String, [UInt8], NumberFormat)] = [
+      ("f4", bytes([1, 2, 100] as [Float]), .float32), ("f8", bytes([1, 2, 100] as [Double]), .float64),
+      ("i1", bytes([1, 2, 100] as [Int8]), .float32), ("i2", bytes([1, 2, 100] as [Int16]), .float32),
+      ("i4", bytes([1, 2, 100] as [Int32]), .float64), ("i8", bytes([1, 2, 100] as [Int64]), .float64),
+      ("u1", bytes([1, 2, 100] as [UInt8]), .uint8), ("u2", bytes([1, 2, 100] as [UInt16]), .float32),
+      ("u4", bytes([1, 2, 100] as [UInt32]), .float64), ("u8", bytes([1, 2, 100] as [UInt64]), .float64),
     ]
-    for (type, payload) in cases {
+    for (type, payload, format) in cases {
       let array = try load(npy(order + type, "(1, 3)", payload))
       #expect(array == NumberArray(rows: 1, columns: 3, values: [1, 2, 100]), "\(order)\(type)")
+      #expect(array.numbers.format == format)
     }
   }
 
   @Test("negative numbers keep their sign")
   func negative() throws {
-    #expect(try load(npy("<i2", "(2,)", littleEndian([-1, -300] as [Int16]))).values == [-1, -300])
-    #expect(try load(npy("<f8", "(1,)", littleEndian([-0.5]))).values == [-0.5])
+    #expect(try load(npy("<i2", "(2,)", littleEndian([-1, -300] as [Int16]))).numbers == .float32([-1, -300]))
+    #expect(try load(npy("<f8", "(1,)", littleEndian([-0.5]))).numbers == .float64([-0.5]))
   }
 
   @Test("versions 1, 2 and 3 differ only in the header's length field", arguments: [1, 2, 3] as [UInt8])
@@ -74,7 +75,7 @@ import Testing
   func long(compressed: Bool) throws {
     let values = (0..<400_000).map { Float($0) * 0.5 }
     let bytes = npy("<f4", "(1000, 400)", littleEndian(values))
-    #expect(try load(compressed ? FileBytes.gzip(bytes, level: 1) : bytes).values == values)
+    #expect(try load(compressed ? FileBytes.gzip(bytes, level: 1) : bytes).numbers == .float32(values))
   }
 
   @Test("NaN and infinity name row and column, in either order", arguments: [false, true])
@@ -86,9 +87,24 @@ import Testing
     }
   }
 
-  @Test("a double beyond single precision is not turned into infinity")
-  func overflow() {
-    #expect(message { _ = try load(npy("<f8", "(1,)", littleEndian([1e300]))) }.contains("beyond single precision"))
+  @Test("doubles keep all their bits, those beyond single precision included")
+  func doubles() throws {
+    let values = [1e300, 0.1, 1 + 0x1p-52, -0x1p-1074]
+    #expect(try load(npy("<f8", "(2, 2)", littleEndian(values))).numbers == .float64(values))
+  }
+
+  @Test("integers of 8 bytes are exact up to 2^53 and refused with their place beyond")
+  func largeIntegers() throws {
+    let exact: [Int64] = [1 << 53, -(1 << 53), 16_777_217]
+    #expect(try load(npy("<i8", "(3,)", littleEndian(exact))).numbers == .float64(exact.map { Double($0) }))
+    let text = message { _ = try load(npy("<i8", "(2, 2)", littleEndian([0, 1, 2, 1 << 53 + 1] as [Int64]))) }
+    #expect(text.contains("9007199254740993") && text.contains("row 1, column 1"))
+  }
+
+  @Test("booleans are the bytes 0 and 1")
+  func booleans() throws {
+    let array = try load(npy("|b1", "(1, 2)", [0, 1]))
+    #expect(array.numbers == .uint8([0, 1]) && array.numbers.format == .uint8)
   }
 
   @Test("objects are refused as pickles")

@@ -126,13 +126,14 @@ import Testing
     let p = try #require(row.setting.split(separator: " ").compactMap { Double($0) }.first)
     let dataset = try DatasetLoader.load("digits", dataDirectory: "/nowhere")
     let x = try RawFeatures().features(of: dataset.train.selecting(0..<120).inputs)
-    let used = (0..<x.dimension).filter { column in (0..<120).contains { x.values[$0 * x.dimension + column] > 0 } }
+    let values = x.values(as: Double.self)
+    let used = (0..<x.dimension).filter { column in (0..<120).contains { values[$0 * x.dimension + column] > 0 } }
     var system = try PackedSymmetricMatrix<Double>(order: used.count)
     for (i, left) in used.enumerated() {
       for (j, right) in used[...i].enumerated() {
         var sum = 0.0
         for row in 0..<120 {
-          sum += Double(x.values[row * x.dimension + left]) * Double(x.values[row * x.dimension + right])
+          sum += values[row * x.dimension + left] * values[row * x.dimension + right]
         }
         system[i, j] = i == j ? sum / p : sum
       }

@@ -25,7 +25,7 @@ import Testing
       let mean: Float
       var outputShape: FeatureShape { inputShape }
       func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
-        try FeatureMatrix(count: batch.count, shape: batch.shape, values: batch.values.map { $0 - mean })
+        try FeatureMatrix(count: batch.count, shape: batch.shape, numbers: .float32(batch.values.map { $0 - mean }))
       }
     }
   }

@@ -98,4 +98,52 @@ import Testing
       for j in 0..<4 { #expect(abs(few.values[4 * row + j] - 2 * many.values[16 * row + j]) < 1e-5) }
     }
   }
+
+  private func doubles(_ count: Int, _ dimension: Int, _ value: (Int, Int) -> Double) -> Inputs {
+    let values = (0..<count).flatMap { row in (0..<dimension).map { value(row, $0) } }
+    return .array(NumberArray(rows: count, columns: dimension, numbers: .float64(values)))
+  }
+
+  @Test("a small spread around a large mean standardizes as the spread alone does")
+  func farColumns() throws {
+    var random = TestRandom(11)
+    let spread = (0..<100).map { _ in random.normal() }
+    let inputs = doubles(100, 3) { row, column in [spread[row], 1e6 + 1e-3 * spread[row], 14.62][column] }
+    for map in [StandardizeFeatures(), ZCAWhitening(epsilon: 1e-12)] as [any FeatureMap] {
+      let features = try map.fitted(to: inputs).features(of: inputs)
+      #expect(features.numbers.format == .float64)
+      guard map is StandardizeFeatures else { continue }
+      let values = features.values(as: Double.self)
+      for row in 0..<100 {
+        #expect(abs(values[3 * row] - values[3 * row + 1]) < 1e-6 && values[3 * row + 2] == 0)
+      }
+    }
+  }
+
+  @Test("a column that differs by rounding alone has no scale")
+  func roundedColumn() throws {
+    let inputs = doubles(40, 1) { row, _ in row % 2 == 0 ? 1e9 : 1e9.nextUp }
+    #expect(
+      try StandardizeFeatures().fitted(to: inputs).features(of: inputs).values(as: Double.self)
+        == [Double](repeating: 0, count: 40))
+  }
+
+  @Test("maps of doubles compute in double precision what they compute of floats in single")
+  func precise() throws {
+    var random = TestRandom(12)
+    let values = (0..<60).map { _ in Float(random.normal()) }
+    let single = Inputs.array(NumberArray(rows: 12, columns: 5, values: values))
+    let double = doubles(12, 5) { Double(values[$0 * 5 + $1]) }
+    let maps: [any FeatureMap] = [
+      CenterFeatures(), UnitNormFeatures(), StandardizeFeatures(), ZCAWhitening(),
+      RandomFourierFeatures(count: 20, bandwidth: 2), RandomReLUFeatures(count: 20, bias: 1),
+    ]
+    for map in maps {
+      let narrow = try map.fitted(to: single).features(of: single)
+      let wide = try map.fitted(to: double).features(of: double)
+      #expect(narrow.numbers.format == .float32 && wide.numbers.format == .float64)
+      let (a, b) = (narrow.values(as: Double.self), wide.values(as: Double.self))
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) < 2e-5 } && a != b, "\(map.name)")
+    }
+  }
 }

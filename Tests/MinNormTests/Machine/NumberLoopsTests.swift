@@ -159,21 +159,42 @@ extension LoopCheck {
   }
 
   @Test(
-    "nearness is positive exactly where 2x·z is within a thousandth of ‖x‖² + ‖z‖²", arguments: LoopLevel.all,
+    "squared distances from products; the least margin tells a near pair at any place", arguments: LoopLevel.all,
     Precision.allCases)
-  func nearness(level: LoopLevel, precision: Precision) {
+  func distances(level: LoopLevel, precision: Precision) {
     struct Check: LoopCheck {
       func run<Scalar: LAPACKScalar>(_ type: Scalar.Type, _ loops: mn_numberLoops) {
         for count in 1..<40 {
           for place in 0..<count {
             var products = [Scalar](repeating: 1, count: count)
-            let norms = [Scalar](repeating: 2, count: count)
-            #expect(loops.nearness(products, count, norms, 2) < 0)
             products[place] = 2
-            #expect(abs(loops.nearness(products, count, norms, 2) - 0.004) < 1e-5)
+            let norms = [Scalar](repeating: 2, count: count)
+            #expect(abs(loops.distances(&products, count, norms, 2, 0.5, 0x1p-10) + 4 * 0x1p-10) < 1e-6)
+            #expect(products == (0..<count).map { $0 == place ? 0 : 1 })
           }
         }
-        #expect(loops.nearness([1] as [Scalar], 0, [1] as [Scalar], 1) < 0)
+        var (far, none) = ([1] as [Scalar], [Scalar]())
+        #expect(loops.distances(&far, 1, [2] as [Scalar], 2, 1, 0x1p-10) > 1.9 && far == [2])
+        #expect(loops.distances(&none, 0, none, 1, 1, 0x1p-10) == .infinity)
+      }
+    }
+    Check().run(level, precision)
+  }
+
+  @Test(
+    "squares of differences keep the digits of numbers that are nearly equal", arguments: LoopLevel.all,
+    Precision.allCases)
+  func squaredDifferences(level: LoopLevel, precision: Precision) {
+    struct Check: LoopCheck {
+      func run<Scalar: LAPACKScalar>(_ type: Scalar.Type, _ loops: mn_numberLoops) {
+        var random = TestRandom(8)
+        for count in [0, 1, 2, 7, 8, 9, 31, 33, 64, 100] {
+          let x = (0..<count).map { _ in Scalar(1e3 + random.normal()) }
+          let z = x.map { random.normal() > 0 ? $0.nextUp : $0 + 1 }
+          let exact = zip(x, z).reduce(Wide(0)) { $0 + (Wide($1.0) - Wide($1.1)) * (Wide($1.0) - Wide($1.1)) }
+          #expect(abs(Wide(loops.squaredDifference(x, z, count)) - exact) <= Wide(count) * 0x1p-52 * exact)
+          #expect(loops.squaredDifference(x, x, count) == 0)
+        }
       }
     }
     Check().run(level, precision)

@@ -22,10 +22,7 @@ final class ColumnStore {
   convenience init(widening features: FeatureMatrix, rows: Range<Int>? = nil) throws {
     let rows = rows ?? 0..<features.count
     try self.init(height: features.dimension, count: rows.count)
-    let first = rows.lowerBound * features.dimension
-    features.values.withUnsafeBufferPointer { values in
-      for index in 0..<height * count { storage.base[index] = Double(values[first + index]) }
-    }
+    features.convert(rows: rows, columns: 0..<height, to: storage.base)
   }
 
   /// All columns.

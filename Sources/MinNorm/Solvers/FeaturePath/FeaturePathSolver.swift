@@ -81,7 +81,7 @@ public struct FeaturePathSolver {
       ("threads", "\(Threads.count)"), ("BLAS", Threads.blasDescription),
       ("loops", InstructionSet.inForce),
       ("right-hand sides", "\(rightHandSides.columns), checksum \(checksum(rightHandSides.values))"),
-      ("training checksum", checksum(prepared.train.values)), ("test checksum", checksum(prepared.test.values)),
+      ("training checksum", prepared.train.checksum), ("test checksum", prepared.test.checksum),
       ("feature checksum", checksum(try corner())),
     ]
   }

@@ -23,10 +23,10 @@ struct NearnessClusters {
       return
     }
     var centres = try features.selecting(Self.seeds(features, count, seed))
-    var nearest = try Self.nearest(features, centres)
+    var nearest = try nearestExamples(to: features, among: centres)
     for _ in 0..<Self.steps {
       centres = try Self.means(features, nearest, centres)
-      nearest = try Self.nearest(features, centres)
+      nearest = try nearestExamples(to: features, among: centres)
     }
     var members = [[Int]](repeating: [], count: count)
     for (example, centre) in nearest.enumerated() { members[centre].append(example) }
@@ -37,16 +37,13 @@ struct NearnessClusters {
   }
 
   /// Examples drawn one after the other with probability proportional to the squared distance to those drawn before.
-  private static func seeds(_ features: FeatureMatrix, _ count: Int, _ seed: UInt64) throws -> [Int] {
+  private static func seeds(_ features: FeatureMatrix, _ count: Int, _ seed: UInt64) -> [Int] {
     let random = CounterRandom(seed: seed, stream: .solver)
     var chosen = [Int(random.uniform(at: 0) * Double(features.count))]
     var distances = [Double](repeating: .infinity, count: features.count)
     while chosen.count < count {
-      let last = try features.selecting([chosen[chosen.count - 1]])
-      let inner = try products(features, last)
-      for index in distances.indices {
-        let squared = features.squaredNorms[index] + last.squaredNorms[0] - 2 * Double(inner[index, 0])
-        distances[index] = min(distances[index], max(0, squared))
+      for (index, squared) in features.squaredDistances(to: features, chosen[chosen.count - 1]).enumerated() {
+        distances[index] = min(distances[index], squared)
       }
       var rest = random.uniform(at: UInt64(chosen.count)) * distances.reduce(0, +)
       let next = distances.firstIndex { distance in
@@ -58,49 +55,19 @@ struct NearnessClusters {
     return chosen
   }
 
-  /// The index of the nearest centre of every example; the first of equally near ones.
-  private static func nearest(_ features: FeatureMatrix, _ centres: FeatureMatrix) throws -> [Int] {
-    let inner = try products(features, centres)
-    return (0..<features.count).map { example in
-      var (best, least) = (0, Double.infinity)
-      for centre in 0..<centres.count {
-        let distance = centres.squaredNorms[centre] - 2 * Double(inner[example, centre])
-        if distance < least { (best, least) = (centre, distance) }
-      }
-      return best
-    }
-  }
-
   /// The means of the examples of every centre; a centre without examples stays where it is.
   private static func means(_ features: FeatureMatrix, _ nearest: [Int], _ old: FeatureMatrix) throws -> FeatureMatrix {
     let d = features.dimension
-    var sums = [Float](repeating: 0, count: old.count * d)
+    var sums = [Double](repeating: 0, count: old.count * d)
     var counts = [Int](repeating: 0, count: old.count)
-    features.values.withUnsafeBufferPointer { values in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for (example, centre) in nearest.enumerated() {
-          counts[centre] += 1
-          for k in 0..<d { sums[centre * d + k] += values[example * d + k] }
-        }
-      }
+    features.forEachRow(0..<features.count, as: Double.self) { example, row in
+      counts[nearest[example]] += 1
+      for k in 0..<d { sums[nearest[example] * d + k] += row[k] }
     }
-    let means = sums.indices.map { counts[$0 / d] > 0 ? sums[$0] / Float(counts[$0 / d]) : old.values[$0] }
-    return try FeatureMatrix(count: old.count, dimension: d, values: means)
-  }
-
-  /// xᵢ·c for all examples and centres, n × k.
-  private static func products(_ features: FeatureMatrix, _ centres: FeatureMatrix) throws -> Matrix<Float> {
-    var result = Matrix<Float>(rows: features.count, columns: centres.count)
-    let d = features.dimension
-    guard d > 0 else { return result }
-    features.values.withUnsafeBufferPointer { left in
-      centres.values.withUnsafeBufferPointer { right in
-        guard let left = left.baseAddress, let right = right.baseAddress else { return }
-        let examples = MatrixView(UnsafeMutablePointer(mutating: left), rows: d, columns: features.count, stride: d)
-        let centres = MatrixView(UnsafeMutablePointer(mutating: right), rows: d, columns: centres.count, stride: d)
-        result.withView { $0.assign(examples, leftTransposed: true, times: centres) }
-      }
-    }
-    return result
+    let before = old.values(as: Double.self)
+    let means = sums.indices.map { counts[$0 / d] > 0 ? sums[$0] / Double(counts[$0 / d]) : before[$0] }
+    return try FeatureMatrix(
+      count: old.count, shape: .vector(d),
+      numbers: features.precision == .float32 ? .float32(means.map { Float($0) }) : .float64(means))
   }
 }
