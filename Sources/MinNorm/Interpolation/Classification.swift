@@ -4,7 +4,7 @@ public struct ErrorCount: Sendable, Equatable {
   public let errors: Int
   /// All of them.
   public let total: Int
-  /// Those whose largest predictions differ by no more than rounding: neither right nor wrong.
+  /// Those whose largest predictions are equal, or differ by no more than rounding: neither right nor wrong.
   public let undecided: Int
 
   /// `errors` and `undecided` out of `total`.
@@ -14,12 +14,16 @@ public struct ErrorCount: Sendable, Equatable {
     self.undecided = undecided
   }
 
-  /// Compares the column of the largest prediction with the label; the first of equal columns counts, NaN is wrong.
+  /// Compares the column of the largest prediction with the label; NaN is wrong.
+  ///
+  /// Where several columns share the largest prediction, as they do where every kernel value vanished, no class was predicted.
   ///
   /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
   public init(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) {
-    let isRight = correctlyClassified(predictions: predictions, columns: columns, labels: labels)
-    self.init(errors: isRight.count { !$0 }, total: labels.count)
+    let classes = predictedClasses(predictions, columns: columns, labels: labels)
+    self.init(
+      errors: zip(classes, labels).count { $0 != .one($1) && $0 != .undecided }, total: labels.count,
+      undecided: classes.count { $0 == .undecided })
   }
 
   /// The share of wrong ones; 0 of 0 is 0.
@@ -39,18 +43,31 @@ public struct ErrorCount: Sendable, Equatable {
   }
 }
 
-/// Which examples have the label of the column with the largest prediction; the first of equal columns counts, NaN is wrong.
+/// Which examples have the label of the column with the largest prediction; NaN is not right, and neither is a tie.
 ///
 /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
 public func correctlyClassified(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) -> [Bool] {
+  zip(predictedClasses(predictions, columns: columns, labels: labels), labels).map { $0 == .one($1) }
+}
+
+/// What a row of predictions says.
+private enum PredictedClass: Equatable {
+  case one(Int)
+  /// Several classes have the largest prediction.
+  case undecided
+  case notANumber
+}
+
+private func predictedClasses(_ predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) -> [PredictedClass] {
   precondition(predictions.rows == labels.count, "one prediction per label")
-  return labels.enumerated().map { row, label in
-    var best = columns.lowerBound
-    var isNumber = !predictions[row, best].isNaN
-    for column in columns.dropFirst() {
-      isNumber = isNumber && !predictions[row, column].isNaN
-      if predictions[row, column] > predictions[row, best] { best = column }
+  return labels.indices.map { row in
+    var (best, isShared) = (columns.lowerBound, false)
+    for column in columns {
+      let (value, largest) = (predictions[row, column], predictions[row, best])
+      if value.isNaN { return .notANumber }
+      isShared = value > largest ? false : isShared || (value == largest && column != best)
+      if value > largest { best = column }
     }
-    return isNumber && best - columns.lowerBound == label
+    return isShared ? .undecided : .one(best - columns.lowerBound)
   }
 }

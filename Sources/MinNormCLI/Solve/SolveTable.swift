@@ -91,6 +91,10 @@ enum SolveTable {
     } ?? ""
   }
 
+  private static func rate(_ rate: Double, undecided: Int) -> String {
+    Format.percent(rate) + (undecided > 0 ? ", \(Format.count(undecided)) undecided" : "")
+  }
+
   private static func results(_ record: SolveRecord) -> String {
     let hasLeaveOneOut = record.results.contains { $0.looErrorRate != nil }
     let hasPublished = record.results.contains { $0.published != nil }
@@ -103,12 +107,12 @@ enum SolveTable {
     for result in record.results {
       let interval = result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
       var row = [
-        result.labels, Format.count(result.trainErrors), Format.percent(result.testErrorRate), interval,
+        result.labels, Format.count(result.trainErrors), rate(result.testErrorRate, undecided: result.testUndecided),
+        interval,
       ]
       if hasLeaveOneOut {
-        let undecided = result.leaveOneOut?.undecided ?? 0
-        let words = undecided > 0 ? ", \(Format.count(undecided)) undecided" : ""
-        row.append(result.looErrorRate.map { Format.percent($0) + words } ?? "")
+        row.append(
+          result.looErrorRate.map { rate($0, undecided: result.leaveOneOut?.undecided ?? 0) } ?? "")
       }
       row += [
         Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),

@@ -69,7 +69,7 @@ extension CompareSetup {
     return LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: problem.specification.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: test.interval95,
+      testUndecided: test.undecided, testErrorInterval95: test.interval95,
       noisyTest: set.noisyTestRecord(
         predictions, columns: columns, clean: test, published: published(PublishedResults.lookUpNoisy)),
       looErrorRate: nil, leaveOneOut: nil, norms: norms(columns, parameters, responses),

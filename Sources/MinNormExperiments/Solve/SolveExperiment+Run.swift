@@ -42,10 +42,15 @@ extension SolveExperiment {
     let computed = try measure(solution, kernel, stacked, precision: final.arithmetic.resultPrecision, train, test, run)
     let system = SolvedSystem(
       problem: problem, settings: settings, kernel: kernel, solution: solution, choice: final, equal: equal)
+    let results = system.results(computed, stacked)
+    for result in results where result.testUndecided > 0 {
+      run.note(
+        "\(result.labels): \(result.testUndecided) of \(problem.testCount) test predictions are undecided, because their"
+          + " largest scores are equal; they count neither as right nor as wrong")
+    }
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search)),
-      SolveResults(
-        solver: system.solverRecord(plan), system: system.systemRecord, results: system.results(computed, stacked)))
+      SolveResults(solver: system.solverRecord(plan), system: system.systemRecord, results: results))
   }
 
   /// Residuals, predictions, and where K is rank deficient the least-squares condition.

@@ -78,6 +78,9 @@ public struct LabelSetRecord: Codable, Sendable {
   public var testErrors: Int
   /// Test errors divided by the number of test examples.
   public var testErrorRate: Double
+  /// Test examples whose largest predictions are equal, all 0 for one where every kernel value vanished: neither right nor
+  /// wrong.
+  public var testUndecided: Int
   /// Wilson's 95 % interval of the test error rate.
   public var testErrorInterval95: [Double]
   /// The same against test labels with the noise of the training labels; null where those have none.

@@ -43,7 +43,7 @@ struct SolvedSystem {
     return LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: problem.specification.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
-      testErrorInterval95: test.interval95,
+      testUndecided: test.undecided, testErrorInterval95: test.interval95,
       noisyTest: set.noisyTestRecord(
         computed.predictions, columns: columns, clean: test, published: published(PublishedResults.lookUpNoisy, set)),
       looErrorRate: leftOut?.errors.rate, leaveOneOut: leftOut.map(LeaveOneOutRecord.init),

@@ -17,10 +17,14 @@ import Testing
     #expect(ErrorCount(errors: 0, total: 0).wilsonInterval95 == 0...1)
   }
 
-  @Test("the largest column decides, the first among equals, and NaN is an error")
+  @Test("the largest column decides, equal ones leave it undecided, and NaN is an error")
   func argmax() {
     let predictions = Matrix<Double>(rows: 4, columns: 3, values: [9, 9, 9, 9, 1, 0, 2, .nan, 1, 5, 2, 7])
-    #expect(ErrorCount(predictions: predictions, columns: 1..<3, labels: [0, 1, 0, 1]).errors == 1)
-    #expect(ErrorCount(predictions: predictions, columns: 1..<3, labels: [1, 0, 1, 0]).errors == 4)
+    let mostlyRight = ErrorCount(predictions: predictions, columns: 1..<3, labels: [0, 1, 0, 1])
+    #expect(mostlyRight == ErrorCount(errors: 1, total: 4, undecided: 2))
+    let isRight = correctlyClassified(predictions: predictions, columns: 1..<3, labels: [0, 1, 0, 1])
+    #expect(isRight == [false, true, false, false])
+    let wrong = ErrorCount(predictions: predictions, columns: 1..<3, labels: [1, 0, 1, 0])
+    #expect(wrong == ErrorCount(errors: 2, total: 4, undecided: 2))
   }
 }
