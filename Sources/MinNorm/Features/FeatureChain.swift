@@ -61,12 +61,20 @@ public struct FeatureChain: FeatureMap {
     return memory
   }
 
-  /// Bytes at most beside the inputs and the finished features of so many examples.
-  public func workBytes(of inputs: FeatureShape, count: Int) throws -> Int {
+  /// Bytes of the finished features of one example of inputs in this format, with their squared norms.
+  public func exampleBytes(of inputs: FeatureShape, format inputFormat: NumberFormat) throws -> Int {
+    let format = format(of: inputFormat)
+    return try shape(of: inputs).dimension * format.bytesPerNumber + (format == .uint8 ? 16 : 8)
+  }
+
+  /// Bytes at most beside the inputs and the finished features of so many examples of inputs in this format.
+  public func workBytes(of inputs: FeatureShape, format: NumberFormat = .float32, count: Int) throws -> Int {
     // Raw features are written where they stay.
     guard links.contains(where: { !($0 is RawFeatures) }) else { return 0 }
     let memory = try memory(of: inputs)
-    return memory.fitted + min(count, try batchSize(for: inputs)) * memory.perExample
+    // Maps say what they take in float32.
+    let perExample = format == .float64 ? 2 * memory.perExample : memory.perExample
+    return memory.fitted + min(count, try batchSize(for: inputs)) * perExample
   }
 
   /// The chain that can be applied, each link fitted on the examples as the links before it make them.

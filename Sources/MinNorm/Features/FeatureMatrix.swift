@@ -68,16 +68,21 @@ public struct FeatureMatrix: Sendable {
       count: indices.count, shape: shape, numbers: numbers.selecting(indices, width: dimension), unit: unit)
   }
 
-  /// These examples and then those of another matrix of the same dimension.
+  /// These examples and then those of another matrix of the same dimension, in the wider of both formats; images beside
+  /// others in double precision, so that their inner products stay what they are.
   public func appending(_ other: FeatureMatrix) throws -> FeatureMatrix {
     precondition(dimension == other.dimension, "both feature matrices have the same dimension")
-    let (mine, theirs) = unit == other.unit ? (self, other) : (try unscaled(), try other.unscaled())
+    let (mine, theirs) = unit == other.unit ? (self, other) : (try divided(), try other.divided())
     return try FeatureMatrix(
       count: count + other.count, shape: shape, numbers: mine.numbers.appending(theirs.numbers), unit: mine.unit)
   }
 
   /// SHA-256 of the numbers as they are stored.
   var checksum: String { numbers.withBytes { ContentHash.sha256($0) } }
+
+  private func divided() throws -> FeatureMatrix {
+    unit == 1 ? self : try FeatureMatrix(count: count, shape: shape, computed: values(as: Double.self))
+  }
 
   /// The same features as numbers of unit 1: those of images in single precision.
   func unscaled() throws -> FeatureMatrix {

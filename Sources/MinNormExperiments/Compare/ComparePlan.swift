@@ -15,16 +15,18 @@ public struct ComparePlan: ResizablePlan {
   /// How the closed form is found: never `auto`.
   private(set) var closedForm: ClosedFormChoice
   private let factorPrecision: Precision
+  private let exampleBytes: Int
   private let eigenPro: EigenProPreconditioner.Options?
 
   init(_ experiment: CompareExperiment, _ problem: Problem) throws {
     let map = try experiment.problem.featureMap()
     order = problem.trainCount
     dimension = try map.shape(of: problem.shape).dimension
+    exampleBytes = try map.exampleBytes(of: problem.shape, format: problem.format)
     testCount = problem.testCount
     columns = problem.labelSets.count * problem.classCount + 1
     (inputBytes, loadedBytes) = (problem.inputBytes, problem.loadedBytes)
-    featureWorkBytes = try map.workBytes(of: problem.shape, count: max(order, testCount))
+    featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: max(order, testCount))
     let storesByItself = order <= KernelStorage.storedOrder
     storage =
       experiment.isPrimal
@@ -40,7 +42,7 @@ public struct ComparePlan: ResizablePlan {
   /// and descending beside what both have.
   public var workingBytes: Int {
     let n = order
-    let features = (n + testCount) * (dimension * 4 + 8)
+    let features = (n + testCount) * exampleBytes
     let packed = PackedLayout(order: n).count
     // K in packed storage, its eigenvectors, and what LAPACK works in.
     let (closed, kept): (Int, Int) =

@@ -106,12 +106,18 @@ public struct Problem {
   }
 
   /// What a record says of the examples, their features and the kernel.
-  func record(_ map: FeatureChain, _ kernel: KernelRecord) throws -> ProblemRecord {
-    ProblemRecord(
-      dataset: datasetRecord,
-      features: FeaturesRecord(
-        map, specification: specification.features, dimension: try map.shape(of: shape).dimension),
-      kernel: kernel)
+  func record(
+    _ map: FeatureChain, _ kernel: KernelRecord, precision: Precision = .float64
+  ) throws -> ProblemRecord {
+    var features = FeaturesRecord(
+      map, specification: specification.features, dimension: try map.shape(of: shape).dimension)
+    features.rounded = rounds(map, precision) ? precision : nil
+    return ProblemRecord(dataset: datasetRecord, features: features, kernel: kernel)
+  }
+
+  /// Whether a system of this precision has fewer digits than the features.
+  func rounds(_ map: FeatureChain, _ precision: Precision) -> Bool {
+    map.format(of: format) == .float64 && precision == .float32
   }
 
   /// The targets of a label set.

@@ -47,6 +47,8 @@ public struct FeaturesRecord: Codable, Sendable {
   public var specification: FeatureSpecification
   /// Every map, in the order of application.
   public var chain: [Link]
+  /// The precision to which the system rounded features of more digits; nil where it took them as they are.
+  public var rounded: Precision?
 
   /// One map of a chain.
   public struct Link: Codable, Sendable, Equatable {

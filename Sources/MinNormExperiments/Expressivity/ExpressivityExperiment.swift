@@ -72,21 +72,21 @@ public struct ExpressivityPlan: ResizablePlan {
   public private(set) var order: Int
   private let testCount: Int
   private let columns: Int
-  private let dimension: Int
+  private let exampleBytes: Int
   private let dataBytes: Int
   private let featureWorkBytes: Int
 
   init(_ problem: Problem, map: FeatureChain) throws {
     (order, testCount) = (problem.trainCount, problem.testCount)
     columns = problem.labelSets.count * (problem.classCount + 1)
-    dimension = try map.shape(of: problem.shape).dimension
+    exampleBytes = try map.exampleBytes(of: problem.shape, format: problem.format)
     dataBytes = problem.loadedBytes + problem.inputBytes
-    featureWorkBytes = try map.workBytes(of: problem.shape, count: max(order, testCount))
+    featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: max(order, testCount))
   }
 
   /// The data, the features, and the larger of making those and the network.
   public var workingBytes: Int {
-    let features = (order + testCount) * (4 * dimension + 8)
+    let features = (order + testCount) * exampleBytes
     let network = 8 * order * order + 8 * columns * (4 * order + testCount) + 8 * 512 * order
     return dataBytes + features + max(featureWorkBytes, network)
   }

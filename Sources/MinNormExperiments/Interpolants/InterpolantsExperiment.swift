@@ -72,7 +72,7 @@ public struct InterpolantsExperiment: Experiment {
     let map = try self.problem.featureMap()
     let dimension = try map.shape(of: problem.shape).dimension
     try requireSpace(count: problem.trainCount, dimension: dimension)
-    return InterpolantsPlan(self, problem, dimension: dimension)
+    return InterpolantsPlan(self, problem, dimension: dimension, format: map.format(of: problem.format))
   }
 
   private func requireSpace(count: Int, dimension: Int) throws {

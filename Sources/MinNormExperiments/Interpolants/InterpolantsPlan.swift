@@ -1,4 +1,5 @@
 import MinNorm
+import MinNormData
 
 /// What `interpolants` will take in memory.
 public struct InterpolantsPlan: ResizablePlan {
@@ -6,12 +7,13 @@ public struct InterpolantsPlan: ResizablePlan {
   public private(set) var order: Int
   private let experiment: InterpolantsExperiment
   private let dimension: Int
+  private let format: NumberFormat
   private let testCount: Int
   private let classCount: Int
   private let dataBytes: Int
 
-  init(_ experiment: InterpolantsExperiment, _ problem: Problem, dimension: Int) {
-    (self.experiment, self.dimension) = (experiment, dimension)
+  init(_ experiment: InterpolantsExperiment, _ problem: Problem, dimension: Int, format: NumberFormat) {
+    (self.experiment, self.dimension, self.format) = (experiment, dimension, format)
     (order, testCount, classCount) = (problem.trainCount, problem.testCount, problem.classCount)
     dataBytes = problem.loadedBytes + problem.inputBytes
   }
@@ -19,16 +21,19 @@ public struct InterpolantsPlan: ResizablePlan {
   /// The data, and the largest of four moments: centres, forced labels, measurement, weights.
   public var workingBytes: Int {
     let (n, t, c, d) = (order, testCount, classCount, dimension)
+    // Images beside random points are double precision.
+    let number = format == .float32 ? 4 : 8
     let m = experiment.centres ?? 2 * n
     let p = experiment.problem.features == .raw ? experiment.fourierCount ?? 4 * n : d
-    let features = (n + t) * (4 * d + 8)
+    let features = (n + t) * (number * d + 8)
     let triangle = 4 * n * (n + 1024)
     let tiles = KernelTileMemory.bytes(
-      rows: n + max(m, t), columns: n + max(m, t), dimension: d, precision: .float64, format: .float32)
+      rows: n + max(m, t), columns: n + max(m, t), dimension: d, precision: .float64,
+      format: number == 8 ? .float64 : .float32)
     // The triangle of the centres; their values at the examples, transposed, and LAPACK's copies and workspace.
-    let centred = 4 * m * (m + 1024) + 5 * 8 * m * n + 16 * n * n + m * (4 * d + 8)
-    let forced = 8 * n * t + 4 * t * (t + 1024) + (n + t) * (4 * d + 8)
-    let measured = (2 * n + max(m, t)) * (4 * d + 8) + tiles.widened + tiles.tile
+    let centred = 4 * m * (m + 1024) + 5 * 8 * m * n + 16 * n * n + m * (number * d + 8)
+    let forced = 8 * n * t + 4 * t * (t + 1024) + (n + t) * (number * d + 8)
+    let measured = (2 * n + max(m, t)) * (number * d + 8) + tiles.widened + tiles.tile
     // Descent: features here and there, there in both formats, the spectrum, weights and their copies.
     let weights = (n + t) * 16 * p + 28 * n * n + 8 * p * (c + 1) * 8
     let stages = [triangle + centred, triangle + forced, triangle + measured, weights]

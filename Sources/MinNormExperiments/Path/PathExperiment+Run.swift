@@ -5,9 +5,11 @@ extension PathExperiment {
   /// The spectrum where early stopping is asked for, a band otherwise; augmented sets and dropout with them.
   public func plan(_ problem: Problem, in run: Run) throws -> PathPlan {
     let count = grid.values(meanDiagonal: 1, order: problem.trainCount).count
+    let map = try self.problem.featureMap()
     return PathPlan(
-      order: problem.trainCount, dimension: try self.problem.featureMap().shape(of: problem.shape).dimension,
-      testCount: problem.testCount, columns: problem.classCount, points: earlyStopping ? 2 * count : count,
+      order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension,
+      exampleBytes: try map.exampleBytes(of: problem.shape, format: problem.format), testCount: problem.testCount,
+      columns: problem.classCount, points: earlyStopping ? 2 * count : count,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       route: route == .auto ? (earlyStopping ? .spectrum : .band) : route,
       copies: try augmentation(for: problem, problem.inputs?.train)?.copies ?? 1, regularizes: regularizers,

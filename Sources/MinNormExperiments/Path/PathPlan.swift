@@ -4,6 +4,8 @@ import MinNorm
 public struct PathPlan: MemoryPlan {
   let order: Int
   let dimension: Int
+  /// Bytes of one example's features.
+  let exampleBytes: Int
   let testCount: Int
   /// Classes of a label set.
   let columns: Int
@@ -33,9 +35,9 @@ public struct PathPlan: MemoryPlan {
       }
     let fits = 8 * columns * points * (7 * n + 2 * testCount)
     let more = copies > 1 ? n * copies : 0
-    let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension * 5 + 8) : 0
+    let augmented = more > 0 ? 8 * PackedLayout(order: more).count + more * (dimension + exampleBytes) : 0
     let dropout = regularizes ? packed + 8 * n * n + 16 * n * dimension : 0
-    let working = (n + testCount) * (dimension * 4 + 8) + max(reduction, kept + max(fits, augmented, dropout))
+    let working = (n + testCount) * exampleBytes + max(reduction, kept + max(fits, augmented, dropout))
     let images = copies > 1 ? inputBytes : 0
     return max(loadedBytes + inputBytes, images + working)
   }
@@ -44,7 +46,7 @@ public struct PathPlan: MemoryPlan {
   public func remedies(fitting available: Int, limit: Int?) -> [String] {
     func fits(_ route: PathRoute, copies: Int) -> Bool {
       PathPlan(
-        order: order, dimension: dimension, testCount: testCount, columns: columns,
+        order: order, dimension: dimension, exampleBytes: exampleBytes, testCount: testCount, columns: columns,
         // Without early stopping there is half of it.
         points: route != .spectrum && spectrumIsOptional ? points / 2 : points,
         loadedBytes: loadedBytes, inputBytes: inputBytes, route: route, copies: copies, regularizes: regularizes,

@@ -17,7 +17,7 @@ extension FeatureSearch {
       rightHandSides: problem.classCount, arithmetic: system.arithmetic, certification: .none,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes, search: true)
     plan.format = map.format(of: problem.format)
-    plan.featureWorkBytes = try map.workBytes(of: problem.shape, count: problem.trainCount)
+    plan.featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: problem.trainCount)
     return plan
   }
 

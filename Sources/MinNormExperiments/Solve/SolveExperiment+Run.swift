@@ -39,7 +39,11 @@ extension SolveExperiment {
       try replan()
       solution = try solve(next, kernel, stacked.matrix, train, plan, run)
     }
-    let computed = try measure(solution, kernel, stacked, precision: final.arithmetic.resultPrecision, train, test, run)
+    let precision = final.arithmetic.resultPrecision
+    if problem.rounds(map, precision) {
+      run.note("the features are double precision; a system in float32 rounds them (--precision float64 does not)")
+    }
+    let computed = try measure(solution, kernel, stacked, precision: precision, train, test, run)
     let system = SolvedSystem(
       problem: problem, settings: settings, kernel: kernel, solution: solution, choice: final, equal: equal)
     let results = system.results(computed, stacked)
@@ -49,7 +53,7 @@ extension SolveExperiment {
           + " largest scores are equal; they count neither as right nor as wrong")
     }
     return run.record(
-      of: self, try problem.record(map, KernelRecord(kernel, search: search)),
+      of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),
       SolveResults(solver: system.solverRecord(plan), system: system.systemRecord, results: results))
   }
 
@@ -105,7 +109,8 @@ extension SolveExperiment {
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
     plan.format = map.format(of: problem.format)
-    plan.featureWorkBytes = try map.workBytes(of: problem.shape, count: max(problem.trainCount, problem.testCount))
+    plan.featureWorkBytes = try map.workBytes(
+      of: problem.shape, format: problem.format, count: max(problem.trainCount, problem.testCount))
     if choice.method == .pcg { plan.iterate(settings.iteration, limit: self.memoryLimit) }
     return plan
   }

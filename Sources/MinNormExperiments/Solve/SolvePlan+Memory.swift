@@ -76,7 +76,8 @@ extension SolvePlan {
       }
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,
-      inputBytes + featureBytes + featureWorkBytes,
+      // Raw features are the inputs themselves.
+      featureWorkBytes == 0 ? max(inputBytes, featureBytes) : inputBytes + featureBytes + featureWorkBytes,
       featureBytes + system + columnBytes,
       featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
     ]

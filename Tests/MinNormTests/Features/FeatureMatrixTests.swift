@@ -57,14 +57,14 @@ import Testing
     #expect(try x.product(Matrix(rows: 2, columns: 1, values: [1, 10])).values == [21, 43, 65])
   }
 
-  @Test("images stay bytes; with floats appended they are intensities/255 in single precision")
+  @Test("images stay bytes; with other points appended they are intensities/255 in double precision")
   func imagesAsBytes() throws {
     let images = ImageSet(count: 2, channels: 1, height: 1, width: 2, pixels: [0, 51, 255, 102])
     let features = try RawFeatures().features(of: .images(images))
     #expect(features.numbers.format == .uint8 && features.unit == 255)
     #expect(features.squaredNorms[0] == 51.0 * 51 / (255 * 255))
     let both = try features.appending(features.randomPoints(count: 1, seed: 1))
-    #expect(both.unit == 1 && both.numbers.format == .float32 && Array(both.values.prefix(4)) == [0, 0.2, 1, 0.4])
+    #expect(both.unit == 1 && both.numbers.format == .float64 && Array(both.values.prefix(4)) == [0, 0.2, 1, 0.4])
     #expect(features == (try FeatureMatrix(count: 2, shape: features.shape, numbers: .float32([0, 0.2, 1, 0.4]))))
   }
 
