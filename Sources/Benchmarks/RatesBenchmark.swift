@@ -76,9 +76,6 @@ struct RatesBenchmark: ParsableCommand {
           "mini-batches without K, \(kernel.name), n = \(examples)",
           flops: 2 * Double(Self.batches * 256) * Double(examples) * 784, seconds: time)
       }
-    }
-
-    if Scalar.precision == .float32 {
       for channels in [1, 3] {
         let (map, images) = (GaborFeatures(), Self.randomImages(count: 2000, channels: channels))
         let flops = try map.convolutionFlops(of: FeatureShape(images)) * Double(images.count)
@@ -104,13 +101,17 @@ struct RatesBenchmark: ParsableCommand {
       add("half storage, n = \(n)", flops: choleskyFlops(order: n), seconds: time, reference: square)
     }
 
+    print(table(Scalar.precision.rawValue, rows))
+  }
+
+  private func table(_ title: String, _ rows: [[String]]) -> String {
     var table = Table(
-      title: Scalar.precision.rawValue,
+      title: title,
       columns: [
         .init("operation"), .init("rate", .right), .init("of product", .right), .init("of xPOTRF", .right),
       ])
     for row in rows { table.addRow(row) }
-    print(table.rendered())
+    return table.rendered()
   }
 
   private static func randomImages(count: Int, channels: Int) -> Inputs {

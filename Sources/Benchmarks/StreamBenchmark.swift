@@ -86,6 +86,11 @@ struct StreamBenchmark: ParsableCommand {
         }
       }
     }
+    print(table(reference, rates, width: width))
+  }
+
+  /// The rates beside that of sgemm.
+  private func table(_ reference: Double, _ rates: [Double], width: Int) -> String {
     var table = Table(
       title: "\(turns) turns, the best of each",
       columns: [.init("operation"), .init("rate", .right), .init("of sgemm", .right)])
@@ -99,7 +104,7 @@ struct StreamBenchmark: ParsableCommand {
     {
       table.addRow([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / reference)])
     }
-    print(table.rendered())
+    return table.rendered()
   }
 
   /// Wall seconds of some work, or the processor's.

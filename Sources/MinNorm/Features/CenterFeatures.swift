@@ -8,13 +8,13 @@ public struct CenterFeatures: FeatureMap {
   /// The map has no parameters.
   public init() {}
 
-  /// None.
+  /// Empty: the map has no parameters.
   public var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.
   public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
-  /// The means.
+  /// What is kept of the training examples: the means.
   public func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 12 * inputs.dimension) }
 
   /// The map with the means of the training examples.

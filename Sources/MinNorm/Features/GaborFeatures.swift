@@ -17,7 +17,7 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
     var parts: Int { self == .magnitude ? 1 : 4 }
   }
 
-  /// The filters.
+  /// The filters that the images are convolved with.
   public let bank: GaborBank
   /// What becomes of a complex response.
   public let response: Response

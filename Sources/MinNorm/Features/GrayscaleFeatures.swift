@@ -9,7 +9,7 @@ public struct GrayscaleFeatures: FixedFeatureMap {
   /// The map has no parameters.
   public init() {}
 
-  /// None.
+  /// Empty: the map has no parameters.
   public var parameters: [String: Double] { [:] }
 
   /// One channel in place of one or three.

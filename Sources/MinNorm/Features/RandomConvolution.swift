@@ -68,9 +68,9 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
     self.seed = seed
   }
 
-  /// All filters.
+  /// The number of all filters: the last of `unitCounts`.
   public var filters: Int { unitCounts[unitCounts.count - 1] }
-  /// `filters`.
+  /// Units are filters, and asked for as `filters`.
   public var unitsParameter: String { "filters" }
 
   /// What defines it; `filtersFrom` is 0 for patches, 1 for raw ones, 2 for Gaussian filters; `images` 0 for whitened, 1 for

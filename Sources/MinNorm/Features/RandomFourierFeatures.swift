@@ -43,7 +43,7 @@ public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
     ["count": Double(count), "bandwidth": bandwidth, "exponent": target == .gaussian ? 2 : 1]
   }
 
-  /// D numbers.
+  /// D numbers in a row, whatever the inputs were.
   public func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
 
   /// The frequencies, and for each example the phases.

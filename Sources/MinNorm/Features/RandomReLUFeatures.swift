@@ -25,7 +25,7 @@ public struct RandomReLUFeatures: FixedFeatureMap, Equatable {
   /// D and the deviation of the biases.
   public var parameters: [String: Double] { ["count": Double(count), "bias": bias] }
 
-  /// D numbers.
+  /// D numbers in a row, whatever the inputs were.
   public func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
 
   /// The directions, and for each example its products with them.

@@ -10,10 +10,10 @@ public struct RawFeatures: FixedFeatureMap {
   /// The map has no parameters.
   public init() {}
 
-  /// None.
+  /// Empty: the map has no parameters.
   public var parameters: [String: Double] { [:] }
 
-  /// The same.
+  /// That of the inputs, which the map keeps.
   public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// The map that changes nothing.

@@ -9,7 +9,7 @@ public struct StandardizeFeatures: FeatureMap {
   /// The map has no parameters.
   public init() {}
 
-  /// None.
+  /// Empty: the map has no parameters.
   public var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.

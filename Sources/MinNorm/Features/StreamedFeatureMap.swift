@@ -28,7 +28,7 @@ public protocol StreamedFeatureMap: FeatureMap {
 public protocol FeatureStream: Sendable {
   /// What is done to every example once, before any features.
   var preparation: any FittedFeatureMap { get }
-  /// Features of a unit.
+  /// How many features a unit makes.
   var featuresPerUnit: Int { get }
   /// Multiplications and additions of one unit on one example.
   var flopsPerUnit: Double { get }
@@ -84,7 +84,7 @@ extension FeatureChain {
 
 /// A fitted map and the examples it makes features of.
 public struct PreparedStream: Sendable {
-  /// The map.
+  /// The fitted map that makes the features.
   public let stream: any FeatureStream
   /// The training examples, prepared.
   public let train: FeatureMatrix

@@ -6,7 +6,7 @@ public struct UnitNormFeatures: FixedFeatureMap {
   /// The map has no parameters.
   public init() {}
 
-  /// None.
+  /// Empty: the map has no parameters.
   public var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.

@@ -23,7 +23,7 @@ public struct ZCAWhitening: FeatureMap, Equatable {
   /// ε, and 1 where the mean is subtracted.
   public var parameters: [String: Double] { ["eps": epsilon, "centred": isCentred ? 1 : 0] }
 
-  /// The same.
+  /// That of the inputs, which the map keeps.
   public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// The matrix while it is made; for each example its centred copy.

@@ -152,37 +152,15 @@ public struct ConjugateGradientSolver: SystemSolver {
     _ clock: inout PhaseClock, _ observer: SolverObserver
   ) throws -> SystemSolution {
     let order = clusters?.order ?? Array(0..<features.count)
-    let gram: StoredGram<Scalar>? =
-      options.storage == .stored
-      ? StoredGram(try kernel.gram(of: features, in: type) { try observer(.gram, $0, $1) }) : nil
-    let nearDuplicates = gram?.matrix.nearDuplicates()
+    let system = try IterationSystem<Scalar>(self, features) { try observer(.gram, $0, $1) }
+    let nearDuplicates = system.nearDuplicates
     clock.finish(.gram)
-    func addRidge(_ image: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
-      guard ridge > 0 else { return image }
-      var image = image
-      image.add(matrix, times: ridge)
-      return image
-    }
-    func product(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
-      addRidge(
-        try gram?.matrix.product(matrix) ?? kernel.gramProduct(of: features, times: matrix, in: Scalar.precision),
-        matrix)
-    }
-    /// KA to the accuracy that the residual is stated with.
-    func residualProduct(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
-      if arithmetic == .mixed { return addRidge(try kernel.gramProduct(of: features, times: matrix), matrix) }
-      // Float32 numbers, but sums in float64: rounding in the sums would hide what is left of the residual.
-      let image =
-        try gram?.matrix.product(matrix, in: .float64)
-        ?? kernel.gramProduct(of: features, times: matrix, in: Scalar.precision, products: .float64)
-      return addRidge(image, matrix)
-    }
     var iteration = ConjugateGradients(tolerance: options.tolerance, productLimit: options.productLimit)
     // Measured: 0.01 to 0.3 take equally many iterations; below, float32 products lead the recurrence astray.
     if Scalar.precision == .float32 { iteration.replacement = 0.03 }
     let permuted = rightHandSides.selectingRows(order)
     let result = try iteration.solve(
-      permuted, product: product, residualProduct: residualProduct,
+      permuted, product: system.product, residualProduct: system.residualProduct,
       precondition: { try preconditioner?.apply($0) ?? $0 }, store: kept,
       observer: { products, residual in
         // Progress on a logarithmic scale of the residual, which falls by a factor per step.
@@ -206,7 +184,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     if diagnostics.contains(.extremeEigenvalues) {
       try observer(.spectrum, 0, 1)
       let largest = try Lanczos().largestEigenvalue(order: features.count) { vector in
-        try product(Matrix(rows: features.count, columns: 1, values: vector)).values
+        try system.product(Matrix(rows: features.count, columns: 1, values: vector)).values
       }
       solution.eigenvalues = ExtremeEigenvalues(largest: largest.value, smallest: nil)
       clock.finish(.spectrum)
@@ -215,8 +193,59 @@ public struct ConjugateGradientSolver: SystemSolver {
   }
 }
 
-/// Keeps a matrix that cannot be copied where closures can reach it.
-private final class StoredGram<Scalar: LAPACKScalar> {
-  let matrix: PackedSymmetricMatrix<Scalar>
-  init(_ matrix: consuming PackedSymmetricMatrix<Scalar>) { self.matrix = matrix }
+/// Products with K + λI, stored or assembled anew each time; a class, so that closures reach a matrix that cannot be copied.
+private final class IterationSystem<Scalar: LAPACKScalar> {
+  private enum Storage: ~Copyable {
+    case stored(PackedSymmetricMatrix<Scalar>)
+    case assembled
+  }
+
+  private let solver: ConjugateGradientSolver
+  private let features: FeatureMatrix
+  private let storage: Storage
+
+  init(_ solver: ConjugateGradientSolver, _ features: FeatureMatrix, observer: WorkObserver) throws {
+    (self.solver, self.features) = (solver, features)
+    storage =
+      solver.options.storage == .stored
+      ? .stored(try solver.kernel.gram(of: features, in: Scalar.self, observer: observer)) : .assembled
+  }
+
+  /// Nil where K is not there to be looked at.
+  var nearDuplicates: NearDuplicates? {
+    switch storage {
+    case .stored(let gram): gram.nearDuplicates()
+    case .assembled: nil
+    }
+  }
+
+  /// (K + λI)A as fast as the numbers of the iteration allow.
+  func product(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
+    switch storage {
+    case .stored(let gram): addRidge(try gram.product(matrix), matrix)
+    case .assembled:
+      addRidge(try solver.kernel.gramProduct(of: features, times: matrix, in: Scalar.precision), matrix)
+    }
+  }
+
+  /// (K + λI)A to the accuracy that the residual is stated with.
+  func residualProduct(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
+    if solver.arithmetic == .mixed {
+      return addRidge(try solver.kernel.gramProduct(of: features, times: matrix), matrix)
+    }
+    // Float32 numbers, but sums in float64: rounding in the sums would hide what is left of the residual.
+    return switch storage {
+    case .stored(let gram): addRidge(try gram.product(matrix, in: .float64), matrix)
+    case .assembled:
+      addRidge(
+        try solver.kernel.gramProduct(of: features, times: matrix, in: Scalar.precision, products: .float64), matrix)
+    }
+  }
+
+  private func addRidge(_ image: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
+    guard solver.ridge > 0 else { return image }
+    var image = image
+    image.add(matrix, times: solver.ridge)
+    return image
+  }
 }

@@ -7,7 +7,7 @@ public enum NumberFormat: String, Sendable, Codable, Comparable, CaseIterable {
   /// IEEE 754 binary64: 8 bytes, whole numbers up to 2⁵³.
   case float64
 
-  /// Bytes of one number.
+  /// How many bytes a number of this format takes: 1, 4 or 8.
   public var bytesPerNumber: Int {
     switch self {
     case .uint8: 1

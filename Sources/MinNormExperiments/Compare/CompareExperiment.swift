@@ -109,7 +109,7 @@ public struct CompareExperiment: Experiment {
 public struct EpochReport: RunEvent {
   /// Which run, from 0.
   public let run: Int
-  /// Epochs done.
+  /// The number of epochs so far.
   public let epoch: Double
   /// The measurement of every label set.
   public let points: [(labels: String, point: CompareResults.Point)]

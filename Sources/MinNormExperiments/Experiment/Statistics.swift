@@ -10,15 +10,15 @@ extension ErrorCount {
 
 /// Mean and spread of a number.
 public struct Spread: Codable, Sendable {
-  /// Values.
+  /// The number of values.
   public var count: Int
   /// Mean; 0 of none.
   public var mean: Double
   /// Standard deviation of a single value (n − 1); 0 of fewer than two.
   public var deviation: Double
-  /// Smallest.
+  /// The smallest of the values.
   public var minimum: Double
-  /// Largest.
+  /// The largest of the values.
   public var maximum: Double
 
   /// Of some values.

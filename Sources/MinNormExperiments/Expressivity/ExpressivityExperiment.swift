@@ -98,6 +98,6 @@ public struct ExpressivityPlan: ResizablePlan {
     return plan
   }
 
-  /// Fewer examples.
+  /// What would make it fit: fewer training examples, as the network has 2n + d weights.
   public func remedies(fitting available: Int, limit: Int?) -> [String] { fewerExamples(fitting: available) }
 }

@@ -15,11 +15,11 @@ public struct RandomizeResults: ExperimentResults {
 
   /// The linear system of one treatment.
   public struct System: Codable, Sendable {
-    /// Equations.
+    /// n, the number of equations.
     public var order: Int
     /// How it was solved, once for all label sets.
     public var factorization: String
-    /// λ.
+    /// λ ≥ 0, added to the diagonal of K.
     public var ridge: Double
     /// Rank, where it is known.
     @Nullable public var rank: Int?

@@ -5,7 +5,7 @@ import MinNormData
 ///
 /// Many problems and not one, so no `Experiment` but a series of them, with a clock and a record like theirs.
 public struct ReproduceExperiment: Codable, Equatable, Sendable {
-  /// The table.
+  /// Which published table is rebuilt, with its rows.
   public var table: Reproduction
   /// How much of it.
   public var scale = ReproductionScale.quick

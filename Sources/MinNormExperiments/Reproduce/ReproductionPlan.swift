@@ -7,11 +7,11 @@ public struct ReproductionPlan: Codable, Sendable {
   public var schema = "minnorm.reproduce-plan/1"
   /// The command line.
   public var command: [String]
-  /// The table.
+  /// The name of the table.
   public var name: String
   /// How much of it.
   public var scale: ReproductionScale
-  /// The rows.
+  /// The rows of the table, in its order.
   public var rows: [Row]
   /// Bytes that may be taken; null where the system does not say.
   @Nullable public var availableBytes: Int?
@@ -28,7 +28,7 @@ public struct ReproductionPlan: Codable, Sendable {
     public var title: String
     /// Training examples; null where the data are missing.
     @Nullable public var trainCount: Int?
-    /// Solves.
+    /// The number of solves.
     public var runs: Int
     /// The most memory at any time; null where the data are missing.
     @Nullable public var peakBytes: Int?

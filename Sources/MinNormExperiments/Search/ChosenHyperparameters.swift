@@ -4,7 +4,7 @@ import MinNorm
 ///
 /// The papers that reproductions compare with do not give these numbers; chosen so, they owe nothing to the test set.
 public struct ChosenFeatures: Sendable, Codable, Equatable {
-  /// The features.
+  /// The feature map and its parameters.
   public let features: FeatureSpecification
   /// The Gaussian kernel's σ.
   public let bandwidth: Double
@@ -13,7 +13,7 @@ public struct ChosenFeatures: Sendable, Codable, Equatable {
   /// What it found, the best first.
   public let scores: [Score]
 
-  /// The kernel.
+  /// The kernel k that K is made of.
   public var kernel: KernelSpecification { .gaussian(bandwidth: bandwidth) }
 
   /// A candidate with its best bandwidth.
@@ -24,7 +24,7 @@ public struct ChosenFeatures: Sendable, Codable, Equatable {
     public let looErrors: Int
     /// Mean of (y − f₋ᵢ(x))² over examples and classes.
     public let meanSquaredError: Double
-    /// σ.
+    /// The bandwidth σ, in the units of the features.
     public let bandwidth: Double
 
     fileprivate init(_ features: String, errors: Int, squared: Double, bandwidth: Double) {

@@ -90,7 +90,7 @@ extension FeatureSearch {
 
 /// A candidate of `search` has its score.
 public struct FeatureSearchEvent: RunEvent {
-  /// The candidate.
+  /// What was just measured, of all candidates so far.
   public let candidate: FeatureSearchResults.Candidate
   /// Its place in the order of the grid, from 0.
   public let index: Int

@@ -3,11 +3,11 @@ import MinNormData
 
 /// What a solve will take: bytes, flops and expected seconds, before anything is allocated.
 public struct SolvePlan: SystemPlan, Codable, Equatable {
-  /// Equations.
+  /// n, the number of equations.
   public var order: Int
   /// Numbers per example.
   public var dimension: Int
-  /// Test examples.
+  /// The number of test examples.
   public var testCount: Int
   /// Right-hand sides over all label sets, with the one for the norm in the other coding.
   public var rightHandSides: Int
@@ -23,7 +23,7 @@ public struct SolvePlan: SystemPlan, Codable, Equatable {
   public var leaveOneOut: Bool
   /// The bandwidth is chosen by leave-one-out.
   public var search: Bool
-  /// The route.
+  /// The route to the solution.
   public var method: SolverMethod
   /// What conjugate gradients will have; nil for a direct route.
   public var iteration: IterationPlan?
