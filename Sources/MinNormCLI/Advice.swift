@@ -41,6 +41,10 @@ struct Advice {
         + (value("--precision") == "float32" ? [] : ["--precision float32"])
     case .tooLarge(_, _, let limit):
       return ["use at most \(limit) examples (--train)"] + (value("--solver") == "eigen" ? ["--solver cholesky"] : [])
+    case .kernelOverflow(_, _, let precision):
+      return (precision == .float32 ? ["try --precision float64"] : [])
+        + ["scale the features (--features standardize or unit-norm)"]
+        + ((value("--kernel") ?? "").hasPrefix("polynomial") ? ["a smaller gamma or degree of the kernel"] : [])
     case .nonFinite, .solutionNotFinite, .decompositionFailed:
       return []
     }

@@ -58,7 +58,7 @@ enum Failure {
     switch error {
     case .notPositiveDefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
     // Features and kernel values come from the data and the kernel asked for.
-    case .nonFinite: badData
+    case .nonFinite, .kernelOverflow: badData
     case .outOfMemory, .tooLarge: unavailable
     }
   }

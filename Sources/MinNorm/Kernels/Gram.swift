@@ -31,6 +31,7 @@ func fillGram<Scalar: LAPACKScalar>(
   _ matrix: borrowing PackedSymmetricMatrix<Scalar>, _ kernel: any Kernel, of features: FeatureMatrix,
   from first: Int = 0, observer: WorkObserver
 ) throws {
+  try requireNoOverflow(kernel, of: features, in: Scalar.precision)
   let layout = matrix.layout
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
   let total = gramFlops(count: features.count, dimension: features.dimension)
@@ -51,6 +52,18 @@ func fillGram<Scalar: LAPACKScalar>(
   }
   if let index = matrix.firstNonFiniteDiagonal() {
     throw LinearAlgebraError.nonFinite(what: "the Gram matrix", row: index, column: index)
+  }
+}
+
+/// Throws `kernelOverflow` for the first example whose k(x, x), the largest entry of its row among no larger ones, is beyond
+/// the precision, or whose square is beyond float64, in which norms of K are summed up: n values of the kernel.
+func requireNoOverflow(_ kernel: any Kernel, of features: FeatureMatrix, in precision: Precision) throws {
+  let limit = min(
+    precision == .float32 ? Double(Float.greatestFiniteMagnitude) : .infinity,
+    Double.greatestFiniteMagnitude.squareRoot() / Double(max(1, features.count)))
+  for (example, squaredNorm) in features.squaredNorms.enumerated() {
+    let value = kernel.diagonal(squaredNorm: squaredNorm)
+    if value > limit { throw LinearAlgebraError.kernelOverflow(example: example, value: value, precision: precision) }
   }
 }
 

@@ -57,6 +57,7 @@ private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
   _ workingType: Working.Type, _ observer: WorkObserver
 ) throws -> Matrix<Double> {
   precondition(factor.rows == features.count, "one row of the factor per row of K")
+  try requireNoOverflow(kernel, of: features, in: Scalar.precision)
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
   let scratch = try TileScratch<Scalar>(rows: features.count, columns: features.count)
   let product = try SymmetricProduct<Working>(factor)

@@ -7,6 +7,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case notPositiveDefinite(leadingMinor: Int, order: Int, precision: Precision)
   /// NaN or infinity in `what`, which was given, at this row and column (from 0).
   case nonFinite(what: String, row: Int, column: Int)
+  /// k(x, x) of this example (from 0) is so large that it, or its square, is beyond the precision's numbers.
+  case kernelOverflow(example: Int, value: Double, precision: Precision)
   /// NaN or infinity in the solution at this row and column (from 0): the computation overflowed.
   case solutionNotFinite(row: Int, column: Int)
   /// An iteration ended at this relative residual, above the tolerance.
@@ -43,6 +45,9 @@ extension LinearAlgebraError: CustomStringConvertible {
         + "its leading minor of order \(minor) is not positive"
     case .nonFinite(let what, let row, let column):
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
+    case .kernelOverflow(let example, let value, let precision):
+      return "the kernel overflows in \(precision.rawValue): k(x, x) of example \(example) (counted from 0) is "
+        + (value.isFinite ? scientific(value) : "beyond 1.8e+308")
     case .solutionNotFinite(let row, let column):
       return "the solution has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
     case .notConverged(let method, let iterations, let residual, let tolerance):

@@ -103,11 +103,23 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
     try Check().run(in: precision)
   }
 
-  @Test("a kernel that overflows the precision is refused with the place")
-  func overflow() throws {
+  @Test(
+    "a kernel whose values, or whose sums of squares, overflow is refused with the example",
+    arguments: Precision.allCases)
+  func overflow(precision: Precision) throws {
     let big = try FeatureMatrix(count: 2, dimension: 1, values: [1, 1e15])
-    #expect(throws: LinearAlgebraError.nonFinite(what: "the Gram matrix", row: 1, column: 1)) {
-      _ = try PolynomialKernel(degree: 8).gram(of: big, in: Float.self)
+    // (1e30 + 1)⁸ is beyond Float; in Double it is not, but its square is, and the norm of K with it.
+    let kernel = PolynomialKernel(degree: 8)
+    let value = kernel.diagonal(squaredNorm: big.squaredNorms[1])
+    let expected = LinearAlgebraError.kernelOverflow(example: 1, value: value, precision: precision)
+    #expect(throws: expected) {
+      switch precision {
+      case .float32: _ = try kernel.gram(of: big, in: Float.self)
+      case .float64: _ = try kernel.gram(of: big, in: Double.self)
+      }
+    }
+    #expect(throws: expected) {
+      _ = try kernel.gramProduct(of: big, times: Matrix(rows: 2, columns: 1), in: precision)
     }
   }
 }
