@@ -275,8 +275,10 @@ import Testing
     }
     _ = try everything.run(monitor: listener)
     // A preconditioner belongs to another solver, sums and their checkpoint to features that are never stored, a reduction
-    // to a path, a series to Theorem 1's networks; a refinement does its own substitutions.
-    let others: Set<RunPhase> = [.precondition, .solve, .accumulate, .keep, .reduce, .path, .series]
+    // to a path, descent, regularizers, a series and rows to other experiments; a refinement does its own substitutions.
+    let others: Set<RunPhase> = [
+      .precondition, .solve, .accumulate, .keep, .reduce, .path, .descent, .regularizers, .minimumNorm, .series, .rows,
+    ]
     let expected = RunPhase.allCases.filter { !others.contains($0) }
     #expect(listener.begun == expected)
     #expect(listener.ended == expected)
