@@ -124,7 +124,8 @@ import Testing
   func notConverged() throws {
     let run = try Program.run("solve", "--train", "500", "--solver", "pcg", "--max-iterations", "3")
     #expect(
-      run.status == 70 && run.message.contains("products with K") && run.message.contains("more iterations"),
+      run.status == 70 && run.message.contains("products with K")
+        && run.message.contains("try a larger --max-iterations"),
       "\(run.message)")
   }
 

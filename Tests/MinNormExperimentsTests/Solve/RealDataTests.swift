@@ -49,8 +49,9 @@ import Testing
     experiment.kernel = "linear"
     let record = try experiment.run()
     #expect(record.solver.name == "least-squares" && record.system.rank == 687)
-    // numpy.linalg.lstsq(x, y, rcond=None): rank 687, singular values 879.7504640015006 to 0.009537501048766927.
-    let (norm, largest) = (110.07274843198739, 879.7504640015006)
+    // numpy.linalg.lstsq(x, y, rcond=None) on pixels/255 in float64. (On pixels/255 rounded to float32, as features once were:
+    // 110.07274843198739 and 879.7504640015006.)
+    let (norm, largest) = (110.0727558446475, 879.7504573431784)
     #expect(abs(record.results[0].norms.rkhs - norm) < 1e-8 * norm)
     #expect(abs((record.system.lambdaMax ?? 0).squareRoot() - largest) < 1e-10 * largest)
     #expect(record.results[0].solved && !record.results[0].interpolates)
