@@ -93,29 +93,6 @@ extension RunMonitor {
   public func note(_ text: String) {}
   /// Nothing is shown.
   public func report(_ event: any RunEvent) {}
-
-  /// Begins a phase; what is returned ends it and tells its wall seconds.
-  ///
-  /// For what a closure cannot do, such as giving a matrix away; see `timed`.
-  func stopwatch(_ phase: RunPhase, work: Double = 0) -> () -> Double {
-    begin(phase, work: work)
-    let start = ContinuousClock.now
-    return {
-      let time = (ContinuousClock.now - start) / .seconds(1)
-      self.end(phase, seconds: time)
-      return time
-    }
-  }
-
-  /// Does a phase between its begin and its end, and adds its wall time to `seconds`.
-  func timed<Result: ~Copyable>(
-    _ phase: RunPhase, work: Double = 0, _ seconds: inout Double, _ body: () throws -> Result
-  ) rethrows -> Result {
-    let stop = stopwatch(phase, work: work)
-    let result = try body()
-    seconds += stop()
-    return result
-  }
 }
 
 /// A monitor that shows nothing.
