@@ -1,24 +1,24 @@
 /// Every feature less its mean over the training examples.
 ///
 /// One pass over the training examples, summed in float64.
-public struct CenterFeatures: FeatureMap {
+package struct CenterFeatures: FeatureMap {
   /// The name used on the command line and in records.
-  public static let name = "center"
+  package static let name = "center"
 
   /// The map has no parameters.
-  public init() {}
+  package init() {}
 
   /// Empty: the map has no parameters.
-  public var parameters: [String: Double] { [:] }
+  package var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// What is kept of the training examples: the means.
-  public func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 12 * inputs.dimension) }
+  package func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 12 * inputs.dimension) }
 
   /// The map with the means of the training examples.
-  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+  package func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     let moments = try FeatureMoments(of: training, deviations: false)
     return ShiftAndScale(inputShape: training.shape, means: moments.means, scales: nil)
   }

@@ -8,22 +8,22 @@
 ///     window 0  |===============|
 ///     window 1        |===============|
 ///     window 2              |===============|
-public struct ConvolutionShape: Sendable, Equatable {
+package struct ConvolutionShape: Sendable, Equatable {
   /// Channel planes of an image.
-  public let channels: Int
+  package let channels: Int
   /// Rows of pixels.
-  public let height: Int
+  package let height: Int
   /// Columns of pixels.
-  public let width: Int
+  package let width: Int
   /// Rows and columns of a patch.
-  public let patch: Int
+  package let patch: Int
   /// Windows over the rows of places.
   let rowWindows: PoolingWindows
   /// Windows over the columns of places.
   let columnWindows: PoolingWindows
 
   /// A convolution with square patches, pooled over square windows; the patch fits into the image.
-  public init(channels: Int, height: Int, width: Int, patch: Int, pool: Int, stride: Int) {
+  package init(channels: Int, height: Int, width: Int, patch: Int, pool: Int, stride: Int) {
     precondition(channels >= 1 && patch >= 1 && patch <= min(height, width), "a patch fits into the image")
     precondition(pool >= 1 && stride >= 1, "a window has a size and a step")
     self.channels = channels
@@ -35,15 +35,15 @@ public struct ConvolutionShape: Sendable, Equatable {
   }
 
   /// Places of a patch in an image.
-  public var positions: Int { rowWindows.length * columnWindows.length }
+  package var positions: Int { rowWindows.length * columnWindows.length }
   /// Numbers of a patch.
-  public var depth: Int { channels * patch * patch }
+  package var depth: Int { channels * patch * patch }
   /// Cells that places are pooled to.
-  public var cells: Int { rowWindows.windows.count * columnWindows.windows.count }
+  package var cells: Int { rowWindows.windows.count * columnWindows.windows.count }
   /// Features of a filter: for each of two signs as many as there are cells.
-  public var featuresPerFilter: Int { 2 * cells }
+  package var featuresPerFilter: Int { 2 * cells }
   /// Multiplications and additions of one filter on one image.
-  public var flops: Double { 2 * Double(positions) * Double(depth) }
+  package var flops: Double { 2 * Double(positions) * Double(depth) }
 }
 
 /// Windows of one size at equal steps over a row of places.

@@ -4,17 +4,17 @@ import MinNormData
 ///
 /// Every kernel gives equal examples equal rows of K, so one pair makes K singular; and when their labels differ, no
 /// function of the features fits both.
-public struct EqualExamples: Sendable, Equatable {
+package struct EqualExamples: Sendable, Equatable {
   /// Each example that equals an earlier one, with the first of its kind, in ascending order.
-  public let pairs: [DuplicateSummary.Pair]
+  package let pairs: [DuplicateSummary.Pair]
 
   /// Finds them: all bytes of the features are read once.
-  public init(of features: FeatureMatrix) {
+  package init(of features: FeatureMatrix) {
     pairs = equalRows(features.numbers, rowLength: features.dimension)
   }
 
   /// The pairs whose labels differ.
-  public func contradictions(_ labels: [Int]) -> [DuplicateSummary.Pair] {
+  package func contradictions(_ labels: [Int]) -> [DuplicateSummary.Pair] {
     pairs.filter { labels[$0.original] != labels[$0.duplicate] }
   }
 }

@@ -10,20 +10,20 @@
 /// g(x, y) = exp(−(x² + y²)/(2σ²)) (exp(2πi u/λ) − c), u = x cos θ + y sin θ, θ = πk/orientations, σ = `sigma` · λ, at whole
 /// pixels around the centre; c makes the sum of the filter 0, so that it does not see brightness, or is 0. Every filter is
 /// scaled to Σ|g|² = 1.
-public struct GaborBank: Sendable, Equatable {
+package struct GaborBank: Sendable, Equatable {
   /// Rows and columns of a filter, odd.
-  public var size = 11
+  package var size = 11
   /// λ in pixels.
-  public var wavelengths: [Double] = [4, 7]
+  package var wavelengths: [Double] = [4, 7]
   /// Orientations, evenly spread over a half turn.
-  public var orientations = 8
+  package var orientations = 8
   /// Deviation of the window, in wavelengths.
-  public var sigma = 0.5
+  package var sigma = 0.5
   /// Filters that sum to 0.
-  public var isCentred = true
+  package var isCentred = true
 
   /// A bank of filters of odd size.
-  public init(
+  package init(
     size: Int = 11, wavelengths: [Double] = [4, 7], orientations: Int = 8, sigma: Double = 0.5, isCentred: Bool = true
   ) {
     precondition(size >= 1 && size % 2 == 1, "a filter has a centre")
@@ -34,10 +34,10 @@ public struct GaborBank: Sendable, Equatable {
   }
 
   /// The number of complex filters: wavelengths times orientations.
-  public var count: Int { wavelengths.count * orientations }
+  package var count: Int { wavelengths.count * orientations }
 
   /// Real and imaginary part of every filter, row after row: wavelength by wavelength, orientation by orientation.
-  public var filters: [(real: [Double], imaginary: [Double])] {
+  package var filters: [(real: [Double], imaginary: [Double])] {
     wavelengths.flatMap { wavelength in
       (0..<orientations).map { filter(wavelength, angle: .pi * Double($0) / Double(orientations)) }
     }

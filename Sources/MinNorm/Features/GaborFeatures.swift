@@ -2,12 +2,12 @@
 ///
 /// Each channel is filtered by itself; the outcome is an image again, one channel for each channel, filter and part. Places
 /// beyond the edge count as 0. 4s² flops for each pixel and filter; memory: patches and responses of some 8,192 pixels.
-public struct GaborFeatures: FixedFeatureMap, Equatable {
+package struct GaborFeatures: FixedFeatureMap, Equatable {
   /// The name used on the command line and in records.
-  public static let name = "gabor"
+  package static let name = "gabor"
 
   /// What becomes of a complex response.
-  public enum Response: String, Sendable, CaseIterable {
+  package enum Response: String, Sendable, CaseIterable {
     /// |z|: where in the wave a place is does not matter.
     case magnitude
     /// max(0, Re z), max(0, −Re z), max(0, Im z), max(0, −Im z).
@@ -18,18 +18,18 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
   }
 
   /// The filters that the images are convolved with.
-  public let bank: GaborBank
+  package let bank: GaborBank
   /// What becomes of a complex response.
-  public let response: Response
+  package let response: Response
   /// Rows and columns of the windows.
-  public let pool: Int
+  package let pool: Int
   /// From one window to the next.
-  public let stride: Int
+  package let stride: Int
   /// Every place inside the image, or only those where the whole filter fits.
-  public let isPadded: Bool
+  package let isPadded: Bool
 
   /// The features of a bank, with windows of `pool` × `pool` places.
-  public init(
+  package init(
     _ bank: GaborBank = GaborBank(), response: Response = .magnitude, pool: Int = 4, stride: Int? = nil,
     isPadded: Bool = true
   ) {
@@ -39,7 +39,7 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
   }
 
   /// All numbers of bank and windows; wavelengths as `wavelength1`, `wavelength2`, …; yes is 1.
-  public var parameters: [String: Double] {
+  package var parameters: [String: Double] {
     var all: [String: Double] = [
       "size": Double(bank.size), "orientations": Double(bank.orientations), "sigma": bank.sigma,
       "centred": bank.isCentred ? 1 : 0, "parts": Double(response.parts), "pool": Double(pool),
@@ -50,7 +50,7 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
   }
 
   /// An image of windows, with a channel for each channel, filter and part.
-  public func shape(of inputs: FeatureShape) throws -> FeatureShape {
+  package func shape(of inputs: FeatureShape) throws -> FeatureShape {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
     let places = convolution(height, width)
     let windows = MeanPooling(size: pool, stride: stride)
@@ -64,20 +64,20 @@ public struct GaborFeatures: FixedFeatureMap, Equatable {
   }
 
   /// Patches and responses of one channel of the images that are filtered at once.
-  public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
+  package func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
     let (_, height, width) = try inputs.requireImage(for: Self.name)
     let convolution = convolution(height, width)
     return FeatureMapMemory(fitted: convolution.planesAtOnce * convolution.bytes(filters: 2 * bank.count))
   }
 
   /// Flops of the filters on one example: 4s² for each channel, place and complex filter.
-  public func convolutionFlops(of inputs: FeatureShape) throws -> Double {
+  package func convolutionFlops(of inputs: FeatureShape) throws -> Double {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
     return 4 * Double(channels * convolution(height, width).places * bank.size * bank.size * bank.count)
   }
 
   /// The map with its filters.
-  public func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
+  package func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
     let taps = bank.filters
     let values = taps.flatMap { $0.real.map { Float($0) } + $0.imaginary.map { Float($0) } }

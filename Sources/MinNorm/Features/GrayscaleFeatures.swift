@@ -2,18 +2,18 @@
 ///
 /// Eight-bit colours give the eight-bit luminance of the data set `cifar10-gray`, rounded to the nearest of its 256 levels;
 /// numbers that are no multiples of 1/255, after another map, are not rounded.
-public struct GrayscaleFeatures: FixedFeatureMap {
+package struct GrayscaleFeatures: FixedFeatureMap {
   /// The name used on the command line and in records.
-  public static let name = "grayscale"
+  package static let name = "grayscale"
 
   /// The map has no parameters.
-  public init() {}
+  package init() {}
 
   /// Empty: the map has no parameters.
-  public var parameters: [String: Double] { [:] }
+  package var parameters: [String: Double] { [:] }
 
   /// One channel in place of one or three.
-  public func shape(of inputs: FeatureShape) throws -> FeatureShape {
+  package func shape(of inputs: FeatureShape) throws -> FeatureShape {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
     guard channels == 1 || channels == 3 else {
       throw FeatureSpecificationError(
@@ -23,7 +23,7 @@ public struct GrayscaleFeatures: FixedFeatureMap {
   }
 
   /// The map for images of this shape.
-  public func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
+  package func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
     let outputShape = try shape(of: inputs)
     return inputs == outputShape
       ? FittedFeatureChain(inputShape: inputs) : Luminance(inputShape: inputs, outputShape: outputShape)

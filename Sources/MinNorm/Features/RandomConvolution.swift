@@ -15,12 +15,12 @@ import MinNormData
 ///
 /// Filter j is a function of the seed, j and the training images, so the first filters of more are the fewer ones. Features are
 /// in the order of the filters. 2 · 27² · 108 flops for each filter and color image of 32 × 32.
-public struct RandomConvolution: StreamedFeatureMap, Equatable {
+package struct RandomConvolution: StreamedFeatureMap, Equatable {
   /// The name used on the command line and in records.
-  public static let name = "random-conv"
+  package static let name = "random-conv"
 
   /// Where filters come from.
-  public enum Source: String, Sendable, CaseIterable {
+  package enum Source: String, Sendable, CaseIterable {
     /// Random patches of the prepared training images, normalized and whitened twice.
     case patches
     /// Such patches as they are.
@@ -30,7 +30,7 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   }
 
   /// What is done to whole images before filters are drawn from them and applied.
-  public enum Preparation: String, Sendable, CaseIterable {
+  package enum Preparation: String, Sendable, CaseIterable {
     /// Normalized, and whitened.
     case whitened
     /// Less their mean, scaled to length 1.
@@ -40,28 +40,28 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   }
 
   /// Numbers of filters to stop at, ascending; the last is all of them.
-  public var unitCounts: [Int]
+  package var unitCounts: [Int]
   /// Rows and columns of a patch.
-  public var patch = 6
+  package var patch = 6
   /// b in max(0, ±x − b).
-  public var bias = 1.0
+  package var bias = 1.0
   /// Rows and columns of a window.
-  public var pool = 15
+  package var pool = 15
   /// Places from window to window.
-  public var stride = 6
+  package var stride = 6
   /// What is done to whole images.
-  public var images = Preparation.whitened
+  package var images = Preparation.whitened
   /// ε of the whitening of images, where they are whitened.
-  public var imageEpsilon = 1e-4
+  package var imageEpsilon = 1e-4
   /// ε of the whitening of patches.
-  public var patchEpsilon = 1e-3
+  package var patchEpsilon = 1e-3
   /// Where filters come from.
-  public var source = Source.patches
+  package var source = Source.patches
   /// The seed of the filters.
-  public var seed: UInt64
+  package var seed: UInt64
 
   /// The released recipe with so many filters, or with a path of ascending numbers of them.
-  public init(filters: [Int], seed: UInt64 = 0) {
+  package init(filters: [Int], seed: UInt64 = 0) {
     precondition(!filters.isEmpty && filters[0] >= 1, "there is a filter")
     precondition(zip(filters, filters.dropFirst()).allSatisfy { $0 < $1 }, "a path ascends")
     unitCounts = filters
@@ -69,13 +69,13 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   }
 
   /// The number of all filters: the last of `unitCounts`.
-  public var filters: Int { unitCounts[unitCounts.count - 1] }
+  package var filters: Int { unitCounts[unitCounts.count - 1] }
   /// Units are filters, and asked for as `filters`.
-  public var unitsParameter: String { "filters" }
+  package var unitsParameter: String { "filters" }
 
   /// What defines it; `filtersFrom` is 0 for patches, 1 for raw ones, 2 for Gaussian filters; `images` 0 for whitened, 1 for
   /// normalized, 2 for raw ones.
-  public var parameters: [String: Double] {
+  package var parameters: [String: Double] {
     [
       "filters": Double(filters), "patch": Double(patch), "bias": bias, "pool": Double(pool), "stride": Double(stride),
       "images": Double(Preparation.allCases.firstIndex(of: images) ?? 0), "imageEps": imageEpsilon,
@@ -85,12 +85,12 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   }
 
   /// 2 · cells · filters numbers.
-  public func shape(of inputs: FeatureShape) throws -> FeatureShape {
+  package func shape(of inputs: FeatureShape) throws -> FeatureShape {
     .vector(try geometry(of: inputs).featuresPerFilter * filters)
   }
 
   /// The whitening while it is made and the filters; the responses of some images.
-  public func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
+  package func memory(of inputs: FeatureShape) throws -> FeatureMapMemory {
     let shape = try geometry(of: inputs)
     let sample = source == .patches ? RandomFilters.sampleSize * (8 * shape.depth + 32) : 0
     let whitening = images == .whitened ? MomentSum.bytes(dimension: inputs.dimension) : 0
@@ -101,7 +101,7 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   /// The map with its filters; its features are stored.
   ///
   /// - Throws: `FeatureSpecificationError` where there is a path, which only a stream can follow.
-  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+  package func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     guard unitCounts.count == 1 else {
       throw FeatureSpecificationError(
         "features 'random-conv' with several numbers of filters are for solve with --kernel linear and --solver cholesky; "
@@ -113,16 +113,16 @@ public struct RandomConvolution: StreamedFeatureMap, Equatable {
   // MARK: Streaming
 
   /// 2 · cells.
-  public func featuresPerUnit(of inputs: FeatureShape) throws -> Int { try geometry(of: inputs).featuresPerFilter }
+  package func featuresPerUnit(of inputs: FeatureShape) throws -> Int { try geometry(of: inputs).featuresPerFilter }
   /// 2 · places · numbers of a patch.
-  public func flopsPerUnit(of inputs: FeatureShape) throws -> Double { try geometry(of: inputs).flops }
+  package func flopsPerUnit(of inputs: FeatureShape) throws -> Double { try geometry(of: inputs).flops }
   /// The filters, patches and responses of some images.
-  public func streamBytes(of inputs: FeatureShape) throws -> Int {
+  package func streamBytes(of inputs: FeatureShape) throws -> Int {
     let shape = try geometry(of: inputs)
     return filterBytes(shape) + PooledConvolution.bytes(shape)
   }
   /// The map with its filters; its features are made when they are asked for.
-  public func stream(fittedTo training: TrainingExamples) throws -> any FeatureStream {
+  package func stream(fittedTo training: TrainingExamples) throws -> any FeatureStream {
     try network(fittedTo: training)
   }
 

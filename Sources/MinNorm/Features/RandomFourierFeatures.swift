@@ -7,12 +7,12 @@ import MinNormData
 /// Frequencies are normal with deviation 1/σ for the Gaussian kernel, and that divided by a normal number's size for the
 /// Laplacian exp(−‖x − z‖/σ), whose spectral density is a Cauchy distribution in d dimensions. n·d·D/2 multiplications
 /// and n·D sines and cosines.
-public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
+package struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   /// The name used on the command line and in records.
-  public static let name = "random-fourier"
+  package static let name = "random-fourier"
 
   /// The kernel that is approximated.
-  public enum Target: String, Sendable, CaseIterable {
+  package enum Target: String, Sendable, CaseIterable {
     /// exp(−‖x − z‖²/(2σ²)).
     case gaussian
     /// exp(−‖x − z‖/σ).
@@ -20,16 +20,16 @@ public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   }
 
   /// Numbers per example D, even.
-  public let count: Int
+  package let count: Int
   /// The bandwidth σ, in the units of the inputs.
-  public let bandwidth: Double
+  package let bandwidth: Double
   /// The kernel that is approximated.
-  public let target: Target
+  package let target: Target
   /// The seed of the frequencies.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// D features of a kernel of bandwidth σ > 0; D is even.
-  public init(count: Int, bandwidth: Double, target: Target = .gaussian, seed: UInt64 = 0) {
+  package init(count: Int, bandwidth: Double, target: Target = .gaussian, seed: UInt64 = 0) {
     precondition(count >= 2 && count % 2 == 0, "sines and cosines come in pairs")
     precondition(bandwidth > 0 && bandwidth.isFinite, "a bandwidth is positive")
     self.count = count
@@ -39,20 +39,20 @@ public struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   }
 
   /// D, σ, and the power of the distance in the kernel: 2 for the Gaussian, 1 for the Laplacian.
-  public var parameters: [String: Double] {
+  package var parameters: [String: Double] {
     ["count": Double(count), "bandwidth": bandwidth, "exponent": target == .gaussian ? 2 : 1]
   }
 
   /// D numbers in a row, whatever the inputs were.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
 
   /// The frequencies, and for each example the phases.
-  public func memory(of inputs: FeatureShape) -> FeatureMapMemory {
+  package func memory(of inputs: FeatureShape) -> FeatureMapMemory {
     FeatureMapMemory(fitted: inputs.dimension * count / 2 * 4, perExample: count / 2 * 4)
   }
 
   /// The map with its frequencies drawn.
-  public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap {
+  package func prepared(for inputs: FeatureShape) -> any FittedFeatureMap {
     let (d, pairs) = (inputs.dimension, count / 2)
     return Prepared(inputShape: inputs, frequencies: Matrix(rows: d, columns: pairs, values: frequencies(dimension: d)))
   }

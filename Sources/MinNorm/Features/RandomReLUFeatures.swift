@@ -4,32 +4,32 @@ import MinNormData
 /// ‖x‖‖z‖(sin θ + (π − θ) cos θ)/π with θ the angle between x and z (Cho and Saul 2009).
 ///
 /// So k(x, x) = ‖x‖². With a bias B the kernel is that of x and z with one more number B each. n·d·D multiplications.
-public struct RandomReLUFeatures: FixedFeatureMap, Equatable {
+package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
   /// The name used on the command line and in records.
-  public static let name = "random-relu"
+  package static let name = "random-relu"
 
   /// Numbers per example D.
-  public let count: Int
+  package let count: Int
   /// The deviation of the biases, 0 for none.
-  public let bias: Double
+  package let bias: Double
   /// The seed of the directions.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// D features, with biases of deviation `bias` ≥ 0.
-  public init(count: Int, bias: Double = 0, seed: UInt64 = 0) {
+  package init(count: Int, bias: Double = 0, seed: UInt64 = 0) {
     precondition(count >= 1, "at least one feature")
     precondition(bias >= 0 && bias.isFinite, "a deviation is not negative")
     (self.count, self.bias, self.seed) = (count, bias, seed)
   }
 
   /// D and the deviation of the biases.
-  public var parameters: [String: Double] { ["count": Double(count), "bias": bias] }
+  package var parameters: [String: Double] { ["count": Double(count), "bias": bias] }
 
   /// D numbers in a row, whatever the inputs were.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
 
   /// The directions, and for each example its products with them.
-  public func memory(of inputs: FeatureShape) -> FeatureMapMemory {
+  package func memory(of inputs: FeatureShape) -> FeatureMapMemory {
     FeatureMapMemory(fitted: (inputs.dimension + 1) * count * 4, perExample: count * 4)
   }
 
@@ -37,7 +37,7 @@ public struct RandomReLUFeatures: FixedFeatureMap, Equatable {
   ///
   /// Direction j draws at the indices from j(d + 1) on, its bias last, so more features begin with the fewer ones'
   /// directions.
-  public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap {
+  package func prepared(for inputs: FeatureShape) -> any FittedFeatureMap {
     let (d, random) = (inputs.dimension, CounterRandom(seed: seed, stream: .features))
     let scale = (2 / Double(count)).squareRoot()
     var directions = [Float](repeating: 0, count: d * count)

@@ -2,24 +2,24 @@
 ///
 /// A feature that is the same number in all training examples, or differs by no more than the rounding of its format, has no
 /// scale: it becomes 0 in every example, a test example with another number included. The deviation is that of the population, √(Σ(x − mean)²/n). Two passes, in float64.
-public struct StandardizeFeatures: FeatureMap {
+package struct StandardizeFeatures: FeatureMap {
   /// The name used on the command line and in records.
-  public static let name = "standardize"
+  package static let name = "standardize"
 
   /// The map has no parameters.
-  public init() {}
+  package init() {}
 
   /// Empty: the map has no parameters.
-  public var parameters: [String: Double] { [:] }
+  package var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// Means and scales.
-  public func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 24 * inputs.dimension) }
+  package func memory(of inputs: FeatureShape) -> FeatureMapMemory { FeatureMapMemory(fitted: 24 * inputs.dimension) }
 
   /// The map with the means and deviations of the training examples.
-  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+  package func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     let moments = try FeatureMoments(of: training, deviations: true)
     let rounding = 2 * training.precision.unitRoundoff
     return ShiftAndScale(

@@ -5,7 +5,7 @@ import MinNormData
 ///
 /// The features come in units (filters), and the first units of a larger map are the smaller map: one pass over them gives the
 /// results of a whole path of sizes.
-public protocol StreamedFeatureMap: FeatureMap {
+package protocol StreamedFeatureMap: FeatureMap {
   /// Numbers of units to stop at, ascending; the last is all of them.
   var unitCounts: [Int] { get }
   /// The key of `parameters` that is the number of units.
@@ -25,7 +25,7 @@ public protocol StreamedFeatureMap: FeatureMap {
 }
 
 /// A fitted map that makes its features a few units at a time.
-public protocol FeatureStream: Sendable {
+package protocol FeatureStream: Sendable {
   /// What is done to every example once, before any features.
   var preparation: any FittedFeatureMap { get }
   /// How many features a unit makes.
@@ -38,7 +38,7 @@ public protocol FeatureStream: Sendable {
 }
 
 /// Makes the features of some units of prepared examples.
-public protocol FeatureEngine {
+package protocol FeatureEngine {
   /// Writes the features of some units: for each example a row, rows `stride` numbers apart, unit after unit.
   ///
   /// A row depends on its own example alone, a unit's features on that unit alone, to the last bit.
@@ -49,17 +49,17 @@ public protocol FeatureEngine {
 
 extension FeatureChain {
   /// The last link, if its features can be made a few at a time.
-  public var streamed: (any StreamedFeatureMap)? { links.last as? any StreamedFeatureMap }
+  package var streamed: (any StreamedFeatureMap)? { links.last as? any StreamedFeatureMap }
 
   /// The shape of the examples that reach the last link.
-  public func shapeBeforeLast(of inputs: FeatureShape) throws -> FeatureShape {
+  package func shapeBeforeLast(of inputs: FeatureShape) throws -> FeatureShape {
     try links.dropLast().reduce(inputs) { try $1.shape(of: $0) }
   }
 
   /// Fits the chain and prepares the inputs for its last link, which streams; nil where that link does not.
   ///
   /// - Parameter inputs: Mapped beside the training examples.
-  public func stream(
+  package func stream(
     fittedTo training: Inputs, preparing inputs: Inputs, observer: @escaping WorkObserver = unobserved
   ) throws -> PreparedStream? {
     guard let last = streamed else { return nil }
@@ -83,11 +83,11 @@ extension FeatureChain {
 }
 
 /// A fitted map and the examples it makes features of.
-public struct PreparedStream: Sendable {
+package struct PreparedStream: Sendable {
   /// The fitted map that makes the features.
-  public let stream: any FeatureStream
+  package let stream: any FeatureStream
   /// The training examples, prepared.
-  public let train: FeatureMatrix
+  package let train: FeatureMatrix
   /// The other examples, prepared.
-  public let test: FeatureMatrix
+  package let test: FeatureMatrix
 }

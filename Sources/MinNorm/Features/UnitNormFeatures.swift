@@ -1,19 +1,19 @@
 /// Every example divided by its Euclidean length; an example of zeros stays one of zeros.
-public struct UnitNormFeatures: FixedFeatureMap {
+package struct UnitNormFeatures: FixedFeatureMap {
   /// The name used on the command line and in records.
-  public static let name = "unit-norm"
+  package static let name = "unit-norm"
 
   /// The map has no parameters.
-  public init() {}
+  package init() {}
 
   /// Empty: the map has no parameters.
-  public var parameters: [String: Double] { [:] }
+  package var parameters: [String: Double] { [:] }
 
   /// The same; an image stays one.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// The map for examples of this shape.
-  public func prepared(for inputs: FeatureShape) -> any FittedFeatureMap { Scaling(inputShape: inputs) }
+  package func prepared(for inputs: FeatureShape) -> any FittedFeatureMap { Scaling(inputShape: inputs) }
 
   private struct Scaling: PreciseFeatureMap {
     let inputShape: FeatureShape

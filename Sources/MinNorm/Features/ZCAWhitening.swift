@@ -4,35 +4,35 @@
 /// The shape of images is kept: whitened images look like edges. Fitting: nd² flops for the covariance, summed in float64, and
 /// 11d³ for the inverse root; applying: 2d² an example in the precision of the
 /// examples.
-public struct ZCAWhitening: FeatureMap, Equatable {
+package struct ZCAWhitening: FeatureMap, Equatable {
   /// The name used on the command line and in records.
-  public static let name = "zca"
+  package static let name = "zca"
 
   /// ε, in the units of the covariance.
-  public let epsilon: Double
+  package let epsilon: Double
   /// The mean is subtracted; if not, C holds the second moments about zero.
-  public let isCentred: Bool
+  package let isCentred: Bool
 
   /// Whitening with a bias ε > 0.
-  public init(epsilon: Double = 1e-4, centred: Bool = true) {
+  package init(epsilon: Double = 1e-4, centred: Bool = true) {
     precondition(epsilon > 0 && epsilon.isFinite, "a bias is positive")
     self.epsilon = epsilon
     isCentred = centred
   }
 
   /// ε, and 1 where the mean is subtracted.
-  public var parameters: [String: Double] { ["eps": epsilon, "centred": isCentred ? 1 : 0] }
+  package var parameters: [String: Double] { ["eps": epsilon, "centred": isCentred ? 1 : 0] }
 
   /// That of the inputs, which the map keeps.
-  public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
+  package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
 
   /// The matrix while it is made; for each example its centred copy.
-  public func memory(of inputs: FeatureShape) -> FeatureMapMemory {
+  package func memory(of inputs: FeatureShape) -> FeatureMapMemory {
     FeatureMapMemory(fitted: MomentSum.bytes(dimension: inputs.dimension), perExample: 4 * inputs.dimension)
   }
 
   /// The map with the moments of the training examples.
-  public func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
+  package func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     var moments = try MomentSum(dimension: training.shape.dimension, centred: isCentred)
     try training.forEachBatch { moments.add($1) }
     return try ZCATransform(moments, epsilon: epsilon).map(of: training.shape, in: training.precision)

@@ -1,6 +1,6 @@
 extension MachineRates {
   /// Entries per second of this kernel's matrix over features of this dimension, from a few tiles of random features.
-  public static func kernelEntriesPerSecond(
+  package static func kernelEntriesPerSecond(
     _ kernel: any Kernel, dimension: Int, _ precision: Precision
   ) throws -> Double {
     switch precision {
@@ -10,7 +10,7 @@ extension MachineRates {
   }
 
   /// Flops per second of a large matrix times `columns` columns: substitutions, residuals, predictions.
-  public static func narrowProductRate(columns: Int, _ precision: Precision) throws -> Double {
+  package static func narrowProductRate(columns: Int, _ precision: Precision) throws -> Double {
     switch precision {
     case .float32: try narrowRate(columns, Float.self)
     case .float64: try narrowRate(columns, Double.self)
@@ -18,7 +18,7 @@ extension MachineRates {
   }
 
   /// Stored numbers per second of half of a symmetric matrix times as many columns as are taken together.
-  public static func symmetricProductRate(_ precision: Precision) throws -> Double {
+  package static func symmetricProductRate(_ precision: Precision) throws -> Double {
     switch precision {
     case .float32: try symmetricRate(Float.self)
     case .float64: try symmetricRate(Double.self)

@@ -128,12 +128,12 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
 }
 
 /// The memory that evaluating a kernel tile by tile takes.
-public enum KernelTileMemory {
+package enum KernelTileMemory {
   /// Bytes of the converted features of one tile, and of a tile itself where it has no place of its own, for a kernel
   /// matrix of `rows` × `columns`.
   ///
   /// - Parameter format: Of the features; those that have the format of the precision are read where they are.
-  public static func bytes(
+  package static func bytes(
     rows: Int, columns: Int, dimension: Int, precision: Precision, format: NumberFormat
   ) -> (widened: Int, tile: Int) {
     let rows = min(rows, KernelTile<Double>.rowLimit)

@@ -5,11 +5,11 @@ import COpenBLAS
 /// The first stage of a two-stage tridiagonalization (Bischof, Lang, Sun 2000), and no second: a tridiagonal form from
 /// LAPACK's xSYTRD does half of its 4n³/3 flops in products with a vector, at the speed of memory, and takes longer than
 /// all that is done with the band afterwards. Memory: n² numbers for Q; K's own n²/2 is given back.
-public final class BandReduction {
+package final class BandReduction {
   /// Rows and columns.
-  public let order: Int
+  package let order: Int
   /// Diagonals of B below the main one.
-  public let bandwidth: Int
+  package let bandwidth: Int
   /// B(k + i, k) at k · (bandwidth + 1) + i.
   let band: [Double]
   private let basis: OwnedStorage<Double>
@@ -20,7 +20,7 @@ public final class BandReduction {
   }
 
   /// Lends Q, n × n.
-  public func withOrthogonal<Result>(_ body: (MatrixView<Double>) throws -> Result) rethrows -> Result {
+  package func withOrthogonal<Result>(_ body: (MatrixView<Double>) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(self) { try body(orthogonal) }
   }
 
@@ -30,7 +30,7 @@ public final class BandReduction {
   /// Reduces K in its own memory, then builds Q: 8n³/3 flops, nearly all in matrix products; memory: n² numbers more.
   ///
   /// - Throws: `outOfMemory`; `nonFinite` when K's diagonal is not finite; whatever the observer throws.
-  public init(_ gram: consuming PackedSymmetricMatrix<Double>, observer: WorkObserver = unobserved) throws {
+  package init(_ gram: consuming PackedSymmetricMatrix<Double>, observer: WorkObserver = unobserved) throws {
     if let index = gram.firstNonFiniteDiagonal() {
       throw LinearAlgebraError.nonFinite(what: "the matrix", row: index, column: index)
     }

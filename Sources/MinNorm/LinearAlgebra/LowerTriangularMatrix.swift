@@ -3,15 +3,15 @@ import COpenBLAS
 /// A dense lower triangular matrix L in float64, uniquely owned.
 ///
 /// Kept in a full square, column after column: 8n² bytes.
-public struct LowerTriangularMatrix: ~Copyable {
+package struct LowerTriangularMatrix: ~Copyable {
   /// Number of rows and columns n.
-  public let order: Int
+  package let order: Int
   private let storage: OwnedStorage<Double>
 
   /// Makes L entry by entry: `entry(i, j)` is asked for i ≥ j.
   ///
   /// - Throws: `tooLarge` beyond order 46,340, where LAPACK's indices end; `outOfMemory`.
-  public init(order: Int, entry: (_ row: Int, _ column: Int) -> Double) throws {
+  package init(order: Int, entry: (_ row: Int, _ column: Int) -> Double) throws {
     storage = try Self.room(order)
     self.order = order
     for column in 0..<order {
@@ -32,7 +32,7 @@ public struct LowerTriangularMatrix: ~Copyable {
   ///
   /// n² flops for each column of B.
   /// - Throws: `SingularTriangle`; `nonFinite`, or `solutionNotFinite` where X would not be finite.
-  public borrowing func solve(_ rightHandSides: Matrix<Double>) throws -> Matrix<Double> {
+  package borrowing func solve(_ rightHandSides: Matrix<Double>) throws -> Matrix<Double> {
     precondition(rightHandSides.rows == order, "one row of right-hand sides per row")
     try rightHandSides.requireFinite("the right-hand side")
     var solution = rightHandSides
@@ -56,7 +56,7 @@ public struct LowerTriangularMatrix: ~Copyable {
   /// 1/(‖L‖₁‖L⁻¹‖₁), from an estimate of ‖L⁻¹‖₁ that is rarely more than three times too small (xTRCON; Higham 1988).
   ///
   /// Some 5n² flops; 0 where it underflows or an entry of the diagonal is zero.
-  public borrowing func reciprocalCondition() throws -> Double {
+  package borrowing func reciprocalCondition() throws -> Double {
     guard order > 0 else { return 1 }
     let work = try OwnedStorage<Double>(count: 3 * order)
     var (integers, reciprocal) = ([Int32](repeating: 0, count: order), 0.0)
@@ -67,13 +67,13 @@ public struct LowerTriangularMatrix: ~Copyable {
 }
 
 /// A triangular matrix has a zero on its diagonal.
-public struct SingularTriangle: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SingularTriangle: Error, Sendable, Equatable, CustomStringConvertible {
   /// The row of the zero, from 0.
-  public let row: Int
+  package let row: Int
 
   /// Names the row.
-  public init(row: Int) { self.row = row }
+  package init(row: Int) { self.row = row }
 
   /// One line for the user.
-  public var description: String { "the triangular matrix is singular: entry \(row) of its diagonal is zero" }
+  package var description: String { "the triangular matrix is singular: entry \(row) of its diagonal is zero" }
 }

@@ -1,16 +1,16 @@
 /// How fast this machine is, measured by short runs of the operations that solves are made of.
 ///
 /// Plans and benchmarks compare with these, because a bare time says nothing about a program.
-public struct MachineRates: Sendable, Equatable {
+package struct MachineRates: Sendable, Equatable {
   /// Flops per second of a square matrix product (xGEMM).
-  public let gemm: Double
+  package let gemm: Double
   /// Bytes per second of memory touched for the first time: the system zeroes every new page.
-  public let firstTouch: Double
+  package let firstTouch: Double
   /// Bytes per second of streaming reads by all threads.
-  public let read: Double
+  package let read: Double
 
   /// Measures in the given precision; about half a second and 400 MB at the default order.
-  public static func measure(_ precision: Precision, order: Int = 3072) throws -> MachineRates {
+  package static func measure(_ precision: Precision, order: Int = 3072) throws -> MachineRates {
     switch precision {
     case .float32: try measure(Float.self, order: order)
     case .float64: try measure(Double.self, order: order)

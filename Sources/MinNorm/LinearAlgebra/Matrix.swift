@@ -49,7 +49,7 @@ public struct Matrix<Scalar: LAPACKScalar>: Sendable, Equatable {
   }
 
   /// Lends the numbers as a view for BLAS.
-  public mutating func withView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+  package mutating func withView<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
     let (rows, columns) = (rows, columns)
     return try values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else {

@@ -2,18 +2,18 @@
 ///
 /// Entry (i, j) is at `base[i + j * stride]`. A view does not keep its memory alive: use it only inside the call that
 /// lends it.
-public struct MatrixView<Scalar: LAPACKScalar> {
+package struct MatrixView<Scalar: LAPACKScalar> {
   /// Entry (0, 0).
-  public let base: UnsafeMutablePointer<Scalar>
+  package let base: UnsafeMutablePointer<Scalar>
   /// Number of rows.
-  public let rows: Int
+  package let rows: Int
   /// Number of columns.
-  public let columns: Int
+  package let columns: Int
   /// Distance in memory between neighbours in a row (LAPACK's leading dimension), at least `rows`.
-  public let stride: Int
+  package let stride: Int
 
   /// Looks at `rows` × `columns` numbers from `base` on.
-  public init(_ base: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int) {
+  package init(_ base: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int) {
     self.base = base
     self.rows = rows
     self.columns = columns
@@ -21,13 +21,13 @@ public struct MatrixView<Scalar: LAPACKScalar> {
   }
 
   /// The part in the given rows and columns.
-  public subscript(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
+  package subscript(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
     MatrixView(
       base + rows.lowerBound + columns.lowerBound * stride, rows: rows.count, columns: columns.count, stride: stride)
   }
 
   /// The whole height of the given columns.
-  public subscript(allRowsOf columns: Range<Int>) -> MatrixView { self[0..<rows, columns] }
+  package subscript(allRowsOf columns: Range<Int>) -> MatrixView { self[0..<rows, columns] }
 }
 
 /// How large a single BLAS call may be.

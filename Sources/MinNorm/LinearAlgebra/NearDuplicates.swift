@@ -1,25 +1,25 @@
 import Synchronization
 
 /// Pairs of examples that a kernel hardly tells apart.
-public struct NearDuplicates: Sendable, Equatable, Codable {
+package struct NearDuplicates: Sendable, Equatable, Codable {
   /// A pair of examples, the later one first.
-  public struct Pair: Sendable, Equatable, Codable {
+  package struct Pair: Sendable, Equatable, Codable {
     /// Index of the later example.
-    public let row: Int
+    package let row: Int
     /// Index of the earlier example.
-    public let column: Int
+    package let column: Int
   }
 
   /// kᵢⱼ/√(kᵢᵢkⱼⱼ) above one less this makes a pair.
-  public static let tolerance = 1e-6
+  package static let tolerance = 1e-6
 
   /// Most pairs that are listed.
   static let listed = 5
 
   /// How many pairs there are.
-  public var count: Int
+  package var count: Int
   /// The first few, by column.
-  public var pairs: [Pair]
+  package var pairs: [Pair]
 }
 
 extension PackedSymmetricMatrix {
@@ -28,7 +28,7 @@ extension PackedSymmetricMatrix {
   /// Such a pair takes λ_min below about 1e-6 k, whatever the rest of the matrix is.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public func nearDuplicates() -> NearDuplicates {
+  package func nearDuplicates() -> NearDuplicates {
     let roots = (0..<order).map { self[$0, $0].squareRoot() }
     let found = Mutex(NearDuplicates(count: 0, pairs: []))
     let layout = layout

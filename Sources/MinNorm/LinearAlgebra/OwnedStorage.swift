@@ -10,17 +10,17 @@
 /// refused with an error where `Array` would abort, pages are taken only when first written, and it goes back to the
 /// system at once. Small memory comes from the heap, which hands out again what it has had: new pages are many times
 /// slower than old ones.
-public struct OwnedStorage<Scalar: LAPACKScalar>: ~Copyable {
+package struct OwnedStorage<Scalar: LAPACKScalar>: ~Copyable {
   /// The first number.
-  public let base: UnsafeMutablePointer<Scalar>
+  package let base: UnsafeMutablePointer<Scalar>
   /// Number of numbers.
-  public let count: Int
+  package let count: Int
 
   private var bytes: Int { count * MemoryLayout<Scalar>.stride }
   private var isOnHeap: Bool { bytes < 1 << 25 }
 
   /// Reserves the memory, or throws `LinearAlgebraError.outOfMemory`.
-  public init(count: Int) throws {
+  package init(count: Int) throws {
     let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
     guard !overflow, let address = bytes < 1 << 25 ? zeroedHeap(bytes) : zeroedPages(bytes) else {
       throw LinearAlgebraError.outOfMemory(bytes: bytes)

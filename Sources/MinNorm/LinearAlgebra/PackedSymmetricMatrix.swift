@@ -19,7 +19,7 @@ public struct PackedSymmetricMatrix<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   /// The stored rows of block column `block`: the diagonal block on top, the rows below it underneath.
   ///
   /// Above the diagonal of the diagonal block the numbers have no meaning.
-  public func blockColumn(_ block: Int) -> MatrixView<Scalar> {
+  package func blockColumn(_ block: Int) -> MatrixView<Scalar> {
     let columns = layout.range(ofBlock: block)
     return MatrixView(
       storage.base + layout.offset(ofBlock: block), rows: order - columns.lowerBound, columns: columns.count,

@@ -21,7 +21,7 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: SymmetricFactorization, ~Cop
   }
 
   /// Lends the eigenvectors, one column each, in the order of the eigenvalues.
-  public func withEigenvectors<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
+  package func withEigenvectors<Result>(_ body: (MatrixView<Scalar>) throws -> Result) rethrows -> Result {
     try body(eigenvectors)
   }
 

@@ -2,32 +2,32 @@ import CMinNorm
 import Foundation
 
 /// What the operating system says about memory.
-public enum SystemMemory {
+package enum SystemMemory {
   /// Bytes that can be taken without swapping: free and reclaimable memory, within the limit of the control group.
   ///
   /// Nil where the system does not say.
-  public static var available: Int? {
+  package static var available: Int? {
     guard let machine = field("MemAvailable:", in: "/proc/meminfo") else { return nil }
     return min(machine, ControlGroup.availableMemory ?? machine)
   }
 
   /// The most bytes this process has had in memory so far (VmHWM), or 0 where the system does not say.
-  public static var peak: Int { field("VmHWM:", in: "/proc/self/status") ?? 0 }
+  package static var peak: Int { field("VmHWM:", in: "/proc/self/status") ?? 0 }
 
   /// Lets `peak` begin anew from what the process has now, where the system can (Linux); elsewhere it does nothing.
-  public static func resetPeak() {
+  package static func resetPeak() {
     guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
     try? file.write(contentsOf: Data("5".utf8))
     try? file.close()
   }
 
   /// The bytes this process has in memory now (VmRSS), or 0 where the system does not say.
-  public static var resident: Int { field("VmRSS:", in: "/proc/self/status") ?? 0 }
+  package static var resident: Int { field("VmRSS:", in: "/proc/self/status") ?? 0 }
 
   /// Gives memory that is free but kept for the next allocation back to the system.
   ///
   /// For experiments of several systems: without it the C library keeps up to a fifth of each one's memory.
-  public static func trim() {
+  package static func trim() {
     mn_trimMemory()
   }
 

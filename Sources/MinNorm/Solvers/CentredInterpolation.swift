@@ -2,9 +2,9 @@
 ///
 /// With m ≥ n centres in general position some interpolate; this finds the shortest of those by either of two lengths. The
 /// minimum-norm interpolant of the whole space has its centres at the examples; all of these are longer.
-public struct CentredInterpolation: Sendable {
+package struct CentredInterpolation: Sendable {
   /// What is to be small.
-  public enum Length: Sendable, Equatable {
+  package enum Length: Sendable, Equatable {
     /// The norm of the function, √(cᵀk(Z, Z)c): the projection of the whole problem onto the span of the centres.
     case function
     /// The norm of the coefficients, ‖c‖: what random features with a linear solver give.
@@ -12,22 +12,22 @@ public struct CentredInterpolation: Sendable {
   }
 
   /// A function with the rank it was found at.
-  public struct Result: Sendable {
+  package struct Result: Sendable {
     /// The least-squares solution of least length; interpolates where the rank is that of the examples.
-    public let function: KernelInterpolant
+    package let function: KernelInterpolant
     /// Singular values of the system above the tolerance.
-    public let rank: Int
+    package let rank: Int
     /// Largest over smallest singular value.
-    public let conditionNumber: Double
+    package let conditionNumber: Double
   }
 
   /// The kernel k that K is made of.
-  public let kernel: any Kernel
+  package let kernel: any Kernel
   /// The centres Z, m × d.
-  public let centres: FeatureMatrix
+  package let centres: FeatureMatrix
 
   /// Functions with these centres.
-  public init(_ kernel: any Kernel, centres: FeatureMatrix) {
+  package init(_ kernel: any Kernel, centres: FeatureMatrix) {
     self.kernel = kernel
     self.centres = centres
   }
@@ -38,7 +38,7 @@ public struct CentredInterpolation: Sendable {
   /// squared as in the normal equations: 4mn² flops and 20n³ or so, beside m³/3 + m²n for L. Memory: some 3·8mn bytes.
   ///
   /// - Throws: `LinearAlgebraError`: `notPositiveDefinite` where centres coincide; out of memory; no convergence.
-  public func interpolant(
+  package func interpolant(
     of targets: Matrix<Double>, at features: FeatureMatrix, shortest length: Length
   ) throws -> Result {
     precondition(targets.rows == features.count, "one row of targets per example")

@@ -9,19 +9,19 @@ public enum PreconditionerKind: String, Sendable, Codable, CaseIterable {
 }
 
 /// A preconditioner as it was built.
-public struct PreconditionerDescription: Sendable, Codable, Equatable {
+package struct PreconditionerDescription: Sendable, Codable, Equatable {
   /// Which of the preconditioners it is.
-  public var kind: PreconditionerKind
+  package var kind: PreconditionerKind
   /// Columns of K in the low-rank part.
-  public var landmarks: Int
+  package var landmarks: Int
   /// Clusters within which K is exact; 0 without.
-  public var blocks: Int
+  package var blocks: Int
   /// Examples in the largest cluster; 0 without.
-  public var largestBlock: Int
+  package var largestBlock: Int
   /// What was added to the diagonal of the low-rank part's core, which makes the rest positive definite.
   ///
   /// It changes the preconditioner, never the system.
-  public var nugget: Double
+  package var nugget: Double
 }
 
 /// M = VVᵀ + blockdiag(K + λI − VVᵀ): Nyström's low-rank approximation, corrected where examples are near each other.

@@ -75,13 +75,13 @@ public struct SystemSolution: Sendable {
   /// Products with K that iterations or a refinement took; 0 without.
   public var products = 0
   /// The preconditioner of an iterative solver.
-  public var preconditioner: PreconditionerDescription?
+  package var preconditioner: PreconditionerDescription?
   /// What leaving out each example would predict for it, for every column of Y, if asked for.
   public var leftOut: LeftOutPredictions?
   /// The ends of the spectrum of K + λI, if asked for.
   public var eigenvalues: ExtremeEigenvalues?
   /// Pairs of examples that the kernel hardly tells apart; nil where K was not there to be looked at.
-  public var nearDuplicates: NearDuplicates?
+  package var nearDuplicates: NearDuplicates?
   /// Wall seconds of every phase that ran.
   public var seconds: [SolverPhase: Double] = [:]
 

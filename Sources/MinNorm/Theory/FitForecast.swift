@@ -6,14 +6,14 @@ import Foundation
 /// outputs around it with the variance that the expected training loss leaves. Where examples are drawn with replacement,
 /// ne^(−t) of them have not been seen after t epochs; those are wrong as often as in leave-one-out. The forecast is the first
 /// epoch at which the expected number of misclassified examples is below one half.
-public struct FitForecast {
+package struct FitForecast {
   private let spectrum: Spectrum
   private let dynamics: ExpectedDynamics
   private let stepsPerEpoch: Int
   private let drawsWithReplacement: Bool
 
   /// A forecast for a spectrum and the dynamics on it.
-  public init(spectrum: Spectrum, dynamics: ExpectedDynamics, stepsPerEpoch: Int, order: ExampleOrder) {
+  package init(spectrum: Spectrum, dynamics: ExpectedDynamics, stepsPerEpoch: Int, order: ExampleOrder) {
     self.spectrum = spectrum
     self.dynamics = dynamics
     self.stepsPerEpoch = stepsPerEpoch
@@ -25,7 +25,7 @@ public struct FitForecast {
   /// Doubles the time until the labels fit and then bisects: 2n²c flops each.
   ///
   /// - Parameter solution: The values of f* on the examples, one column per class.
-  public func epochs(labels: [Int], solution: Matrix<Double>, limit: Int) throws -> Int? {
+  package func epochs(labels: [Int], solution: Matrix<Double>, limit: Int) throws -> Int? {
     let coordinates = spectrum.coordinates(solution)
     let start = spectrum.energies(coordinates: coordinates, columns: 0..<coordinates.columns)
     let unseen =

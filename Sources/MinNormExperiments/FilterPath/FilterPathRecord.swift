@@ -46,7 +46,7 @@ public struct FilterPathPointRecord: Codable, Sendable {
   /// λ_max/λ_min, where it was computed.
   @Nullable public var conditionNumber: Double?
   /// Pairs of nearly equal examples.
-  @Nullable public var nearDuplicates: NearDuplicates?
+  @Nullable package var nearDuplicates: NearDuplicates?
   /// max |kᵢⱼ − φᵢ·φⱼ|/√(kᵢᵢkⱼⱼ) over the sample: the error of an entry of K relative to the diagonal.
   public var sampleDeviation: Double
 }

@@ -92,7 +92,7 @@ extension SolvePlan {
 /// How fast this machine does the operations of one precision and kernel.
 public struct OperationSpeed: Sendable {
   /// BLAS and memory.
-  public let rates: MachineRates
+  package let rates: MachineRates
   /// Entries of a kernel matrix per second.
   public let kernelEntries: Double
   /// Flops per second of a large matrix times a few columns.

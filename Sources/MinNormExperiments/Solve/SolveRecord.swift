@@ -35,7 +35,7 @@ public struct SolverRecord: Codable, Sendable {
   /// Whether K was kept in memory while iterating; null for a direct method.
   @Nullable public var storesKernel: Bool?
   /// The preconditioner, as it was built; null without.
-  @Nullable public var preconditioner: PreconditionerDescription?
+  @Nullable package var preconditioner: PreconditionerDescription?
   /// Columns of a block column.
   public var blockSize: Int
 }
@@ -59,7 +59,7 @@ public struct SystemRecord: Codable, Sendable {
   /// The first few of them, with the first of their kind.
   public var equalPairs: [DuplicateSummary.Pair]
   /// Pairs with kᵢⱼ > (1 − 1e-6)√(kᵢᵢkⱼⱼ), equal ones among them; null where K was not there to be looked at.
-  @Nullable public var nearDuplicates: NearDuplicates?
+  @Nullable package var nearDuplicates: NearDuplicates?
 }
 
 /// What one label set gave.

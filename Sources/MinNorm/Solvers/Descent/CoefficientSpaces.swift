@@ -89,18 +89,18 @@ public final class StoredCoefficientSpace: DescentSpace {
 ///
 /// A batch of m examples costs 2mnd flops, mn evaluations of the kernel and 2mnc flops; an epoch 2n²d and so on, whatever the
 /// batch. Kernel values and their products are float32 or float64; θ and everything that is added to it are float64.
-public final class TiledCoefficientSpace: DescentSpace {
+package final class TiledCoefficientSpace: DescentSpace {
   /// The kernel k that K is made of.
-  public let kernel: any Kernel
+  package let kernel: any Kernel
   /// The training examples, n × d.
-  public let features: FeatureMatrix
+  package let features: FeatureMatrix
   /// The format of kernel values and their products.
-  public let precision: Precision
+  package let precision: Precision
   /// k(xᵢ, xᵢ).
-  public let squaredNorms: [Double]
+  package let squaredNorms: [Double]
 
   /// A space that computes kernel values in the given format.
-  public init(kernel: any Kernel, features: FeatureMatrix, precision: Precision) {
+  package init(kernel: any Kernel, features: FeatureMatrix, precision: Precision) {
     self.kernel = kernel
     self.features = features
     self.precision = precision
@@ -108,12 +108,12 @@ public final class TiledCoefficientSpace: DescentSpace {
   }
 
   /// n, the number of training examples.
-  public var count: Int { features.count }
+  package var count: Int { features.count }
   /// n: one coefficient for each training example.
-  public var parameterCount: Int { features.count }
+  package var parameterCount: Int { features.count }
 
   /// KᵢA, K's rows assembled for the purpose.
-  public func predictions(of batch: Batch, _ parameters: Matrix<Double>) throws -> Matrix<Double> {
+  package func predictions(of batch: Batch, _ parameters: Matrix<Double>) throws -> Matrix<Double> {
     if batch.isAll { return try responses(parameters, observer: unobserved) }
     return switch precision {
     case .float32: try assembledRows(kernel, features, batch, times: parameters, Float.self)
@@ -122,22 +122,22 @@ public final class TiledCoefficientSpace: DescentSpace {
   }
 
   /// Aᵢ := Aᵢ + Cᵢ.
-  public func add(_ combination: Matrix<Double>, of batch: Batch, to parameters: inout Matrix<Double>) {
+  package func add(_ combination: Matrix<Double>, of batch: Batch, to parameters: inout Matrix<Double>) {
     parameters.addRows(combination, at: batch.examples)
   }
 
   /// KA, each tile serving both triangles.
-  public func responses(_ parameters: Matrix<Double>, observer: WorkObserver) throws -> Matrix<Double> {
+  package func responses(_ parameters: Matrix<Double>, observer: WorkObserver) throws -> Matrix<Double> {
     try kernel.gramProduct(of: features, times: parameters, in: precision, observer: observer)
   }
 
   /// aᵀKb column by column.
-  public func innerProducts(
+  package func innerProducts(
     _ first: Matrix<Double>, _ second: Matrix<Double>, image: Matrix<Double>
   ) -> [Double] { first.columnProducts(with: image) }
 
   /// k(Z, X)A, assembled each time.
-  public func evaluator(at inputs: FeatureMatrix) throws -> (Matrix<Double>) throws -> Matrix<Double> {
+  package func evaluator(at inputs: FeatureMatrix) throws -> (Matrix<Double>) throws -> Matrix<Double> {
     let (kernel, features, precision) = (kernel, features, precision)
     return {
       try KernelInterpolant(kernel, features, coefficients: $0, precision: precision).predictions(at: inputs)
@@ -145,12 +145,12 @@ public final class TiledCoefficientSpace: DescentSpace {
   }
 
   /// The kernel interpolant with these coefficients.
-  public func interpolant(_ parameters: Matrix<Double>) -> any Interpolant {
+  package func interpolant(_ parameters: Matrix<Double>) -> any Interpolant {
     KernelInterpolant(kernel, features, coefficients: parameters, precision: precision)
   }
 
   /// λ_max(K/n) of at most 4,000 examples spread evenly, which differs from that of all by a few percent.
-  public func largestEigenvalue() throws -> Double {
+  package func largestEigenvalue() throws -> Double {
     guard count > 0 else { return 0 }
     let size = min(count, 4000)
     let sample = try features.selecting((0..<size).map { $0 * count / size })

@@ -1,7 +1,7 @@
 /// A rule that moves θ by the gradients of mini-batches.
 ///
 /// To add one: a file in this folder with a conforming type, a case in `DescentMethod`, and its row in `DescentMethod.make`.
-public protocol DescentAlgorithm {
+package protocol DescentAlgorithm {
   /// Moves θ by one step with the examples of a batch.
   mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
@@ -13,7 +13,7 @@ public protocol DescentAlgorithm {
 
 extension DescentAlgorithm {
   /// The parameters θ that descent has arrived at.
-  public func answer(_ parameters: Matrix<Double>) -> Matrix<Double> { parameters }
+  package func answer(_ parameters: Matrix<Double>) -> Matrix<Double> { parameters }
 }
 
 /// The algorithms by name.
@@ -59,7 +59,7 @@ public struct StepParameters: Sendable, Codable, Equatable {
 
 extension DescentMethod {
   /// The algorithm; `preconditioner` belongs to EigenPro.
-  public func make(_ step: StepParameters, preconditioner: EigenProPreconditioner? = nil) -> any DescentAlgorithm {
+  package func make(_ step: StepParameters, preconditioner: EigenProPreconditioner? = nil) -> any DescentAlgorithm {
     switch self {
     case .sgd: return StochasticGradientDescent(step)
     case .gd: return GradientDescent(step)

@@ -6,18 +6,18 @@ import MinNormData
 /// After the ordinary update of the batch's coefficients, those of a subsample take back most of the step along the top k
 /// eigenfunctions. The preconditioner is invertible, so the limit from zero is the same minimum-norm interpolant (Ma and
 /// Belkin 2017, "Diving into the shallows").
-public struct EigenPro: DescentAlgorithm {
+package struct EigenPro: DescentAlgorithm {
   private let step: StepParameters
   private let preconditioner: EigenProPreconditioner
 
   /// Descent with these numbers; momentum is not used.
-  public init(_ step: StepParameters, _ preconditioner: EigenProPreconditioner) {
+  package init(_ step: StepParameters, _ preconditioner: EigenProPreconditioner) {
     self.step = step
     self.preconditioner = preconditioner
   }
 
   /// One step: that of SGD, and 2(m + s)kc flops for a subsample of s and k directions.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     let change = try space.descend(&parameters, batch, targets: targets, step)

@@ -1,14 +1,14 @@
 /// SGD whose result is the mean of all its iterates (Polyak and Juditsky 1992).
-public struct IterateAveraging: DescentAlgorithm {
+package struct IterateAveraging: DescentAlgorithm {
   private let step: StepParameters
   private var mean: Matrix<Double>?
   private var steps = 0.0
 
   /// Descent with these numbers; momentum is not used.
-  public init(_ step: StepParameters) { self.step = step }
+  package init(_ step: StepParameters) { self.step = step }
 
   /// One step of SGD and one pass over θ for the mean.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     try space.descend(&parameters, batch, targets: targets, step)
@@ -21,5 +21,5 @@ public struct IterateAveraging: DescentAlgorithm {
   }
 
   /// The mean of the iterates so far, without the start.
-  public func answer(_ parameters: Matrix<Double>) -> Matrix<Double> { mean ?? parameters }
+  package func answer(_ parameters: Matrix<Double>) -> Matrix<Double> { mean ?? parameters }
 }

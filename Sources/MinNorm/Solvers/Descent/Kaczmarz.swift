@@ -4,14 +4,14 @@ import Foundation
 ///
 /// With rows drawn with probability proportional to ‖φᵢ‖², E‖f_t − f*‖² ≤ (1 − λ_min/‖X‖_F²)^t ‖f*‖² (Strohmer and
 /// Vershynin 2009). It is SGD with one example and the step ω/‖φᵢ‖²; 0 < ω < 2, and ω = 1 projects.
-public struct Kaczmarz: DescentAlgorithm {
+package struct Kaczmarz: DescentAlgorithm {
   let relaxation: Double
 
   /// Projections, over- or underrelaxed by ω.
-  public init(relaxation: Double = 1) { self.relaxation = relaxation }
+  package init(relaxation: Double = 1) { self.relaxation = relaxation }
 
   /// Projects for each example of the batch, one after the other: 4pc flops each, 2nc for a kernel.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     for example in batch.examples {

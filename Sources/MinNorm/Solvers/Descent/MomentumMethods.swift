@@ -1,13 +1,13 @@
 /// Polyak's heavy ball (1964): v := μv − ηg(θ), θ := θ + v.
-public struct HeavyBall: DescentAlgorithm {
+package struct HeavyBall: DescentAlgorithm {
   private let step: StepParameters
   private var velocity: Matrix<Double>?
 
   /// At rest, with momentum `step.momentum`.
-  public init(_ step: StepParameters) { self.step = step }
+  package init(_ step: StepParameters) { self.step = step }
 
   /// One step: the gradient's flops and three passes over θ.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     // Taken out of the property while it changes, so that it is not copied.
@@ -21,15 +21,15 @@ public struct HeavyBall: DescentAlgorithm {
 }
 
 /// Nesterov's accelerated gradient (1983), in Sutskever's form: v := μv − ηg(θ + μv), θ := θ + v.
-public struct Nesterov: DescentAlgorithm {
+package struct Nesterov: DescentAlgorithm {
   private let step: StepParameters
   private var velocity: Matrix<Double>?
 
   /// At rest, with momentum `step.momentum`.
-  public init(_ step: StepParameters) { self.step = step }
+  package init(_ step: StepParameters) { self.step = step }
 
   /// One step: the gradient's flops and five passes over θ.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     var moving = velocity ?? Matrix(rows: parameters.rows, columns: parameters.columns)

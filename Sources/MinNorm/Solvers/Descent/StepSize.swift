@@ -1,20 +1,20 @@
 /// What the size of a step may be, from two numbers of the space: β = max ‖φᵢ‖² and λ₁ = λ_max(K/n).
-public struct StepSizeRule: Sendable, Equatable {
+package struct StepSizeRule: Sendable, Equatable {
   /// max ‖φᵢ‖²; of the preconditioned kernel for EigenPro.
-  public var beta: Double
+  package var beta: Double
   /// λ_max(K/n), likewise.
-  public var lambda: Double
+  package var lambda: Double
   /// n, the number of training examples.
-  public var count: Int
+  package var count: Int
   /// m, the number of examples of a mini-batch.
-  public var batch: Int
+  package var batch: Int
   /// μ, the share of the last step that the next one keeps.
-  public var momentum = 0.0
+  package var momentum = 0.0
   /// δ in the penalty (δ/2)‖θ‖² that is added to the loss.
-  public var weightDecay = 0.0
+  package var weightDecay = 0.0
 
   /// A rule without momentum and decay.
-  public init(beta: Double, lambda: Double, count: Int, batch: Int) {
+  package init(beta: Double, lambda: Double, count: Int, batch: Int) {
     self.beta = beta
     self.lambda = lambda
     self.count = count
@@ -25,7 +25,7 @@ public struct StepSizeRule: Sendable, Equatable {
   ///
   /// Momentum multiplies the noise of a step by 1/(1 − μ) and leaves the largest eigenvalue of the mean alone, so β is
   /// divided by 1 − μ; with decay both numbers are larger by δ. The full batch has no noise: 1/λ₁.
-  public var automatic: Double {
+  package var automatic: Double {
     let m = Double(batch)
     guard batch < count else { return 1 / (lambda + weightDecay) }
     return m / ((beta + weightDecay) / (1 - momentum) + (m - 1) * (lambda + weightDecay))
@@ -35,7 +35,7 @@ public struct StepSizeRule: Sendable, Equatable {
   /// momentum, 2(1 + μ)/λ₁ for the heavy ball, (2 + 2μ)/(1 + 2μ)/λ₁ for Nesterov's method.
   ///
   /// Exact for the full batch. Mini-batches may diverge below it, by their noise: see `meanSquareLimit`.
-  public func limit(_ method: DescentMethod) -> Double {
+  package func limit(_ method: DescentMethod) -> Double {
     let largest = lambda + weightDecay
     return switch method {
     case .kaczmarz: 2
@@ -46,5 +46,5 @@ public struct StepSizeRule: Sendable, Equatable {
   }
 
   /// The step below which mini-batches converge in mean square by the same authors' bound: 2η*(m).
-  public var meanSquareLimit: Double { 2 * automatic }
+  package var meanSquareLimit: Double { 2 * automatic }
 }

@@ -2,14 +2,14 @@
 ///
 /// From θ = 0 every iterate is a combination of the φᵢ, so if it interpolates in the end it is the minimum-norm interpolant
 /// (Zhang et al. 2017, section 5). For kernels this is Pegasos without its projection (Ma and Belkin 2017).
-public struct StochasticGradientDescent: DescentAlgorithm {
+package struct StochasticGradientDescent: DescentAlgorithm {
   let step: StepParameters
 
   /// Descent with these numbers; momentum is not used.
-  public init(_ step: StepParameters) { self.step = step }
+  package init(_ step: StepParameters) { self.step = step }
 
   /// One step: 4mpc flops for p features, 2mnc for a kernel.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout Matrix<Double>, _ batch: Batch, in space: any DescentSpace, targets: Matrix<Double>
   ) throws {
     try space.descend(&parameters, batch, targets: targets, step)

@@ -1,19 +1,19 @@
 /// What a pass over feature units is to stop for: K of the first so many units, with a ridge.
-public struct FeaturePathPoint: Sendable, Equatable {
+package struct FeaturePathPoint: Sendable, Equatable {
   /// The number of units.
-  public let units: Int
+  package let units: Int
   /// λ ≥ 0, added to the diagonal of K.
-  public let ridge: Double
+  package let ridge: Double
 
   /// So many units and this ridge.
-  public init(units: Int, ridge: Double) {
+  package init(units: Int, ridge: Double) {
     self.units = units
     self.ridge = ridge
   }
 }
 
 /// The linear kernel of a path of growing feature maps: K is a sum over feature units, so one pass gives every K on the way.
-public struct FeaturePath: Sendable, Equatable {
+package struct FeaturePath: Sendable, Equatable {
   /// Units of a block: what is made, multiplied and added at once.
   ///
   /// Features of a block of 125 filters of CIFAR-10 take 2,250 numbers an example, deep enough for the full rate of BLAS, and
@@ -21,21 +21,21 @@ public struct FeaturePath: Sendable, Equatable {
   ///
   /// Blocks end at multiples of this and at the points' numbers of units: points at multiples do not change a bit of
   /// those behind them, others change the roundings of sums.
-  public static let blockUnits = 125
+  package static let blockUnits = 125
 
   /// Examples whose products are formed again in float64, from features that are made again.
-  public static let sampleSize = 64
+  package static let sampleSize = 64
 
   /// Numbers of units to stop at, ascending.
-  public let unitCounts: [Int]
+  package let unitCounts: [Int]
   /// The points in the order in which they are reached.
-  public let points: [FeaturePathPoint]
+  package let points: [FeaturePathPoint]
   /// Points that were left out because K is singular there.
-  public let singular: [FeaturePathPoint]
+  package let singular: [FeaturePathPoint]
 
   /// The points for all numbers of units and all ridges; those without a ridge only where there are at least as many features
   /// as examples.
-  public init(unitCounts: [Int], featuresPerUnit: Int, ridges: [Double], order: Int) {
+  package init(unitCounts: [Int], featuresPerUnit: Int, ridges: [Double], order: Int) {
     self.unitCounts = unitCounts
     let all = unitCounts.flatMap { units in ridges.map { FeaturePathPoint(units: units, ridge: $0) } }
     points = all.filter { $0.ridge > 0 || $0.units * featuresPerUnit >= order }
@@ -51,25 +51,25 @@ public struct FeaturePath: Sendable, Equatable {
 }
 
 /// What was found at a point of a path.
-public struct FeaturePathResult: Sendable {
+package struct FeaturePathResult: Sendable {
   /// Where on the path it was solved.
-  public let point: FeaturePathPoint
+  package let point: FeaturePathPoint
   /// The coefficients A; nil where K + λI is not positive definite.
-  public var solution: SystemSolution?
+  package var solution: SystemSolution?
   /// Why there are none.
-  public var failure: LinearAlgebraError?
+  package var failure: LinearAlgebraError?
   /// KA in float64 with the K that was summed up, at the training examples.
-  public var responses: Matrix<Double>
+  package var responses: Matrix<Double>
   /// The cross-Gram matrix times A, at the test examples.
-  public var predictions: Matrix<Double>
+  package var predictions: Matrix<Double>
   /// max Σⱼ|kᵢⱼ|, by products with ones: features of rectifiers are not negative, so neither is K.
-  public var rowSum: Double
+  package var rowSum: Double
   /// max |kᵢⱼ − φᵢ·φⱼ|/√(kᵢᵢkⱼⱼ) over a sample of examples, with features made again and products in float64.
-  public var sampleDeviation: Double
+  package var sampleDeviation: Double
 }
 
 /// The results of a path, kept by whoever asked for it, and in a checkpoint.
-public protocol FeaturePathResults: AnyObject {
+package protocol FeaturePathResults: AnyObject {
   /// Whether there is a result of this point.
   func contains(_ point: FeaturePathPoint) -> Bool
   /// Takes the next point's result.
@@ -81,7 +81,7 @@ public protocol FeaturePathResults: AnyObject {
 }
 
 /// The steps of a path.
-public enum FeaturePathPhase: Sendable, CaseIterable {
+package enum FeaturePathPhase: Sendable, CaseIterable {
   /// Making features and adding their products.
   case accumulate
   /// Writing the sums to a checkpoint, or reading them.
@@ -111,11 +111,11 @@ public enum FeaturePathPhase: Sendable, CaseIterable {
 }
 
 /// Wall seconds of a path.
-public struct FeaturePathSeconds: Sendable, Equatable {
+package struct FeaturePathSeconds: Sendable, Equatable {
   /// Seconds of making the features.
-  public var features = 0.0
+  package var features = 0.0
   /// Adding their products.
-  public var products = 0.0
+  package var products = 0.0
   /// Of every phase.
-  public var phases: [FeaturePathPhase: Double] = [:]
+  package var phases: [FeaturePathPhase: Double] = [:]
 }

@@ -8,31 +8,31 @@ import MinNormData
 ///
 /// For n training and m test examples and p features: n(n + 2m)p flops and the features' own, n³/3 for every point. Memory: K (twice
 /// with a copy), the cross-Gram matrix, the prepared examples, one block of features.
-public struct FeaturePathSolver {
+package struct FeaturePathSolver {
   /// The map and the examples.
-  public let prepared: PreparedStream
+  package let prepared: PreparedStream
   /// Where to stop.
-  public let path: FeaturePath
+  package let path: FeaturePath
   /// The format of K, its factor and the sums.
-  public let precision: Precision
+  package let precision: Precision
   /// What else each factor is asked for.
-  public let diagnostics: SolverDiagnostics
+  package let diagnostics: SolverDiagnostics
   /// Columns of a block column, or nil for the fastest.
-  public let blockSize: Int?
+  package let blockSize: Int?
   /// Whether each factor takes a copy of K; if not, K is read from the checkpoint.
-  public let copies: Bool
+  package let copies: Bool
   /// Where the sums and the results are kept; nil for nowhere.
-  public let checkpoint: SolverCheckpoint?
+  package let checkpoint: SolverCheckpoint?
   /// What the results depend on beside what is known here.
-  public let identity: [(name: String, value: String)]
+  package let identity: [(name: String, value: String)]
   /// The seed of the sample.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// Hears how far a phase is.
-  public typealias Observer = (_ phase: FeaturePathPhase, _ done: Double, _ total: Double) throws -> Void
+  package typealias Observer = (_ phase: FeaturePathPhase, _ done: Double, _ total: Double) throws -> Void
 
   /// A solver for one path; without a copy there is a checkpoint.
-  public init(
+  package init(
     _ prepared: PreparedStream, path: FeaturePath, precision: Precision, diagnostics: SolverDiagnostics = [],
     blockSize: Int? = nil, copies: Bool = true, checkpoint: SolverCheckpoint? = nil,
     identity: [(name: String, value: String)] = [], seed: UInt64 = 0
@@ -58,7 +58,7 @@ public struct FeaturePathSolver {
   /// - Throws: `LinearAlgebraError` about memory and numbers that are not finite; `CheckpointError`, `passed` where a point
   ///   without a result has fewer units than are summed up; `DataError`; whatever the observer throws, with a checkpoint when
   ///   the block at work is added and kept.
-  public func solve(
+  package func solve(
     _ rightHandSides: Matrix<Double>, into results: any FeaturePathResults, observer: @escaping Observer
   ) throws -> FeaturePathSeconds {
     precondition(rightHandSides.rows == prepared.train.count, "one row of right-hand sides per example")

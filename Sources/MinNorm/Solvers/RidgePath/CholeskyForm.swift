@@ -1,14 +1,14 @@
 /// One Cholesky factorization for every λ: the path of last resort, in the memory of a single solve.
 ///
 /// n²d + 2n³/3 flops for each λ (assembly, factorization, diagonal of the inverse), n²/2 numbers.
-public final class CholeskyForm: RidgeForm {
+package final class CholeskyForm: RidgeForm {
   private let kernel: any Kernel
   private let features: FeatureMatrix
   /// n, the number of equations.
-  public var order: Int { features.count }
+  package var order: Int { features.count }
 
   /// K of a kernel over the features, assembled anew for every λ.
-  public init(kernel: any Kernel, features: FeatureMatrix) {
+  package init(kernel: any Kernel, features: FeatureMatrix) {
     self.kernel = kernel
     self.features = features
   }
@@ -16,7 +16,7 @@ public final class CholeskyForm: RidgeForm {
   /// The fits of Y at every λ.
   ///
   /// - Throws: `notPositiveDefinite` where K + λI is singular; `outOfMemory`; whatever the observer throws.
-  public func ridgeFits(
+  package func ridgeFits(
     _ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     try ridges.enumerated().map { index, ridge in

@@ -77,7 +77,7 @@ extension RidgeForm {
   ///
   /// A decomposition knows left-out predictions to the size of the targets. Where K + λI is so near to a diagonal matrix that
   /// this does not decide a class, those of that λ come from a Cholesky factorization: 2n³/3 flops and n²/2 numbers each time.
-  public func ridgeFits(
+  package func ridgeFits(
     _ targets: Targets, ridges: [Double], deciding exact: CholeskyForm, observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     let values = targets.matrix(in: Double.self)
@@ -98,7 +98,7 @@ extension BandReduction: RidgeForm {
   ///
   /// - Throws: `notPositiveDefinite` where K + λI is singular to rounding: then `SpectralForm` has the least-squares
   ///   solution.
-  public func ridgeFits(
+  package func ridgeFits(
     _ targets: Matrix<Double>, ridges: [Double], observer: WorkObserver = unobserved
   ) throws -> [SmootherFit] {
     precondition(targets.rows == order, "one row of targets per example")
