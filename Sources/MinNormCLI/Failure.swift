@@ -49,7 +49,7 @@ enum Failure {
     switch error {
     case .malformed, .nonFinite: badData
     case .notFound: notFound
-    case .missingDataset, .unreachable: unavailable
+    case .missingDataset, .unreachable, .memory: unavailable
     case .inputOutput: inputOutput
     }
   }

@@ -12,6 +12,8 @@ public enum DataError: Error, Sendable, Equatable {
   case missingDataset(name: String, searched: [String], advice: String)
   /// No mirror could deliver a file of a data set.
   case unreachable(file: String, reasons: [String])
+  /// What would be made of a file is more than the run may take, in bytes.
+  case memory(file: String, needed: Int, allowed: Int)
   /// The operating system refused to read or write.
   case inputOutput(path: String, operation: String, reason: String)
 }
@@ -31,8 +33,20 @@ extension DataError: CustomStringConvertible {
       return "data set '\(name)' not found in \(searched.joined(separator: ", ")); \(advice)"
     case .unreachable(let file, let reasons):
       return "\(file): no mirror delivered it (\(reasons.joined(separator: "; ")))"
+    case .memory(let file, let needed, let allowed):
+      return
+        "\(file): reading it takes at least \(Self.size(needed)), and the run may take \(Self.size(allowed)) for it; "
+        + "raise the memory limit, or read fewer rows or columns"
     case .inputOutput(let path, let operation, let reason):
       return "\(path): cannot \(operation): \(reason)"
     }
+  }
+
+  /// Bytes with a unit, to the tenth.
+  private static func size(_ bytes: Int) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var (value, unit) = (Double(bytes), 0)
+    while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+    return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
   }
 }

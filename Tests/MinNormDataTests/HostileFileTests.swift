@@ -172,7 +172,7 @@ extension HostileFile {
       ("empty", ""), ("blank lines", "\n\n \n"), ("header alone", "a,b,c\n"), ("comments alone", "# a\n# b\n"),
       ("ragged, shorter", "1,2,3\n1,2\n"), ("ragged, longer", "1,2\n1,2,3\n"), ("a word", "1,2\n1,two\n"),
       ("an empty field", "1,2\n,2\n"), ("separator at the end", "1,2\n1,2,\n"), ("a second header", "a,b\nc,d\n1,2\n"),
-      ("mixed first line", "a,1\n2,3\n"), ("decimal commas", "1,5;2,5\n1,5;2,5\n"), ("NaN", "1,2\nnan,1\n"),
+      ("mixed first line", "a,1\n2,3\n"), ("decimal commas and points", "1,5;2.5\n1,5;2,5\n"), ("NaN", "1,2\nnan,1\n"),
       ("infinity", "1,2\n1,-inf\n"), ("overflow", "1,2\n1,1e400\n"), ("hexadecimal", "1,2\n1,0x1p3\n"),
       ("an unclosed quote", "1,2\n\"1,2\n"), ("a quote inside", "1,2\n\"1\"5,2\n"), ("null bytes", "1,2\u{0}\n1,2\n"),
       ("a web page", "<html>\n<body>1,2</body>\n</html>\n"),

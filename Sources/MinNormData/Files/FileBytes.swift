@@ -16,25 +16,12 @@ public enum FileBytes {
 
   /// Replaces the file at `path` in one step: a temporary file in the same folder, synced, then renamed.
   ///
-  /// When anything fails (no space, no permission, no folder), the old file is as it was and no partial file stays.
+  /// When anything fails (no space, no permission, no folder), the old file is as it was and no partial file stays. A link
+  /// stays a link: its target is replaced. A device or pipe is written to.
   public static func write(_ bytes: [UInt8], to path: String) throws {
-    let temporary = path + ".tmp-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw writeError(path, errno) }
-    do {
-      defer { close(descriptor) }
-      try bytes.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
-      try sync(descriptor, path: path)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    do {
-      try move(temporary, to: path)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
+    let file = try OutputFile(path: path)
+    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.commit()
   }
 
   /// Writes all of `bytes` to an open descriptor; `path` is the name used in errors.

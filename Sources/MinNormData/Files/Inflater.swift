@@ -1,14 +1,18 @@
 import CZlib
 import Foundation
 
-/// A gzip stream read piece by piece.
+/// A gzip or a bare deflate stream read piece by piece.
 ///
-/// Several members one after the other are one content, as `gzip -d` reads them (RFC 1952, section 2.2). Anything else
+/// Several gzip members one after the other are one content, as `gzip -d` reads them (RFC 1952, section 2.2). Anything else
 /// behind the last member is an error.
 final class Inflater {
+  /// What is around the deflated data.
+  enum Wrapping { case gzip, none }
+
   private static let inputCapacity = 256 << 10
 
   private let source: ByteSource
+  private let wrapping: Wrapping
   // zlib keeps a pointer back to the stream, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   private let input: UnsafeMutableBufferPointer<UInt8>
@@ -20,14 +24,16 @@ final class Inflater {
   private(set) var consumed = 0
 
   /// Prepares to inflate `source` from its start.
-  init(source: ByteSource) throws {
+  init(source: ByteSource, wrapping: Wrapping) throws {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    guard mn_inflate_init_gzip(stream) == Z_OK else {
+    let code = wrapping == .gzip ? mn_inflate_init_gzip(stream) : mn_inflate_init_raw(stream)
+    guard code == Z_OK else {
       stream.deallocate()
       throw DataError.inputOutput(path: source.name, operation: "decompress", reason: "zlib could not start")
     }
     self.source = source
+    self.wrapping = wrapping
     self.stream = stream
     input = .allocate(capacity: Inflater.inputCapacity)
   }
@@ -71,10 +77,12 @@ final class Inflater {
   }
 
   private func beginNextMember() throws {
-    guard stream.pointee.next_in.pointee == 0x1f else {
+    guard wrapping == .gzip, stream.pointee.next_in.pointee == 0x1f else {
+      let more = source.byteCount == .max ? "more bytes" : "\(source.byteCount - consumed) more bytes"
       throw DataError.malformed(
-        file: source.name, offset: delivered, expected: "the end of the file after the gzip stream",
-        found: "\(source.byteCount - consumed) more bytes that are no gzip member")
+        file: source.name, offset: delivered,
+        expected: "the end of the file after the \(wrapping == .gzip ? "gzip stream" : "deflated data")",
+        found: wrapping == .gzip ? "\(more) that are no gzip member" : more)
     }
     inflateReset(stream)
     insideMember = true
@@ -89,14 +97,14 @@ final class Inflater {
     case Z_BUF_ERROR:
       guard !madeProgress, sourceEnded, stream.pointee.avail_in == 0 else { break }
       throw DataError.malformed(
-        file: source.name, offset: delivered, expected: "more of the gzip stream",
+        file: source.name, offset: delivered, expected: "more of the compressed data",
         found: "its end after \(consumed) compressed bytes; the file is truncated, get it again")
     case Z_MEM_ERROR:
       throw DataError.inputOutput(path: source.name, operation: "decompress", reason: "out of memory")
     default:
       let message = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
       throw DataError.malformed(
-        file: source.name, offset: delivered, expected: "a sound gzip stream",
+        file: source.name, offset: delivered, expected: "sound compressed data",
         found: "\(message) near compressed byte \(consumed); the file is corrupt, get it again")
     }
   }

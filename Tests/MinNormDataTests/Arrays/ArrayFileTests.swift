@@ -12,6 +12,8 @@ import Testing
 
   @Test("an unknown extension lists the known ones")
   func unknown() {
-    #expect(message { _ = try ArrayFile.load("x.parquet") }.contains(".npy, .csv"))
+    #expect(message { _ = try ArrayFile.load("x.unknown") }.contains(".npy, .npz, .csv"))
+    #expect(message { _ = try ArrayFile.load("x.parquet.gz") }.contains("to_csv"))
+    #expect(message { _ = try ArrayFile.load("x.pkl") }.contains("never loaded"))
   }
 }

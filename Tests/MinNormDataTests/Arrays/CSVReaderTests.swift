@@ -43,13 +43,14 @@ import Testing
   func badField() {
     #expect(message { _ = try load("1,2\n3,four\n") }.contains("line 2, column 2, found 'four'"))
     #expect(message { _ = try load("1,2\n3,\n") }.contains("line 2, column 2, found an empty field"))
-    #expect(message { _ = try load("1;2\n3;4,5\n") }.contains("decimal commas"))
+    #expect(message { _ = try load("1;2.5\n3;4,5\n") }.contains("decimal commas"))
+    #expect(message { _ = try load("1,2\n3,\"4,5\"\n") }.contains("decimal commas"))
     #expect(message { _ = try load("1,2\n3,0x10\n") }.contains("'0x10'"))
   }
 
   @Test("ragged rows name the line and both counts")
   func ragged() {
-    #expect(message { _ = try load("a,b\n1,2\n3,4,5\n") }.contains("expected 2 numbers on line 3"))
+    #expect(message { _ = try load("a,b\n1,2\n3,4,5\n") }.contains("expected 2 fields on line 3"))
   }
 
   @Test("a first line that mixes names and numbers is refused rather than skipped")

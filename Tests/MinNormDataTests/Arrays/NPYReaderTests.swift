@@ -111,4 +111,47 @@ import Testing
   func objects() {
     #expect(message { _ = try load(npy("|O", "(1,)", [0x80, 4])) }.contains("pickle"))
   }
+
+  @Test("half precision is read exactly: normal, subnormal, largest and zero, with signs")
+  func halves() throws {
+    // 1, −2, 65504, the smallest subnormal, the largest subnormal, −0.
+    let bits: [UInt16] = [0x3c00, 0xc000, 0x7bff, 0x0001, 0x03ff, 0x8000]
+    let array = try load(npy("<f2", "(6,)", littleEndian(bits)))
+    #expect(array.numbers == .float32([1, -2, 65504, 0x1p-24, 1023 * 0x1p-24, 0]))
+    for bad in [0x7c00, 0xfc00, 0x7e00] as [UInt16] {
+      #expect(message { _ = try load(npy("<f2", "(1,)", littleEndian([bad]))) }.contains("row 0, column 0"))
+    }
+  }
+
+  @Test("booleans are true for any byte but 0, as in NumPy")
+  func trueBytes() throws {
+    #expect(try load(npy("|b1", "(3,)", [0, 1, 2])).numbers == .uint8([0, 1, 1]))
+  }
+
+  @Test("text keeps zeros inside and loses those at its end; bytes are UTF-8")
+  func text() throws {
+    func texts(_ bytes: [UInt8]) throws -> FileArray.Values {
+      try NPYReader.read(ContentStream(bytes: bytes, name: "x")).values
+    }
+    let words: [UInt32] = [97, 0, 98, 0, 0x1f600, 0, 0, 0]
+    #expect(try texts(npy("<U4", "(2,)", littleEndian(words))) == .text(["a\0b", "😀"]))
+    #expect(try texts(npy("|S3", "(2,)", Array("été".utf8.prefix(3)) + Array("ab\0".utf8))) == .text(["ét", "ab"]))
+    #expect(message { _ = try texts(npy("<U1", "(2,)", littleEndian([65, 0xd800] as [UInt32]))) }.contains("row 1"))
+    #expect(message { _ = try texts(npy("|S1", "(1,)", [0xff])) }.contains("Unicode"))
+  }
+
+  @Test("text is no numbers, and is shown")
+  func textAsNumbers() {
+    #expect(
+      message { _ = try load(npy("|S3", "(1,)", Array("cat".utf8))) }.contains("expected numbers, found text ('cat'"))
+  }
+
+  @Test("types that are not read say what to do")
+  func advice() {
+    for (code, word) in [
+      ("<c16", "real and imaginary"), ("<M8[ns]", "astype('i8')"), ("<f16", "astype('<f8')"), ("|O", "pickle"),
+    ] {
+      #expect(message { _ = try load(npy(code, "(1,)", noise(16))) }.contains(word), "\(code)")
+    }
+  }
 }

@@ -37,4 +37,13 @@ import Testing
     #expect(message { _ = try stream.remainder() }.contains("grow without end"))
     #expect(stream.offset < 18 << 20)
   }
+
+  @Test("what was looked at is still read, compressed or not", arguments: [false, true])
+  func peek(compressed: Bool) throws {
+    let stream = try ContentStream(bytes: compressed ? FileBytes.gzip(noise(5000)) : noise(5000), name: "x")
+    #expect(try stream.peek(10) == Array(noise(10)) && stream.offset == 0)
+    #expect(try stream.peek(9000) == noise(5000))
+    #expect(try stream.bytes(3000, of: "bytes") == Array(noise(5000)[..<3000]) && stream.offset == 3000)
+    #expect(try stream.remainder() == Array(noise(5000)[3000...]))
+  }
 }
