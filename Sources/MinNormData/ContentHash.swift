@@ -42,13 +42,14 @@ public enum ContentHash {
 }
 
 extension Dataset {
-  /// SHA-256 over shapes, values and labels: equal data gives equal hashes, however it was stored or named.
+  /// SHA-256 over shapes, values and targets: equal data gives equal hashes, however it was stored or named.
   ///
   /// The bytes hashed are the ASCII text `minnorm.content/1`, then for the training and the test set in turn:
   /// - images: the byte 1; count, channels, height, width; all pixels;
   /// - arrays: the byte 2; rows, columns; all values as IEEE single precision, if that holds every one exactly; if not,
   ///   the byte 3; rows, columns; all values as IEEE double precision;
-  /// - then the number of labels and the labels.
+  /// - then the number of labels and the labels: classes by their places, whatever they are called; of real targets minus
+  ///   the number of columns, and column after column in double precision; where there are none, 0.
   ///
   /// Every count and label is a 64-bit integer; integers and floats are little-endian.
   public var contentHash: String {
@@ -70,8 +71,15 @@ extension Dataset {
           hash.update(words: array.numbers.widened) { $0.bitPattern }
         }
       }
-      hash.update(integers: [examples.labels.count])
-      hash.update(integers: examples.labels)
+      switch examples.targets {
+      case .classes(let classes):
+        hash.update(integers: [classes.count])
+        hash.update(integers: classes)
+      case .values(let columns):
+        hash.update(integers: [-columns.count])
+        for column in columns { hash.update(words: column) { $0.bitPattern } }
+      case .none: hash.update(integers: [0])
+      }
     }
     return ContentHash.hex(hash.finalize())
   }

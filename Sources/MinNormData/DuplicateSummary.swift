@@ -34,14 +34,14 @@ public struct DuplicateSummary: Sendable, Equatable, Codable {
           guard let original = index.first(equalTo: trainRows[row], in: trainRows, orInsert: row) else { continue }
           inTrain.add(
             Pair(original: original, duplicate: row),
-            contradictory: dataset.train.labels[original] != dataset.train.labels[row])
+            contradictory: dataset.train.targets.differ(at: original, from: dataset.train.targets, at: row))
         }
         var inTest = Gatherer(listed: listed)
         for row in 0..<testRows.count {
           guard let original = index.first(equalTo: testRows[row], in: trainRows, orInsert: nil) else { continue }
           inTest.add(
             Pair(original: original, duplicate: row),
-            contradictory: dataset.train.labels[original] != dataset.test.labels[row])
+            contradictory: dataset.train.targets.differ(at: original, from: dataset.test.targets, at: row))
         }
         return (inTrain.summary, inTest.summary)
       }

@@ -41,48 +41,71 @@ public enum Inputs: Sendable, Equatable {
   }
 }
 
-/// Inputs with one class label each.
+/// Inputs with what is to be predicted of each.
 public struct Examples: Sendable, Equatable {
+  /// What is to be predicted of the examples.
+  public enum Targets: Sendable, Equatable {
+    /// One class each, counted from 0; names belong to the data set.
+    case classes([Int])
+    /// Real numbers: for each thing to be predicted a column with one number per example.
+    case values([[Double]])
+    /// Nothing is known.
+    case none
+
+    /// Those of the examples at `indices`, in that order.
+    public func selecting(_ indices: some Collection<Int>) -> Targets {
+      switch self {
+      case .classes(let classes): .classes(indices.map { classes[$0] })
+      case .values(let columns): .values(columns.map { column in indices.map { column[$0] } })
+      case .none: .none
+      }
+    }
+
+    /// Whether what is known of example `index` here is another thing than what is known of `place` there.
+    func differ(at index: Int, from others: Targets, at place: Int) -> Bool {
+      switch (self, others) {
+      case (.classes(let mine), .classes(let theirs)): mine[index] != theirs[place]
+      case (.values(let mine), .values(let theirs)): zip(mine, theirs).contains { $0[index] != $1[place] }
+      default: false
+      }
+    }
+
+    /// For how many examples; nil where nothing is known.
+    var count: Int? {
+      switch self {
+      case .classes(let classes): classes.count
+      case .values(let columns): columns.first?.count ?? 0
+      case .none: nil
+      }
+    }
+  }
+
   /// The inputs, in order.
   public let inputs: Inputs
-  /// Classes 0 ..< classCount of the data set, one per input.
-  public let labels: [Int]
+  /// What is to be predicted of them, in the same order.
+  public let targets: Targets
 
   /// Number of examples.
-  public var count: Int { labels.count }
+  public var count: Int { inputs.count }
 
-  /// Pairs inputs with labels; the counts must agree.
-  public init(inputs: Inputs, labels: [Int]) {
-    precondition(inputs.count == labels.count, "as many labels as inputs")
+  /// The class of each example; empty where the targets are no classes.
+  public var labels: [Int] { if case .classes(let classes) = targets { classes } else { [] } }
+
+  /// Pairs inputs with targets; the counts must agree.
+  public init(inputs: Inputs, targets: Targets) {
+    precondition(targets.count ?? inputs.count == inputs.count, "as many targets as inputs")
+    if case .values(let columns) = targets {
+      precondition(!columns.isEmpty && columns.allSatisfy { $0.count == inputs.count }, "columns of equal length")
+    }
     self.inputs = inputs
-    self.labels = labels
+    self.targets = targets
   }
+
+  /// Pairs inputs with classes; the counts must agree.
+  public init(inputs: Inputs, labels: [Int]) { self.init(inputs: inputs, targets: .classes(labels)) }
 
   /// The examples at `indices`, in that order.
   public func selecting(_ indices: some Collection<Int>) -> Examples {
-    Examples(inputs: inputs.selecting(indices), labels: indices.map { labels[$0] })
-  }
-}
-
-/// A training set and a test set over the same classes.
-public struct Dataset: Sendable, Equatable {
-  /// Its name on the command line and in records.
-  public let name: String
-  /// The training examples, in the official order.
-  public let train: Examples
-  /// The test examples, in the official order.
-  public let test: Examples
-  /// Number of classes.
-  public let classCount: Int
-  /// A short name for each class, like "0" or "airplane".
-  public let classNames: [String]
-
-  /// Puts a data set together.
-  public init(name: String, train: Examples, test: Examples, classCount: Int, classNames: [String]? = nil) {
-    self.name = name
-    self.train = train
-    self.test = test
-    self.classCount = classCount
-    self.classNames = classNames ?? (0..<classCount).map(String.init)
+    Examples(inputs: inputs.selecting(indices), targets: targets.selecting(indices))
   }
 }
