@@ -17,4 +17,10 @@ package struct EqualExamples: Sendable, Equatable {
   package func contradictions(_ labels: [Int]) -> [DuplicateSummary.Pair] {
     pairs.filter { labels[$0.original] != labels[$0.duplicate] }
   }
+
+  /// The examples without those that equal an earlier one, of `count`.
+  func distinct(of count: Int) -> [Int] {
+    let repeated = Set(pairs.map(\.duplicate))
+    return (0..<count).filter { !repeated.contains($0) }
+  }
 }

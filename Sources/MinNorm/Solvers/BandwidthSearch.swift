@@ -1,6 +1,7 @@
 import Foundation
 
-/// Chooses a bandwidth by the closed-form leave-one-out error, which uses training data only.
+/// Chooses a bandwidth by the closed-form leave-one-out error, which uses training data only: the error rate for classes, the
+/// mean squared error for numbers. Of examples that are equal the first stands for all.
 ///
 /// First a grid of nine bandwidths around the median distance, a factor √2 apart, then twice the two neighbours of the
 /// best one at half the (logarithmic) distance. Each point assembles, factors and inverts one system: n²d + 2n³/3 flops.
@@ -9,7 +10,7 @@ public struct BandwidthSearch: Sendable {
   public struct Point: Sendable, Codable, Equatable {
     /// The bandwidth σ, in the units of the features.
     public let bandwidth: Double
-    /// Leave-one-out error rate; nil where K was not positive definite.
+    /// Leave-one-out error rate; nil where K was not positive definite, and where the targets are numbers.
     public let errorRate: Double?
     /// Leave-one-out mean squared error; nil where K was not positive definite.
     public let meanSquaredError: Double?
@@ -24,9 +25,19 @@ public struct BandwidthSearch: Sendable {
   private let arithmetic: Arithmetic
 
   /// A search for these training examples.
-  public init(features: FeatureMatrix, targets: Targets, ridge: Double = 0, arithmetic: Arithmetic = .float64) {
-    self.features = features
-    self.targets = targets
+  ///
+  /// - Throws: `LinearAlgebraError.outOfMemory`.
+  public init(
+    features: FeatureMatrix, targets: Targets, ridge: Double = 0, arithmetic: Arithmetic = .float64
+  ) throws {
+    let equal = EqualExamples(of: features)
+    if ridge == 0, !equal.pairs.isEmpty {
+      // Without a ridge they make K singular, and left out one by one they would be known from their twins.
+      let distinct = equal.distinct(of: features.count)
+      (self.features, self.targets) = (try features.selecting(distinct), targets.selecting(distinct))
+    } else {
+      (self.features, self.targets) = (features, targets)
+    }
     self.ridge = ridge
     // The refinement to float64 would cost more than it could change about an error rate.
     self.arithmetic = arithmetic == .mixed ? .float32 : arithmetic
@@ -68,7 +79,7 @@ public struct BandwidthSearch: Sendable {
   }
 
   private static func best(of points: [Point]) -> Point? {
-    points.filter { $0.errorRate != nil }.min {
+    points.filter { $0.meanSquaredError != nil }.min {
       ($0.errorRate ?? 1, $0.meanSquaredError ?? .infinity) < ($1.errorRate ?? 1, $1.meanSquaredError ?? .infinity)
     }
   }
@@ -84,6 +95,7 @@ public struct BandwidthSearch: Sendable {
       return Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil)
     }
     return Point(
-      bandwidth: bandwidth, errorRate: leftOut.errors.rateWithUndecided, meanSquaredError: leftOut.meanSquaredError)
+      bandwidth: bandwidth, errorRate: targets.values == nil ? leftOut.errors.rateWithUndecided : nil,
+      meanSquaredError: leftOut.meanSquaredError)
   }
 }
