@@ -32,10 +32,30 @@ extension Record {
 
 extension DatasetRecord {
   /// "digits: 2,000 training (random subset 3), 4,000 test, 10 classes, pixels shuffled by one permutation".
-  var text: String {
-    let choice = subsetSeed.map { " (random subset \($0))" } ?? ""
-    return "\(name): \(Format.count(trainCount)) training\(choice), \(Format.count(testCount)) test, \(classes) classes"
-      + PixelText.note(self)
+  var text: String { "\(examplesText), \(targetsText)" + PixelText.note(self) }
+
+  /// "digits: 2,000 training (random subset 3), 4,000 test".
+  var examplesText: String {
+    let tests = testCount == 0 ? "no test set" : "\(Format.count(testCount)) test"
+    return "\(trainText), \(tests)" + (heldOut == nil ? "" : " (held out of the training set)")
+  }
+
+  /// "digits: 2,000 training (random subset 3)".
+  var trainText: String {
+    "\(name): \(Format.count(trainCount)) training" + (subsetSeed.map { " (random subset \($0))" } ?? "")
+  }
+
+  /// "10 classes", "2 classes (cat, dog)", "regression of price", "regression of 3 targets (a, b, c)".
+  var targetsText: String {
+    func some(_ names: [String]) -> String { names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", …" : "") }
+    guard task == .classification else {
+      return targets.count == 1
+        ? "regression of \(targets[0])" : "regression of \(targets.count) targets (\(some(targets)))"
+    }
+    // Numbers from 0 say nothing.
+    let isNumbered = classNames == (0..<classes).map(String.init)
+    return "\(classes) \(classes == 1 ? "class" : "classes")"
+      + (isNumbered || name.hasPrefix("cifar") ? "" : " (\(some(classNames)))")
   }
 }
 
@@ -48,7 +68,9 @@ func bandwidthTable(_ points: [BandwidthSearch.Point], chosen: Double?, title: S
     title: title, of: points,
     [
       Column("bandwidth") { Format.significant($0.bandwidth) },
-      Column("LOO error") { $0.errorRate.map { Format.percent($0) } ?? "not definite" },
+      Column("LOO error") {
+        $0.errorRate.map { Format.percent($0) } ?? ($0.meanSquaredError == nil ? "not definite" : nil)
+      },
       Column("LOO mse") { $0.meanSquaredError.map { Format.scientific($0, digits: 2) } },
       Column("", .left) { $0.bandwidth == chosen ? "chosen" : nil },
     ])

@@ -6,20 +6,25 @@ public enum LabelRandomization: Sendable, Equatable, TextCodable {
   case random
   /// Every label is replaced by a uniform class with this probability.
   case corrupt(Double)
+  /// With this probability an example takes part in one random permutation of targets: classes or real numbers, whose
+  /// frequencies stay as they are.
+  case permute(Double)
 
-  /// Reads "clean", "random" or "corrupt:P" with 0 ≤ P ≤ 1.
+  /// Reads "clean", "random", "corrupt:P" or "permute:P" with 0 ≤ P ≤ 1.
   public init(parsing text: String) throws {
     switch text {
     case "clean": self = .clean
     case "random": self = .random
     default:
       let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[0] == "corrupt", let probability = Double(parts[1]), (0...1).contains(probability)
+      guard parts.count == 2, ["corrupt", "permute"].contains(parts[0]), let probability = Double(parts[1]),
+        (0...1).contains(probability)
       else {
         throw LabelRandomizationError(
-          description: "labels '\(text)': expected clean, random or corrupt:P with P from 0 to 1, such as corrupt:0.2")
+          description:
+            "labels '\(text)': expected clean, random, corrupt:P or permute:P with P from 0 to 1, such as corrupt:0.2")
       }
-      self = .corrupt(probability)
+      self = parts[0] == "corrupt" ? .corrupt(probability) : .permute(probability)
     }
   }
 
@@ -34,6 +39,7 @@ public enum LabelRandomization: Sendable, Equatable, TextCodable {
   public func apply(
     to labels: [Int], classCount: Int, seed: UInt64, part: PixelRandomization.Part = .train
   ) -> [Int] {
+    if case .permute = self { return sources(count: labels.count, seed: seed, part: part).map { labels[$0] } }
     let random = CounterRandom(seed: seed, stream: .labels)
     let probability = probability
     guard probability > 0 else { return labels }
@@ -43,12 +49,33 @@ public enum LabelRandomization: Sendable, Equatable, TextCodable {
     }
   }
 
-  /// The probability with which a label is replaced.
+  /// The example that each of `count` takes its target from: another one only with `permute`.
+  ///
+  /// Who takes part depends on the seed and the example alone, as in `corrupt`; where it goes, on all that do.
+  public func sources(count: Int, seed: UInt64, part: PixelRandomization.Part = .train) -> [Int] {
+    guard case .permute(let probability) = self, probability > 0 else { return Array(0..<count) }
+    let random = CounterRandom(seed: seed, stream: .labels)
+    let chosen = (0..<count).filter { random.uniform(at: part.rawValue << 63 | UInt64($0)) <= probability }
+    let places = random.permutation(first: chosen.count, of: chosen.count, from: part.rawValue << 63 | 1 << 62)
+    var sources = Array(0..<count)
+    for (place, source) in zip(chosen, places) { sources[place] = chosen[source] }
+    return sources
+  }
+
+  /// The probability with which a label is replaced, or takes part in a permutation.
   public var probability: Double {
     switch self {
     case .clean: 0
     case .random: 1
-    case .corrupt(let probability): probability
+    case .corrupt(let probability), .permute(let probability): probability
+    }
+  }
+
+  /// Whether labels become uniform classes, which real numbers cannot.
+  public var replaces: Bool {
+    switch self {
+    case .clean, .permute: false
+    case .random, .corrupt: true
     }
   }
 
@@ -68,6 +95,7 @@ extension LabelRandomization {
     case .clean: "clean"
     case .random: "random"
     case .corrupt(let probability): "corrupt:\(probability)"
+    case .permute(let probability): "permute:\(probability)"
     }
   }
 }

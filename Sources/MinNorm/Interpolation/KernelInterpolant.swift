@@ -20,7 +20,8 @@ public struct KernelInterpolant: Interpolant {
 
   /// f at every row of `inputs`: 2mn(d + c) flops, kernel values assembled tile by tile and never stored.
   public func predictions(at inputs: FeatureMatrix, observer: WorkObserver = unobserved) throws -> Matrix<Double> {
-    switch precision {
+    guard inputs.count > 0 else { return Matrix(rows: 0, columns: coefficients.columns) }
+    return switch precision {
     case .float64:
       try kernel.product(of: inputs, and: features, times: coefficients, observer: observer)
     case .float32:

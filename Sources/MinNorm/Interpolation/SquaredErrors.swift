@@ -11,6 +11,8 @@ public struct SquaredErrors: Sendable, Equatable {
   public let rSquaredOfColumns: [Double?]
   /// Mean squared error over all columns; NaN of no examples.
   public let mean: Double
+  /// Each example's own mean squared error.
+  public let ofExamples: [Double]
   /// The deviation of an example's own mean squared error, over √n: how uncertain `mean` is as an estimate for other
   /// examples of the same kind; nil of fewer than two.
   public let standardError: Double?
@@ -40,6 +42,7 @@ public struct SquaredErrors: Sendable, Equatable {
     (count, ofColumns, rSquaredOfColumns) = (n, errors, rSquared)
     let mean = errors.isEmpty ? Double.nan : errors.reduce(0, +) / Double(t)
     self.mean = mean
+    self.ofExamples = ofExamples
     let squares = ofExamples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     standardError = n > 1 && t > 0 ? (squares / Double(n - 1) / Double(n)).squareRoot() : nil
   }

@@ -1,3 +1,5 @@
+import MinNormData
+
 /// How class labels become right-hand sides, one column per class.
 public enum Coding: String, Sendable, Codable, CaseIterable {
   /// 1 in the column of the example's class, 0 elsewhere.
@@ -57,7 +59,7 @@ public struct Targets: Sendable, Equatable {
 
 extension EqualExamples {
   /// The pairs whose targets differ.
-  public func contradictions(_ targets: Targets) -> [DuplicateSummary.Pair] {
+  package func contradictions(_ targets: Targets) -> [DuplicateSummary.Pair] {
     guard let values = targets.values else { return contradictions(targets.labels) }
     return pairs.filter { pair in
       (0..<values.columns).contains { values[pair.original, $0] != values[pair.duplicate, $0] }

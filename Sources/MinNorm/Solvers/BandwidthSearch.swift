@@ -1,7 +1,8 @@
 import Foundation
 
-/// Chooses a bandwidth by the closed-form leave-one-out error, which uses training data only: the error rate for classes, the
-/// mean squared error for numbers. Of examples that are equal the first stands for all.
+/// Chooses a bandwidth by the closed-form leave-one-out error, which uses training data only.
+///
+/// That is the error rate for classes, the mean squared error for numbers. Of equal examples the first stands for all.
 ///
 /// First a grid of nine bandwidths around the median distance, a factor √2 apart, then twice the two neighbours of the
 /// best one at half the (logarithmic) distance. Each point assembles, factors and inverts one system: n²d + 2n³/3 flops.

@@ -60,8 +60,11 @@ private final class EpochLines {
     lastLine = epoch.seconds
     let sets = epoch.points.map { labels, point in
       let distance = point.distance.map { ", distance \(Format.scientific($0))" } ?? ""
-      return "\(labels): loss \(Format.scientific(point.trainLoss)), train errors \(Format.count(point.trainErrors)), "
-        + "test \(Format.percent(point.testErrorRate))\(distance)"
+      let errors = point.$trainErrors.map { ", train errors \(Format.count($0))" } ?? ""
+      let test =
+        point.testMse.map { ", test mse \(Format.significant($0))" }
+        ?? point.$testErrorRate.map { ", test \(Format.percent($0))" } ?? ""
+      return "\(labels): loss \(Format.scientific(point.trainLoss))\(errors)\(test)\(distance)"
     }
     let run = epoch.run > 0 ? "run \(epoch.run + 1), " : ""
     StandardError.write(

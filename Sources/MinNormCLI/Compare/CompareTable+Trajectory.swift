@@ -11,8 +11,10 @@ extension CompareTable {
       title: "\(comparison.labels) labels, epoch by epoch", of: points,
       [
         Column("epoch") { Format.significant($0.epoch, digits: 3) }, Column("loss") { short($0.trainLoss) },
-        Column("train error") { Format.percent($0.trainErrorRate) },
-        Column("test error") { Format.percent($0.testErrorRate) }, Column("norm") { Format.significant($0.norm) },
+        Column("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
+        Column("test error") { $0.$testErrorRate.map { Format.percent($0) } },
+        Column("test mse") { $0.testMse.map { Format.significant($0) } },
+        Column("norm") { Format.significant($0.norm) },
         Column("distance") { short($0.distance) }, Column("predicted") { short($0.predictedDistance) },
         Column("top 10") { short($0.distanceTop10) }, Column("next 90") { short($0.distanceNext90) },
         Column("rest") { short($0.distanceRest) }, Column("off span") { short($0.offSpan) },

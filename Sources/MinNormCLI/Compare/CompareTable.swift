@@ -18,7 +18,8 @@ enum CompareTable {
       record.features.name == "raw" ? "raw" : "\(Format.count(record.features.dimension)) \(record.features.name)"
     let unknowns =
       record.sgd.parameters == "weights"
-      ? "f(x) = wᵀx with \(Format.count(record.features.dimension)) weights per class on \(features) features"
+      ? "f(x) = wᵀx with \(Format.count(record.features.dimension)) weights per "
+        + "\(record.dataset.task == .classification ? "class" : "target") on \(features) features"
       : "\(KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)) on \(features) features"
     var rows: [(label: String, value: String)] = [
       ("data", record.dataset.text), ("functions", unknowns), ("closed form", closedForm(record)),
@@ -118,23 +119,29 @@ enum CompareTable {
           name: name(record), result: comparison.sgd, end: comparison.trajectory.last, comparison: comparison),
       ].compactMap { $0 }
     }
+    let hasClasses = record.dataset.task == .classification
     var table = Table(
       of: solutions,
       [
         Column("labels", .left) { $0.result.labels }, Column("solution", .left) { $0.name },
-        Column("train errors") { Format.count($0.result.trainErrors) },
-        Column("test error") { Format.percent($0.result.testErrorRate) },
+        Column("train errors") { $0.result.$trainErrors.map(Format.count) },
+        Column("test error") { $0.result.$testErrorRate.map { Format.percent($0) } },
+        Column("train mse") { $0.result.train.map { Format.significant($0.mse) } },
+        Column("test mse") { $0.result.test.map { Format.significant($0.mse) } },
+        Column("test R²") { $0.result.test?.r2.map { Format.significant($0) } },
         Column("norm") { Format.significant($0.result.norms.rkhs) },
         Column("distance") { $0.comparison == nil ? "0" : $0.end?.distance.map { Format.scientific($0) } },
         Column("cosine") { $0.comparison == nil ? "1" : $0.end?.cosine.map(cosine) },
         Column("same test classes") { $0.end?.testAgreement.map { Format.percent($0) } },
-        Column("epochs to fit") { $0.comparison.map { $0.epochsToFit.map(Format.count) ?? "not yet" } },
+        Column("epochs to fit") {
+          hasClasses ? $0.comparison.map { $0.epochsToFit.map(Format.count) ?? "not yet" } : nil
+        },
         Column("forecast") { $0.comparison?.predictedEpochsToFit.map(Format.count) },
       ])
     if record.system.closedForm != "none" {
       table.addNote(
         "distance: ‖f − f*‖/‖f*‖ in the \(record.sgd.parameters == "weights" ? "ℓ2 norm of the weights" : "RKHS norm")"
-          + "; forecast: epochs to fit from the spectrum and the labels alone")
+          + (hasClasses ? "; forecast: epochs to fit from the spectrum and the labels alone" : ""))
     }
     return table.rendered()
   }
@@ -169,6 +176,10 @@ enum CompareTable {
   private static func conclusions(_ record: CompareRecord) -> String {
     record.comparisons.map { comparison in
       guard let distance = comparison.trajectory.last?.distance, let closed = comparison.closedForm else {
+        guard record.dataset.task == .classification else {
+          let loss = Format.scientific(comparison.trajectory.last?.trainLoss ?? .nan)
+          return "\(comparison.labels): \(name(record)) comes to the training loss \(loss).\n"
+        }
         let fit =
           comparison.epochsToFit.map { "fits all labels after \(Format.count($0)) epochs" }
           ?? "does not fit all labels yet"
@@ -182,9 +193,16 @@ enum CompareTable {
       }
       let gap = Format.scientific(abs(comparison.sgd.norms.rkhs / closed.norms.rkhs - 1))
       let target = target(record)
-      let tests = "\(Format.count(comparison.sgd.testErrors)) test errors against \(Format.count(closed.testErrors))"
+      let tests =
+        if let mine = comparison.sgd.test, let theirs = closed.test {
+          "; test mse \(Format.significant(mine.mse)) against \(Format.significant(theirs.mse))"
+        } else if closed.$testErrors != nil {
+          "; \(Format.count(comparison.sgd.testErrors)) test errors against \(Format.count(closed.testErrors))"
+        } else {
+          ""
+        }
       return "\(comparison.labels): \(name(record)) is within \(Format.scientific(distance)) of the \(target), "
-        + "its norm within \(gap); \(tests).\n"
+        + "its norm within \(gap)\(tests).\n"
     }.joined()
   }
 

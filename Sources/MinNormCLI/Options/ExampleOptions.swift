@@ -45,12 +45,17 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp("Your own training inputs (.npy or .csv, also .gz), one row per example.", valueName: "file"))
   var trainX: String?
-  @Option(help: ArgumentHelp("Their classes, whole numbers from 0.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Their targets: classes of any names, one-hot rows, or real numbers in one or several columns.", valueName: "file"
+    ))
   var trainY: String?
-  @Option(help: ArgumentHelp("Your own test inputs.", valueName: "file"))
+  @Option(help: ArgumentHelp("Your own test inputs; may be left out.", valueName: "file"))
   var testX: String?
-  @Option(help: ArgumentHelp("Their classes.", valueName: "file"))
+  @Option(help: ArgumentHelp("Their targets.", valueName: "file"))
   var testY: String?
+  @Option(help: "What your targets are: classification or regression (default: found out, and said).")
+  var task: PredictionTask?
 
   @Option(help: ArgumentHelp("Use the first N training examples (default: \(Self.count)).", valueName: "N"))
   var train: Int?
@@ -63,16 +68,25 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     transform: FeatureSpecification.init(parsing:))
   var features = FeatureSpecification.raw
   @Option(
-    help: ArgumentHelp("\(KernelSpecification.usage) (default: \(Defaults.kernelText)).", valueName: "kernel"),
+    help: ArgumentHelp(
+      "\(KernelSpecification.usage) (default: \(Defaults.kernelText); for your own arrays \(Self.ownKernel)).",
+      valueName: "kernel"),
     transform: KernelSpecification.init(parsing:))
   var kernel: KernelSpecification?
 
   private static var count: String { Defaults.trainLimit.map { "\($0), or all" } ?? "all" }
 
+  /// A bandwidth that fits no matter how large the numbers are.
+  private static var ownKernel: KernelSpecification { .gaussianByLeaveOneOut }
+
   func validate() throws {
-    let files = [trainX, trainY, testX, testY]
-    if files.contains(where: { $0 != nil }), files.contains(where: { $0 == nil }) {
-      throw ValidationError("--train-x, --train-y, --test-x and --test-y go together: give all four")
+    if (trainX == nil) != (trainY == nil) {
+      throw ValidationError("--train-x and --train-y go together: inputs and their targets")
+    }
+    if trainX == nil, testX != nil { throw ValidationError("--test-x: give --train-x and --train-y too") }
+    if testX == nil, testY != nil { throw ValidationError("--test-y: give the inputs too, --test-x") }
+    if trainX == nil, let task {
+      throw ValidationError("--task \(task.rawValue) is for your own arrays, --train-x and --train-y")
     }
   }
 
@@ -81,12 +95,14 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     var problem = ProblemSpecification()
     problem.data = .named(data, directory: directory.folder)
     (problem.trainCount, problem.trainLimit) = (train, Defaults.trainLimit)
-    if let trainX, let trainY, let testX, let testY {
-      problem.data = .files(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
-    }
     problem.subsetSeed = subsetSeed
     problem.features = features
-    problem.kernel = kernel ?? Defaults.kernel(features)
+    problem.kernel = Defaults.kernel(features)
+    if let trainX, let trainY {
+      problem.data = .files(UserFiles(trainX: trainX, trainY: trainY, testX: testX, testY: testY, task: task))
+      if !problem.kernel.isInnerProduct { problem.kernel = Self.ownKernel }
+    }
+    if let kernel { problem.kernel = kernel }
     problem.labels = Defaults.labels
     return problem
   }
@@ -96,13 +112,27 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
 struct TestOption: ParsableArguments {
   @Option(help: ArgumentHelp("Use the first N test examples (default: all).", valueName: "N"))
   var test: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Hold out this share of your training examples and test on them; every class has its share in both parts.",
+      valueName: "P"))
+  var testFraction: Double?
+
+  func validate() throws {
+    guard let testFraction else { return }
+    guard testFraction > 0, testFraction < 1 else {
+      throw ValidationError("--test-fraction \(testFraction): expected a number between 0 and 1, such as 0.2")
+    }
+    if test != nil { throw ValidationError("give --test or --test-fraction, not both") }
+  }
 }
 
 /// What the examples are called, and how that becomes right-hand sides.
 struct LabelOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Comma list of clean, random, corrupt:P. One factorization serves all.", valueName: "sets"),
+      "Comma list of clean, random, corrupt:P, permute:P (the one for real targets). One factorization serves all.",
+      valueName: "sets"),
     transform: CommaList.init(parsing:))
   var labels = CommaList(elements: Defaults.labels)
 
@@ -155,5 +185,6 @@ struct CommaList<Element: TextParsable & Sendable>: CustomStringConvertible {
 }
 
 extension Coding: ExpressibleByArgument {}
+extension PredictionTask: ExpressibleByArgument {}
 extension Arithmetic: ExpressibleByArgument {}
 extension PixelRandomization: ExpressibleByArgument {}

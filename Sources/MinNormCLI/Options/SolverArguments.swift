@@ -18,6 +18,15 @@ struct SolverArguments: ParsableArguments {
   var loo = false
   @Option(
     help: ArgumentHelp(
+      "Also the errors on K parts of the training set, each of a solve without it, with their mean ± standard error.",
+      valueName: "K"))
+  var folds: Int?
+  @Flag(
+    name: .customLong("center-y"),
+    help: "Add a constant to the function that no ridge and no norm shrinks (an intercept, by the bordered system).")
+  var centerY = false
+  @Option(
+    help: ArgumentHelp(
       "Residual against a freshly assembled K in float64: full (all rows), sample (2,000 random rows) or none. For features "
         + "that are never stored: against the summed K, all rows; full adds the condition number."))
   var certify = Certification.full
@@ -34,6 +43,7 @@ struct SolverArguments: ParsableArguments {
     if let blockSize, !(1...8192).contains(blockSize) {
       throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
     }
+    if let folds, folds < 2 { throw ValidationError("--folds \(folds): expected at least 2") }
     if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
       throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
     }
@@ -47,6 +57,7 @@ struct SolverArguments: ParsableArguments {
     settings.solver = solver
     settings.rankTolerance = rankTolerance
     settings.leaveOneOut = loo
+    (settings.folds, settings.hasIntercept) = (folds, centerY)
     settings.certification = certify
     settings.blockSize = blockSize
     settings.iteration = iteration.options

@@ -12,7 +12,6 @@ enum PathTable {
 
   private static func header(_ record: PathRecord) -> String {
     let (dataset, system) = (record.dataset, record.system)
-    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
     let count = record.paths.first?.ridge.count ?? 0
     let route =
@@ -22,11 +21,7 @@ enum PathTable {
       default: "one Cholesky factorization for each λ"
       }
     var rows = [
-      (
-        "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-          + "\(dataset.classes) classes"
-      ),
+      ("data", "\(dataset.examplesText), \(dataset.targetsText)"),
       ("kernel", "\(kernel) on \(record.features.name) features"),
       ("path", "(K + λI)A = Y of order \(Format.count(system.order)) at \(Format.count(count)) λ, from \(route)"),
     ]
@@ -58,18 +53,26 @@ enum PathTable {
     var table = Table(
       title: "\(path.labels) labels\(changed)", of: rows(path),
       [
-        ridge("λ") { strength($0.ridge) }, ridge("train error") { Format.percent($0.trainErrorRate) },
-        ridge("test error") { Format.percent($0.testErrorRate) },
-        ridge("95 % interval") { $0.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ") },
-        ridge("LOO error") {
-          Format.percent($0.looErrorRate) + ($0.looUndecided > 0 ? ", \($0.looUndecided) undecided" : "")
+        ridge("λ") { strength($0.ridge) }, ridge("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
+        ridge("train mse") { $0.trainMse.map { Format.significant($0) } },
+        ridge("test error") { $0.$testErrorRate.map { Format.percent($0) } },
+        ridge("95 % interval") { $0.testErrorInterval95.isEmpty ? nil : intervalText($0.testErrorInterval95) },
+        ridge("test mse") { $0.testMse.map { Format.significant($0) } },
+        ridge("test R²") { $0.testR2.map { Format.significant($0) } },
+        ridge("LOO error") { point in
+          point.$looErrorRate.map {
+            Format.percent($0) + (point.looUndecided > 0 ? ", \(point.looUndecided) undecided" : "")
+          }
         },
         ridge("LOO mse") { Format.scientific($0.looSquaredError, digits: 2) },
+        ridge("LOO R²") { $0.looR2.map { Format.significant($0) } },
         ridge("GCV") { Format.scientific($0.gcv, digits: 2) }, ridge("norm") { Format.significant($0.norm) },
         ridge("freedom") { Format.significant($0.degreesOfFreedom) },
         flow("│", .left) { _ in "│" }, flow("t = n/λ") { time($0.time) },
-        flow("train error") { Format.percent($0.trainErrorRate) },
-        flow("test error") { Format.percent($0.testErrorRate) },
+        flow("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
+        flow("train mse") { $0.trainMse.map { Format.significant($0) } },
+        flow("test error") { $0.$testErrorRate.map { Format.percent($0) } },
+        flow("test mse") { $0.testMse.map { Format.significant($0) } },
         Column("distance") { hasStopping ? Format.scientific(path.correspondence[$0]) : nil },
         Column("", .left) { marks($0, path) },
       ])
@@ -83,7 +86,9 @@ enum PathTable {
   /// λ = 0, what was chosen, and so many others that a screen holds them.
   private static func rows(_ path: PathResults.Path) -> [Int] {
     let step = max(1, (path.ridge.count + 17) / 18)
-    let chosen = [path.chosen, path.chosenStopping].compactMap { $0 }.flatMap { [$0.looError, $0.gcv, $0.testError] }
+    let chosen = [path.chosen, path.chosenStopping].compactMap { $0 }.flatMap {
+      [$0.looError, $0.gcv, $0.testError ?? $0.gcv]
+    }
     return path.ridge.indices.filter {
       $0 == 0 || ($0 - 1) % step == 0 || $0 == path.ridge.count - 1 || chosen.contains($0)
     }
@@ -110,9 +115,15 @@ enum PathTable {
     var plot = TextPlot()
     plot.add("GCV", mark: "·", points: points.map { ($0.ridge, $0.gcv) })
     plot.add("LOO mse", mark: "×", points: points.map { ($0.ridge, $0.looSquaredError) })
-    plot.add("train error", mark: "○", points: points.map { ($0.ridge, $0.trainErrorRate) })
-    plot.add("LOO error", mark: "+", points: points.map { ($0.ridge, $0.looErrorRate) })
-    plot.add("test error", mark: "●", points: points.map { ($0.ridge, $0.testErrorRate) })
+    func add(_ name: String, _ mark: Character, _ value: (PathResults.Point) -> Double?) {
+      let known = points.compactMap { point in value(point).map { (point.ridge, $0) } }
+      if !known.isEmpty { plot.add(name, mark: mark, points: known) }
+    }
+    add("train error", "○") { $0.$trainErrorRate }
+    add("train mse", "○") { $0.trainMse }
+    add("LOO error", "+") { $0.$looErrorRate }
+    add("test error", "●") { $0.$testErrorRate }
+    add("test mse", "●") { $0.testMse }
     return plot.rendered(title: "against λ, \(path.labels) labels", xLabel: "λ")
   }
 
@@ -140,9 +151,14 @@ enum PathTable {
   }
 
   private static func difference(_ verdict: PathResults.Verdict) -> String {
-    func points(_ value: Double) -> String { (value > 0 ? "+" : value < 0 ? "−" : "") + Format.percent(abs(value)) }
-    return "\(points(verdict.difference)) (Newcombe's 95 %: \(points(verdict.differenceInterval95[0])) to "
-      + "\(points(verdict.differenceInterval95[1])))"
+    // Squared errors have counts of nothing.
+    let isRate = verdict.$onlyWithWrong != nil
+    func points(_ value: Double) -> String {
+      let size = isRate ? Format.percent(abs(value)) : Format.significant(abs(value))
+      return (value > 0 ? "+" : value < 0 ? "−" : "") + size
+    }
+    return "\(points(verdict.difference)) (\(isRate ? "Newcombe's " : "")95 %: "
+      + "\(points(verdict.differenceInterval95[0])) to \(points(verdict.differenceInterval95[1])))"
   }
 
   private static func verdicts(_ path: PathResults.Path) -> String {
@@ -158,11 +174,17 @@ enum PathTable {
           "t = ∞", "the LOO shortcut (not exact here)", verdict))
     }
     let gcv = path.ridge[path.chosen.gcv]
-    let best = path.ridge[path.chosen.testError]
+    guard let best = path.chosen.testError.map({ path.ridge[$0] }) else {
+      return lines.joined(separator: "\n")
+        + "\n\(path.labels): GCV chooses λ = \(strength(gcv.ridge)); there is no test set to measure on.\n"
+    }
+    func error(_ point: PathResults.Point) -> String {
+      point.testMse.map { Format.significant($0) } ?? Format.percent(point.testErrorRate)
+    }
     lines.append(
-      "\(path.labels): test error \(Format.percent(chosen.testErrorRate)) at the λ of LOO, "
-        + "\(Format.percent(gcv.testErrorRate)) at that of GCV (λ = \(strength(gcv.ridge))); hindsight finds "
-        + "\(Format.percent(best.testErrorRate)) at λ = \(strength(best.ridge)).")
+      "\(path.labels): test \(best.testMse == nil ? "error" : "mse") \(error(chosen)) at the λ of LOO, "
+        + "\(error(gcv)) at that of GCV (λ = \(strength(gcv.ridge))); hindsight finds "
+        + "\(error(best)) at λ = \(strength(best.ridge)).")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -170,16 +192,21 @@ enum PathTable {
     _ question: String, _ chosen: String, _ none: String, _ rule: String, _ verdict: PathResults.Verdict
   ) -> String {
     guard verdict.outcome != "not chosen" else { return "\(question) No: \(rule) chooses \(none) itself." }
+    guard verdict.outcome != "not tested" else {
+      return "\(question) \(rule) chooses \(chosen); there is no test set to tell whether that helps."
+    }
     let answer =
       switch verdict.outcome {
       case "helps": "Yes"
       case "hurts": "No, it hurts"
       default: "Not that these test examples could tell"
       }
-    return "\(question) \(answer): \(chosen), chosen by \(rule), changes the test error by \(difference(verdict)); "
-      + "\(Format.count(verdict.onlyWithoutWrong)) \(verdict.onlyWithoutWrong == 1 ? "example is" : "examples are") wrong only "
-      + "at \(none), \(Format.count(verdict.onlyWithWrong)) only with it (p = "
-      + "\(Format.significant(verdict.pValue, digits: 2)))."
+    let p = Format.significant(verdict.pValue, digits: 2)
+    let change = "\(question) \(answer): \(chosen), chosen by \(rule), changes the test"
+    guard verdict.$onlyWithWrong != nil else { return "\(change) mse by \(difference(verdict)), p = \(p)." }
+    return
+      "\(change) error by \(difference(verdict)); \(Format.count(verdict.onlyWithoutWrong)) \(verdict.onlyWithoutWrong == 1 ? "example is" : "examples are") wrong only "
+      + "at \(none), \(Format.count(verdict.onlyWithWrong)) only with it (p = \(p))."
   }
 
   private static func footer(_ record: PathRecord) -> String {

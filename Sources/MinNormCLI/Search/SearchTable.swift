@@ -7,14 +7,12 @@ enum SearchTable {
 
   static func render(_ record: FeatureSearchRecord) -> String {
     let dataset = record.dataset
-    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let ridge = record.search.system.ridge
     let system = ridge > 0 ? "(K + λI)A = Y with λ = \(Format.significant(ridge))" : "KA = Y"
     let header = renderKeyValues([
       (
         "data",
-        "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(dataset.classes) classes; "
-          + "no test example is looked at"
+        "\(dataset.trainText), \(dataset.targetsText); no test example is looked at"
       ),
       ("kernel", "\(record.kernel), \(system) in \(record.search.system.arithmetic.rawValue)"),
     ])
@@ -24,7 +22,7 @@ enum SearchTable {
     ])
     for candidate in record.candidates.prefix(shown) {
       table.addRow([
-        candidate.looErrorRate.map { Format.percent($0) } ?? "not definite",
+        candidate.looErrorRate.map { Format.percent($0) } ?? (candidate.meanSquaredError == nil ? "not definite" : ""),
         candidate.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
         candidate.bandwidth.map { Format.significant($0) } ?? "", Format.count(candidate.dimension),
         candidate.features,
@@ -37,7 +35,7 @@ enum SearchTable {
       "\(Format.seconds(record.seconds.total)): features \(Format.seconds(record.seconds[.features])), leave-one-out "
         + Format.seconds(record.seconds[.search]))
     var text = header + "\n" + table.rendered()
-    if let best = record.candidates.first, best.looErrorRate != nil {
+    if let best = record.candidates.first, best.meanSquaredError != nil {
       let kernel = best.bandwidth.map { "\(record.kernel):bandwidth=\(Format.significant($0))" }
       text +=
         "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel.description)"

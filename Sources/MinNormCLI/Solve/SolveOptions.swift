@@ -22,7 +22,9 @@ struct SolveOptions: ParsableArguments {
 
 extension ProblemSpecification {
   /// With the test examples asked for.
-  func with(_ option: TestOption) -> Self { changed { $0.testCount = option.test } }
+  func with(_ option: TestOption) -> Self {
+    changed { ($0.testCount, $0.heldOut) = (option.test, option.testFraction.map { .fraction($0) }) }
+  }
 
   /// With the label sets and the coding asked for.
   func with<Defaults>(_ options: LabelOptions<Defaults>) -> Self {

@@ -11,23 +11,23 @@ enum SolveTable {
   private static func header(_ record: SolveRecord) -> String {
     let dataset = record.dataset
     let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
-    let choice = dataset.subsetSeed.map { " (random subset \($0))" } ?? ""
     let system =
       record.path != nil
       ? "(K + λI)A = Y along a path of filters"
       : record.solver.ridge > 0
         ? "(K + λI)A = Y, λ = \(Format.significant(record.solver.ridge))" : "KA = Y, no ridge"
+    let intercept = record.results.contains { $0.intercepts != nil } ? ", with an intercept (bordered system)" : ""
     return renderKeyValues(
       [
         (
           "data",
-          "\(dataset.name): \(Format.count(dataset.trainCount)) training\(choice), \(Format.count(dataset.testCount)) test, "
-            + "\(dataset.classes) classes, \(Format.count(dataset.dimension)) numbers each\(PixelText.note(dataset))"
+          "\(dataset.examplesText), \(dataset.targetsText), \(Format.count(dataset.dimension)) numbers each"
+            + PixelText.note(dataset)
         ),
         ("kernel", "\(kernel) on \(features(record)) features"),
         (
           "system",
-          "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))"
+          "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))\(intercept)"
         ),
       ] + notes(record) + spectrum(record))
   }
@@ -55,7 +55,7 @@ enum SolveTable {
       let more = near.count > 1 ? ", such as \(first.column) and \(first.row)" : ": \(first.column) and \(first.row)"
       notes.append(("near", "\(Format.count(near.count)) pairs of nearly equal training examples\(more)"))
     }
-    if record.seconds[.leaveOneOut] > 0, record.results.allSatisfy({ $0.looErrorRate == nil }) {
+    if record.seconds[.leaveOneOut] > 0, record.results.allSatisfy({ $0.looErrorRate == nil && $0.loo == nil }) {
       notes.append(("LOO", "not defined: K is singular, and the closed form needs the diagonal of K⁻¹"))
     }
     return notes
@@ -77,63 +77,11 @@ enum SolveTable {
     ]
   }
 
-  /// The verdict in the words of a narrow column.
-  private static func interpolation(_ result: LabelSetRecord) -> String {
-    guard result.interpolates else { return "no" }
-    return result.verdict == "interpolates"
-      ? "yes" : String(result.verdict.dropFirst("interpolates ".count))
-  }
-
   /// The curve that leave-one-out chose the bandwidth from.
   private static func search(_ record: SolveRecord) -> String {
     record.kernel.search.map {
       bandwidthTable($0, chosen: record.kernel.parameters["bandwidth"]).rendered() + "\n"
     } ?? ""
-  }
-
-  private static func rate(_ rate: Double, undecided: Int) -> String {
-    Format.percent(rate) + (undecided > 0 ? ", \(Format.count(undecided)) undecided" : "")
-  }
-
-  private static func results(_ record: SolveRecord) -> String {
-    let hasLeaveOneOut = record.results.contains { $0.looErrorRate != nil }
-    let hasPublished = record.results.contains { $0.published != nil }
-    var table = Table(
-      columns: [
-        .init("labels"), .init("train errors", .right), .init("test error", .right), .init("95 % interval", .right),
-      ] + (hasLeaveOneOut ? [.init("LOO error", .right)] : []) + [
-        .init("RKHS norm", .right), .init("±1 norm", .right), .init("residual", .right), .init("interpolates"),
-      ] + (hasPublished ? [.init("published", .right)] : []))
-    for result in record.results {
-      let interval = result.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
-      var row = [
-        result.labels, Format.count(result.trainErrors), rate(result.testErrorRate, undecided: result.testUndecided),
-        interval,
-      ]
-      if hasLeaveOneOut {
-        row.append(
-          result.looErrorRate.map { rate($0, undecided: result.leaveOneOut?.undecided ?? 0) } ?? "")
-      }
-      row += [
-        Format.significant(result.norms.rkhs), Format.significant(result.norms.rkhsPM1),
-        result.relativeResidual.map { Format.scientific($0) } ?? "not measured",
-        interpolation(result),
-      ]
-      if hasPublished { row.append(result.published.map { Format.percent($0.testErrorRate) } ?? "") }
-      table.addRow(row)
-    }
-    var sources: [String] = []
-    for case let source? in record.results.map({ $0.published?.source }) where !sources.contains(source) {
-      sources.append(source)
-    }
-    if !sources.isEmpty { table.addNote("published: " + sources.joined(separator: "; ")) }
-    let changed = record.results.filter { $0.changedLabels > 0 }
-      .map {
-        "\($0.labels) changed \(Format.count($0.changedLabels)) of \(Format.count(record.dataset.trainCount)) labels"
-      }
-    for result in record.results where !result.interpolates { table.addNote("\(result.labels) \(result.verdict)") }
-    if !changed.isEmpty { table.addNote(changed.joined(separator: ", ")) }
-    return table.rendered()
   }
 
   private static func footer(_ record: SolveRecord) -> String {
@@ -146,7 +94,7 @@ enum SolveTable {
       (SolverText.factorization(method), seconds[.factor]), ("substitution", seconds[.solve]),
       (SolverText.iterations(method), seconds[.refine]), ("leave one out", seconds[.leaveOneOut]),
       ("certificate", seconds[.certify]),
-      ("evaluation", seconds[.evaluate]),
+      ("evaluation", seconds[.evaluate]), ("folds", seconds[.folds]),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)

@@ -63,7 +63,8 @@ struct TargetMapping {
   /// How the targets were understood; nothing where the user said it.
   private func note(of reading: TargetReading, _ targets: TargetColumns, isAsked: Bool) -> String? {
     guard !isAsked else { return nil }
-    let classes = "taken for \(classNames.count == 1 ? "one class" : "\(classNames.count) classes") (\(Self.some(classNames)))"
+    let count = classNames.count == 1 ? "one class" : "\(classNames.count) classes"
+    let classes = "taken for \(count) (\(Self.some(classNames)))"
     return switch reading {
     case .text, .booleans: nil
     case .numbers: "\(targets.source): whole numbers, \(classes); --task regression takes them for numbers"

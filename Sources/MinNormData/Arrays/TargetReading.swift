@@ -46,7 +46,8 @@ enum TargetReading {
       }
     }
     if task == .classification {
-      throw train.refuse("one column of classes, or one-hot rows, for --task classification", "\(train.columns) columns")
+      throw train.refuse(
+        "one column of classes, or one-hot rows, for --task classification", "\(train.columns) columns")
     }
     self = .values(mine?.columnValues ?? [], theirs?.columnValues)
   }
@@ -60,8 +61,8 @@ enum TargetReading {
     let different = Set(numbers)
     guard different.count > 2, let least = different.min(), let largest = different.max() else { return true }
     let areCodes = (least == 0 || least == 1) && largest - least + 1 == Double(different.count)
-    let (areFew, repeat) = (different.count <= fewClasses, 2 * different.count <= numbers.count)
-    return areCodes ? areFew || `repeat` : areFew && `repeat`
+    let (areFew, recur) = (different.count <= fewClasses, 2 * different.count <= numbers.count)
+    return areCodes ? areFew || recur : areFew && recur
   }
 
   static func isWhole(_ number: Double) -> Bool { number == number.rounded() }

@@ -23,6 +23,8 @@ public struct CounterRandom: Sendable {
     case noise = 7
     /// Initial weights.
     case start = 8
+    /// Examples that are held out.
+    case split = 9
   }
 
   private let key: SIMD2<UInt32>

@@ -53,6 +53,7 @@ public struct CompareExperiment: Experiment {
   /// - Throws: `ExperimentError.usage` for what does not go together.
   public func plan(_ problem: Problem, in run: Run) throws -> ComparePlan {
     try requireConsistent(count: problem.trainCount)
+    if goal == .zeroTrainingError { try problem.requireClasses("--until zero-training-error") }
     let plan = try ComparePlan(self, problem)
     try ExperimentError.refuse([
       "--precision \(arithmetic.rawValue): only --closed-form cholesky has it; all else is float64":

@@ -24,7 +24,7 @@ public struct ComparePlan: ResizablePlan {
     dimension = try map.shape(of: problem.shape).dimension
     exampleBytes = try map.exampleBytes(of: problem.shape, format: problem.format)
     testCount = problem.testCount
-    columns = problem.labelSets.count * problem.classCount + 1
+    columns = problem.labelSets.count * problem.columns + 1
     (inputBytes, loadedBytes) = (problem.inputBytes, problem.loadedBytes)
     featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: max(order, testCount))
     let storesByItself = order <= KernelStorage.storedOrder

@@ -105,11 +105,15 @@ public struct CompareResults: ExperimentResults {
     /// (1/2n)‖Y − F‖_F².
     public var trainLoss: Double
     /// Training examples whose (given) label is not predicted.
-    public var trainErrors: Int
+    @Measured public var trainErrors: Int
     /// Training errors divided by the number of training examples.
-    public var trainErrorRate: Double
-    /// As a share of the test examples.
-    public var testErrorRate: Double
+    @Measured public var trainErrorRate: Double
+    /// As a share of the test examples; null where there are none, and as the others for real numbers.
+    @Measured public var testErrorRate: Double
+    /// Mean squared error on the training examples; null where the targets are classes.
+    @Nullable public var trainMse: Double? = nil
+    /// The same on the test examples.
+    @Nullable public var testMse: Double? = nil
     /// ‖f_t‖.
     public var norm: Double
     /// ‖f_t − f*‖/‖f*‖ in the norm of the space.
@@ -154,10 +158,10 @@ public struct CompareResults: ExperimentResults {
     @Nullable public var distance: Spread?
     /// Norm at the end.
     public var norm: Spread
-    /// Training error rate at the end.
-    public var trainErrorRate: Spread
-    /// Test error rate at the end.
-    public var testErrorRate: Spread
+    /// Training error rate at the end; null where the targets are numbers.
+    @Nullable public var trainErrorRate: Spread?
+    /// Test error rate at the end; null also where there is no test set.
+    @Nullable public var testErrorRate: Spread?
     /// The largest distance between two of the ends, relative to the first one's norm.
     public var largestGap: Double
   }

@@ -91,7 +91,7 @@ extension CompareSetup {
           limit: step.meanSquareLimit ?? step.limit, automatic: step.automatic)
       }
       run.trajectories[place].append(bounded(point))
-      if state.isEpochEnd, point.trainErrors == 0, run.epochsToFit[place] == nil, state.steps > 0 {
+      if state.isEpochEnd, point.$trainErrors == 0, run.epochsToFit[place] == nil, state.steps > 0 {
         run.epochsToFit[place] = Int(state.epoch.rounded())
       }
     }

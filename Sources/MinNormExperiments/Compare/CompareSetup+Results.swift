@@ -43,7 +43,9 @@ extension CompareSetup {
 
   /// Epochs until no label is wrong, from the spectrum and the labels alone.
   private func forecast(_ set: StackedSet) throws -> Int? {
-    guard let spectrum, let closedForm, let dynamics, experiment.start == .zero else { return nil }
+    guard let spectrum, let closedForm, let dynamics, experiment.start == .zero, !problem.isRegression else {
+      return nil
+    }
     let perEpoch = (count + step.parameters.batch - 1) / step.parameters.batch
     return try FitForecast(spectrum: spectrum, dynamics: dynamics, stepsPerEpoch: perEpoch, order: step.order)
       .epochs(labels: set.set.labels, solution: closedForm.responses[columnsIn: set.columns], limit: 1 << 20)
@@ -55,18 +57,19 @@ extension CompareSetup {
     isClosedForm: Bool
   ) -> LabelSetRecord {
     let (set, columns) = (stacked.set, stacked.columns)
-    let train = ErrorCount(predictions: responses, columns: columns, labels: set.labels)
-    let test = ErrorCount(predictions: predictions, columns: columns, labels: problem.testLabels)
+    let measures = FitMeasures(
+      problem, set, columns: columns, responses: responses, predictions: predictions)
+    let (train, test) = (measures.train, measures.test)
     let targets = self.stacked.matrix[columnsIn: columns]
     let fit = Residual(targets: targets, responses: responses[columnsIn: columns], coefficients: targets, ridge: 0)
-    let contradictions = equal.contradictions(set.labels)
+    let contradictions = equal.contradictions(set.targets)
     let verdict = Verdict(
       train: train, fitResidual: fit.relative, solveResidual: fit.relative, ridge: ridge,
       tolerances: Tolerances(plan.storage == .never ? .float32 : .float64), rank: nil, contradictions: contradictions)
     let isPublished = isClosedForm && ridge == 0 && problem.specification.isPublished
     typealias Find = (_ dataset: String, _ kernel: any Kernel, _ count: Int, _ labels: String) -> PublishedResult?
     func published(_ find: Find) -> PublishedResult? { isPublished ? find(problem.name, kernel, count, set.name) : nil }
-    return LabelSetRecord(
+    var record = LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: problem.specification.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
       testUndecided: test.undecided, testErrorInterval95: test.interval95,
@@ -77,6 +80,8 @@ extension CompareSetup {
       contradictions: contradictions.count, residualRows: 0, fitResidual: fit.relative,
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.interpolates,
       verdict: verdict.text, trustedDigits: nil, published: published(PublishedResults.lookUp))
+    record.state(measures)
+    return record
   }
 
   /// A function's norms in the space, also for targets in the other coding: everything is linear in the targets.
@@ -86,7 +91,8 @@ extension CompareSetup {
     return NormsRecord(
       FunctionNorms(
         coefficients: parameters[columnsIn: columns], responses: image[columnsIn: columns],
-        coding: problem.specification.coding, unit: (parameters[columnsIn: unit], image[columnsIn: unit])),
+        coding: problem.isRegression ? .plusMinusOne : problem.specification.coding,
+        unit: (parameters[columnsIn: unit], image[columnsIn: unit])),
       hasCoefficients: true)
   }
 
@@ -117,10 +123,12 @@ extension CompareSetup {
       }
     }
     let distances = ends.compactMap(\.distance)
+    let (trainRates, testRates) = (ends.compactMap(\.$trainErrorRate), ends.compactMap(\.$testErrorRate))
     return CompareResults.Repeats(
       count: runs.count, epochsToFit: .init(runs.compactMap { $0.epochsToFit[index].map(Double.init) }),
       distance: distances.isEmpty ? nil : .init(distances), norm: .init(ends.map(\.norm)),
-      trainErrorRate: .init(ends.map(\.trainErrorRate)), testErrorRate: .init(ends.map(\.testErrorRate)),
+      trainErrorRate: trainRates.isEmpty ? nil : .init(trainRates),
+      testErrorRate: testRates.isEmpty ? nil : .init(testRates),
       largestGap: largest.squareRoot() / max(ends.first?.norm ?? 1, .leastNormalMagnitude))
   }
 }

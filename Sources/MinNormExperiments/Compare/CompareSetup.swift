@@ -36,17 +36,19 @@ struct CompareSetup {
         " and has no Cholesky factorization: --closed-form eigen gives the minimum-norm least-squares solution, "
           + "--weight-decay makes K positive definite")
     }
-    kernel = try experiment.problem.kernel.kernel(for: train)
+    kernel = try run.kernel(of: problem, train, ridge: 0, arithmetic: experiment.arithmetic).kernel
     stacked = StackedTargets(problem)
     let builder = CompareBuilder(experiment: experiment, plan: plan, kernel: kernel, train: train, run: run)
     (space, spectrum) = try builder.space()
-    let evaluate = try run.timed(.evaluate) { [space] in try space.evaluator(at: test) }
+    let evaluate: (Matrix<Double>) throws -> Matrix<Double> = try run.timed(.evaluate) { [space] in
+      test.count == 0 ? { Matrix(rows: 0, columns: $0.columns) } : try space.evaluator(at: test)
+    }
     closedForm = try builder.closedForm(space, spectrum, stacked.matrix, evaluate)
     meter = TrajectoryMeter(
-      space: space, targets: stacked.matrix,
+      problem, space: space, targets: stacked.matrix,
       sets: problem.labelSets.enumerated().map { [stacked] in StackedSet(set: $1, columns: stacked.columns(ofSet: $0))
       },
-      testLabels: problem.testLabels, closedForm: closedForm, spectrum: spectrum, evaluate: evaluate)
+      closedForm: closedForm, spectrum: spectrum, evaluate: evaluate)
     preconditioner = try builder.preconditioner()
     step = try DescentStep(experiment, plan, space, spectrum, preconditioner)
   }

@@ -21,7 +21,7 @@ final class TrajectoryMeter {
   let space: any DescentSpace
   let targets: Matrix<Double>
   let sets: [StackedSet]
-  let testLabels: [Int]
+  private let problem: Problem
   let closedForm: ClosedForm?
   let spectrum: Spectrum?
   private let evaluate: (Matrix<Double>) throws -> Matrix<Double>
@@ -45,13 +45,13 @@ final class TrajectoryMeter {
   }
 
   init(
-    space: any DescentSpace, targets: Matrix<Double>, sets: [StackedSet], testLabels: [Int], closedForm: ClosedForm?,
+    _ problem: Problem, space: any DescentSpace, targets: Matrix<Double>, sets: [StackedSet], closedForm: ClosedForm?,
     spectrum: Spectrum?, evaluate: @escaping (Matrix<Double>) throws -> Matrix<Double>
   ) {
+    self.problem = problem
     self.space = space
     self.targets = targets
     self.sets = sets
-    self.testLabels = testLabels
     self.closedForm = closedForm
     self.spectrum = spectrum
     self.evaluate = evaluate
@@ -94,19 +94,20 @@ final class TrajectoryMeter {
     var points: [CompareResults.Point] = []
     for (index, set) in sets.enumerated() {
       func sum(_ values: [Double]) -> Double { values[set.columns].reduce(0, +) }
-      let train = ErrorCount(predictions: responses, columns: set.columns, labels: set.set.labels)
-      let test = ErrorCount(predictions: tests, columns: set.columns, labels: testLabels)
+      let measures = FitMeasures(problem, set.set, columns: set.columns, responses: responses, predictions: tests)
       let norm = Self.root(sum(squares))
       var point = CompareResults.Point(
         epoch: epoch, step: step, trainLoss: squaredDistance(responses, set.columns) / Double(2 * max(1, space.count)),
-        trainErrors: train.errors, trainErrorRate: train.rate, testErrorRate: test.rate, norm: norm)
+        trainErrors: measures.train.errors, trainErrorRate: measures.train.rate, testErrorRate: measures.test.rate,
+        norm: norm)
+      point.state(measures)
       let solution = solutionNorms[index]
       if let gaps, let crosses, solution > 0 {
         point.distance = Self.root(sum(gaps.squares)) / solution
         point.cosine = norm > 0 ? min(1, max(-1, sum(crosses) / (norm * solution))) : nil
         let classes = Self.classes(tests, set.columns)
         let agreeing = zip(classes, solutionClasses[index]).count { $0 == $1 }
-        point.testAgreement = classes.isEmpty ? nil : Double(agreeing) / Double(classes.count)
+        point.testAgreement = classes.isEmpty || problem.isRegression ? nil : Double(agreeing) / Double(classes.count)
       }
       if let coordinates, let spectrum, solution > 0 {
         let energies = Array(spectrum.energies(coordinates: coordinates, columns: set.columns).reversed())
@@ -171,4 +172,13 @@ final class TrajectoryMeter {
 
   /// Rounding can make a tiny quadratic form negative; a norm is at least 0.
   static func root(_ squared: Double) -> Double { squared.isNaN ? .nan : max(0, squared).squareRoot() }
+}
+
+extension CompareResults.Point {
+  /// Says what was measured, and that the rest was not.
+  fileprivate mutating func state(_ measures: FitMeasures) {
+    if measures.train.total == 0 { ($trainErrors, $trainErrorRate) = (nil, nil) }
+    if measures.test.total == 0 { $testErrorRate = nil }
+    (trainMse, testMse) = (measures.squaredTrain?.mse, measures.squaredTest?.mse)
+  }
 }

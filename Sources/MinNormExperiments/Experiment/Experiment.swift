@@ -49,6 +49,7 @@ extension Experiment {
   func prepare(in run: Run) throws -> (problem: Problem, plan: Plan) {
     try run.checkpoint?.requireUsable()
     let problem = try run.timed(.load) { try Problem(self.problem) }
+    for note in problem.notes { run.note(note) }
     let plan = try plan(problem, in: run)
     try run.require(plan, limit: self.problem.memoryLimit)
     return (problem, plan)

@@ -3,13 +3,15 @@ import MinNormData
 
 /// The examples of an experiment, chosen and labelled, before any arithmetic.
 public struct Problem {
-  /// One set of training labels.
+  /// One set of training targets.
   struct LabelSet {
     let name: String
-    let labels: [Int]
+    let targets: Targets
     let changed: Int
     /// The test labels with the same noise; nil where the training labels have none.
     let noisyTest: NoisyTestLabels?
+    /// The class of each example; empty where the targets are numbers.
+    var labels: [Int] { targets.labels }
   }
 
   /// Test labels that are as noisy as the training labels.
@@ -32,8 +34,21 @@ public struct Problem {
   /// Numbers per example.
   var dimension: Int { shape.dimension }
   let labelSets: [LabelSet]
+  /// The classes of the test examples; empty where the targets are numbers.
+  ///
+  /// Those from `classCount` on have no training example.
   let testLabels: [Int]
+  /// The targets of the test examples; nil where they are classes.
+  let testValues: Matrix<Double>?
+  /// Number of classes; 0 where the targets are numbers.
   let classCount: Int
+  let classNames: [String]
+  /// Classes that only test examples have.
+  let unseenClassNames: [String]
+  /// The names of real targets; empty where they are classes.
+  let targetNames: [String]
+  /// What a person should know of the examples.
+  let notes: [String]
   /// The format of the inputs' numbers.
   let format: NumberFormat
   /// Bytes of the data as loaded.
@@ -41,50 +56,101 @@ public struct Problem {
   /// Bytes of the examples chosen.
   let inputBytes: Int
 
+  /// Columns of the right-hand sides of one label set.
+  var columns: Int { labelSets[0].targets.columns }
+  /// Whether the targets are numbers.
+  var isRegression: Bool { testValues != nil }
+
   /// Reads the data, takes the examples asked for and randomizes the labels.
-  init(_ specification: ProblemSpecification) throws {
+  ///
+  /// - Parameter dataset: The data, where it is read already.
+  init(_ specification: ProblemSpecification, dataset given: Dataset? = nil) throws {
     self.specification = specification
     guard !specification.labels.isEmpty else { throw ExperimentError.usage("--labels: name at least one label set") }
-    let dataset = try Self.load(specification.data)
-    let trainIndices = try Self.trainIndices(specification, available: dataset.train.count, name: dataset.name)
-    let testCount = try Self.count(
-      specification.testCount, option: "--test", available: dataset.test.count, kind: "test", name: dataset.name)
-    let train = trainIndices == Array(0..<dataset.train.count) ? dataset.train : dataset.train.selecting(trainIndices)
-    let test = testCount == dataset.test.count ? dataset.test : dataset.test.selecting(0..<testCount)
+    let dataset = try given ?? Self.load(specification.data)
+    let choice = try ExampleChoice(specification, dataset)
+    let train = ExampleChoice.selecting(choice.train, of: dataset.train)
+    let test = ExampleChoice.selecting(choice.test, of: choice.testPart == .train ? dataset.train : dataset.test)
+    try Self.requireMeaning(specification, dataset.task)
 
-    name = dataset.name
-    contentHash = dataset.contentHash
-    func randomized(_ inputs: Inputs, _ indices: some Collection<Int>, _ part: PixelRandomization.Part) -> Inputs {
+    (name, contentHash) = (dataset.name, dataset.contentHash)
+    func randomized(_ inputs: Inputs, _ indices: [Int], _ part: PixelRandomization.Part) -> Inputs {
       specification.pixels.apply(
         to: inputs, indices: indices, part: part, statistics: ValueStatistics(of: dataset.train.inputs),
         seed: specification.seed)
     }
-    let trainInputs = randomized(train.inputs, trainIndices, .train)
-    let testInputs = randomized(test.inputs, 0..<testCount, .test)
+    let trainInputs = randomized(train.inputs, choice.train, .train)
+    let testInputs = randomized(test.inputs, choice.test, choice.testPart)
     inputs = (trainInputs, testInputs)
-    self.trainCount = train.count
-    self.testCount = test.count
+    (trainCount, testCount) = (train.count, test.count)
     shape = FeatureShape(train.inputs)
-    testLabels = test.labels
+    (testLabels, testValues) = (test.labels, dataset.task == .regression ? Matrix(test.targets) : nil)
     classCount = dataset.classCount
-    labelSets = specification.labels.map { randomization in
-      let labels = randomization.apply(to: train.labels, classCount: dataset.classCount, seed: specification.seed)
-      let changed = zip(labels, train.labels).count { $0 != $1 }
-      let noisyTest = Self.noisyTestLabels(randomization, test.labels, dataset.classCount, seed: specification.seed)
-      return LabelSet(name: "\(randomization)", labels: labels, changed: changed, noisyTest: noisyTest)
-    }
+    (classNames, unseenClassNames) = (dataset.classNames, dataset.unseenClassNames)
+    targetNames = dataset.targetNames
+    notes = dataset.notes + choice.notes
+    labelSets = specification.labels.map { Self.labelSet($0, train, test, dataset.classCount, specification) }
     loadedBytes = dataset.train.inputs.bytes + dataset.test.inputs.bytes
     inputBytes = trainInputs.bytes + testInputs.bytes
     format = trainInputs.numbers.format
   }
 
+  /// The targets of the training examples, randomized.
+  private static func labelSet(
+    _ randomization: LabelRandomization, _ train: Examples, _ test: Examples, _ classCount: Int,
+    _ specification: ProblemSpecification
+  ) -> LabelSet {
+    let (seed, name) = (specification.seed, "\(randomization)")
+    if case .values = train.targets {
+      let sources = randomization.sources(count: train.count, seed: seed)
+      return LabelSet(
+        name: name, targets: Targets(values: Matrix(train.targets.selecting(sources))),
+        changed: sources.enumerated().count { $0 != $1 }, noisyTest: nil)
+    }
+    let labels = randomization.apply(to: train.labels, classCount: classCount, seed: seed)
+    return LabelSet(
+      name: name, targets: Targets(labels: labels, classCount: classCount, coding: specification.coding),
+      changed: zip(labels, train.labels).count { $0 != $1 },
+      noisyTest: noisyTestLabels(randomization, test.labels, classCount, seed: seed))
+  }
+
   private static func noisyTestLabels(
     _ randomization: LabelRandomization, _ labels: [Int], _ classCount: Int, seed: UInt64
   ) -> NoisyTestLabels? {
-    guard randomization.probability > 0, !labels.isEmpty else { return nil }
+    // What is permuted among themselves has no expectation that the error rate alone would give.
+    guard randomization.replaces, randomization.probability > 0, !labels.isEmpty else { return nil }
     return NoisyTestLabels(
       randomization: randomization,
       labels: randomization.apply(to: labels, classCount: classCount, seed: seed, part: .test), classCount: classCount)
+  }
+
+  /// Refuses what means nothing for real numbers.
+  private static func requireMeaning(_ specification: ProblemSpecification, _ task: PredictionTask) throws {
+    guard task == .regression else { return }
+    for randomization in specification.labels where randomization.replaces {
+      throw ExperimentError.usage(
+        "--labels \(randomization): the targets are real numbers, which are randomized by permute:P, such as permute:1")
+    }
+    if specification.coding != .oneHot {
+      throw ExperimentError.usage(
+        "--coding \(specification.coding.rawValue): the targets are real numbers, which need no coding")
+    }
+  }
+
+  /// Refuses real-valued targets.
+  func requireClasses(_ command: String) throws {
+    guard isRegression else { return }
+    throw ExperimentError.usage(
+      "\(command) is about classes, and the targets of \(name) are real numbers; --task classification takes them for "
+        + "classes")
+  }
+
+  /// Refuses data without test examples.
+  func requireTest(_ command: String) throws {
+    guard testCount == 0 else { return }
+    throw ExperimentError.usage(
+      "\(command) measures on test examples, and \(name) has none with targets; give --test-x and --test-y, or "
+        + "--test-fraction")
   }
 
   /// Makes the features of the training and the test examples, what is learnt in them from the training examples only, and
@@ -102,7 +168,9 @@ public struct Problem {
   var datasetRecord: DatasetRecord {
     DatasetRecord(
       name: name, trainCount: trainCount, testCount: testCount, classes: classCount, dimension: dimension,
-      subsetSeed: specification.subsetSeed, pixels: specification.pixels, sha256: contentHash)
+      task: isRegression ? .regression : .classification, classNames: classNames, unseenClasses: unseenClassNames,
+      targets: targetNames, heldOut: specification.heldOut, subsetSeed: specification.subsetSeed,
+      pixels: specification.pixels, sha256: contentHash)
   }
 
   /// What a record says of the examples, their features and the kernel.
@@ -120,37 +188,23 @@ public struct Problem {
     map.format(of: format) == .float64 && precision == .float32
   }
 
-  /// The targets of a label set.
-  func targets(_ set: LabelSet) -> Targets {
-    Targets(labels: set.labels, classCount: classCount, coding: specification.coding)
-  }
-
-  private static func load(_ source: DataSource) throws -> Dataset {
+  /// Reads a data set or a user's own arrays.
+  static func load(_ source: DataSource) throws -> Dataset {
     switch source {
-    case .named(let name, let directory):
-      try DatasetLoader.load(name, dataDirectory: directory)
-    case .files(let trainX, let trainY, let testX, let testY):
-      try UserArrays.load(trainX: trainX, trainY: trainY, testX: testX, testY: testY)
+    case .named(let name, let directory): try DatasetLoader.load(name, dataDirectory: directory)
+    case .files(let files): try UserArrays.load(files)
     }
   }
+}
 
-  private static func trainIndices(
-    _ specification: ProblemSpecification, available: Int, name: String
-  ) throws -> [Int] {
-    let count = try count(
-      specification.trainCount ?? specification.trainLimit.map { min($0, available) }, option: "--train",
-      available: available, kind: "training", name: name)
-    guard let seed = specification.subsetSeed else { return Array(0..<count) }
-    return subsetIndices(count: count, from: available, seed: seed)
-  }
-
-  private static func count(_ asked: Int?, option: String, available: Int, kind: String, name: String) throws -> Int {
-    guard let asked else { return available }
-    guard asked >= 1 else { throw ExperimentError.usage("\(option) \(asked): expected at least 1") }
-    guard asked <= available else {
-      throw ExperimentError.usage("\(option) \(asked): \(name) has only \(available) \(kind) examples")
+extension Matrix where Scalar == Double {
+  /// Real targets, column by column; without columns where they are none.
+  init(_ targets: Examples.Targets) {
+    guard case .values(let columns) = targets else {
+      self.init(rows: 0, columns: 0)
+      return
     }
-    return asked
+    self.init(rows: columns.first?.count ?? 0, columns: columns.count, values: columns.flatMap(\.self))
   }
 }
 
@@ -161,9 +215,8 @@ extension FeatureChain {
   ) throws -> (fitted: FittedFeatureChain, train: FeatureMatrix, test: FeatureMatrix) {
     try withoutActuallyEscaping(observer) { observer in
       let fitted = try fitted(to: training, observer: observer)
-      return (
-        fitted, try fitted.features(of: training, observer: observer), try fitted.features(of: test, observer: observer)
-      )
+      let train = try fitted.features(of: training, observer: observer)
+      return (fitted, train, try test.count == 0 ? train.selecting([]) : fitted.features(of: test, observer: observer))
     }
   }
 }

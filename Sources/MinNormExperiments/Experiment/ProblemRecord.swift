@@ -23,10 +23,20 @@ public struct DatasetRecord: Codable, Sendable {
   public var trainCount: Int
   /// The number of test examples that were used.
   public var testCount: Int
-  /// Number of classes.
+  /// Number of classes; 0 where the targets are real numbers.
   public var classes: Int
   /// Numbers per example.
   public var dimension: Int
+  /// Whether there are classes or real numbers to be predicted.
+  public var task: PredictionTask
+  /// The names of the classes, in the order of the columns of Y; empty where the targets are numbers.
+  public var classNames: [String]
+  /// Classes that only test examples have, about which no function of the training examples can be right.
+  public var unseenClasses: [String]
+  /// The names of real targets, in the order of the columns of Y; empty where they are classes.
+  public var targets: [String]
+  /// The part of the training set that was tested on; null for none.
+  @Nullable public var heldOut: HeldOut?
   /// Which of the training examples: null for the first ones, or the seed of the random subset.
   @Nullable public var subsetSeed: UInt64?
   /// What was done to the pixels.

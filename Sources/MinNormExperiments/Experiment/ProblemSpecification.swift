@@ -6,7 +6,15 @@ public enum DataSource: Sendable, Equatable, Codable {
   /// A data set by name or folder, looked for in `directory`.
   case named(String, directory: String)
   /// A user's own arrays.
-  case files(trainX: String, trainY: String, testX: String, testY: String)
+  case files(UserFiles)
+}
+
+/// Examples that are taken out of the training set, to be tested on.
+public enum HeldOut: Sendable, Equatable, Codable {
+  /// This share of them.
+  case fraction(Double)
+  /// One of so many parts, counted from 0.
+  case fold(Int, of: Int)
 }
 
 /// What every experiment is about: examples, features, kernel and labels.
@@ -21,6 +29,9 @@ public struct ProblemSpecification: Codable, Equatable, Sendable {
   public var trainLimit: Int?
   /// The first this many test examples; nil for all.
   public var testCount: Int?
+  /// Test on some of the training examples, which are not trained on; the choice is drawn with `seed`, and every class has
+  /// its share in both parts.
+  public var heldOut: HeldOut?
   /// Take a random subset of the training examples, drawn with this seed, instead of the first ones.
   public var subsetSeed: UInt64?
   /// The feature map.

@@ -38,6 +38,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case certify
   /// Predictions and errors.
   case evaluate
+  /// A solve for every held-out part.
+  case folds
   /// Further runs that show how something depends on a size.
   case series
   /// The rows of a table, those kept from an earlier run as well.
@@ -65,6 +67,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .spectrum: "Spectrum"
     case .certify: "Certificate"
     case .evaluate: "Evaluation"
+    case .folds: "Folds"
     case .series: "Series"
     case .rows: "Rows"
     }

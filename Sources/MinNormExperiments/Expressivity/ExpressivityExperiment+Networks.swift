@@ -120,7 +120,7 @@ struct NetworkTargets {
     var values: [Double] = []
     for set in problem.labelSets {
       values += set.labels.map(Double.init)
-      values += problem.targets(set).matrix(in: Double.self).values
+      values += set.targets.matrix(in: Double.self).values
     }
     matrix = Matrix(
       rows: problem.trainCount, columns: problem.labelSets.count * (classCount + 1), values: values)

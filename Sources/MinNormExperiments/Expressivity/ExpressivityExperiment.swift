@@ -39,6 +39,8 @@ public struct ExpressivityExperiment: Experiment {
   ///
   /// - Throws: `ExperimentError.usage` for a θ outside [0, 1).
   public func plan(_ problem: Problem, in run: Run) throws -> ExpressivityPlan {
+    try problem.requireClasses("expressivity")
+    try problem.requireTest("expressivity")
     try ExperimentError.refuse([
       "--position \(position): expected a number from 0 to below 1": !(0..<1).contains(position)
     ])

@@ -28,6 +28,13 @@ struct FilterPath {
       }
       return nil
     }
+    let subject = "--features \(experiment.problem.features) with --kernel linear, never stored,"
+    try problem.requireClasses(subject)
+    try problem.requireTest(subject)
+    try ExperimentError.refuse([
+      "--center-y is not for features that are never stored": experiment.settings.hasIntercept,
+      "--folds is not for features that are never stored; use --test-fraction": experiment.settings.folds != nil,
+    ])
     guard experiment.ridges == nil || experiment.ridge == 0 else {
       throw ExperimentError.usage("give --ridge or --ridges, not both")
     }

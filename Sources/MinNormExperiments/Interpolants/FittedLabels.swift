@@ -14,7 +14,7 @@ struct FittedLabels {
     test = problem.testLabels
     classCount = problem.classCount
     coding = problem.specification.coding
-    targets = problem.targets(problem.labelSets[0]).matrix(in: Double.self)
+    targets = problem.labelSets[0].targets.matrix(in: Double.self)
   }
 
   /// A function's errors and residual; its norms follow.

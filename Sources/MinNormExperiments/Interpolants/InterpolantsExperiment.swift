@@ -58,6 +58,8 @@ public struct InterpolantsExperiment: Experiment {
   ///
   /// - Throws: `ExperimentError.usage` for what does not go together.
   public func plan(_ problem: Problem, in run: Run) throws -> InterpolantsPlan {
+    try problem.requireClasses("interpolants")
+    try problem.requireTest("interpolants")
     try ExperimentError.refuse([
       "--labels: interpolants takes one label set": problem.labelSets.count != 1,
       "--centres \(centres ?? 0): expected a number from 1 to 1000000": !(1...1_000_000).contains(centres ?? 1),
@@ -113,7 +115,7 @@ public struct InterpolantsExperiment: Experiment {
     let first = try bench(self.problem.features)
     try EqualExamples(of: first.train).requireNone(
       "; interpolants compares functions of different examples: remove one of them, or use fewer (--train)")
-    let kernel = try self.problem.kernel.kernel(for: first.train)
+    let (kernel, _) = try run.kernel(of: problem, first.train, ridge: 0, arithmetic: .float64)
     var (space, condition) = try first.kernelSpace(kernel)
     var others: [InterpolantsResults.Space] = []
     if kernel.isInnerProduct {

@@ -5,7 +5,7 @@ extension PathExperiment {
   func fit(
     _ set: Problem.LabelSet, _ form: any RidgeForm, _ known: [SmootherFit]?, _ context: PathContext
   ) throws -> PathSet {
-    let coded = context.problem.targets(set)
+    let coded = set.targets
     let targets = coded.matrix(in: Double.self)
     let ridgeFits = try known ?? ridgeFits(form, coded, context)
     let n = Double(context.train.count)
@@ -26,18 +26,17 @@ extension PathExperiment {
       return try KernelInterpolant(context.kernel, context.train, coefficients: stacked, precision: .float64)
         .predictions(at: context.test, observer: context.run.observer(.evaluate))
     }
-    var (points, isRight): ([PathResults.Point], [[Bool]]) = ([], [])
+    var (points, outcomes): ([PathResults.Point], [TestOutcomes]) = ([], [])
     for (index, fit) in fits.enumerated() {
       let columns = index * targets.columns..<(index + 1) * targets.columns
-      let right = correctlyClassified(
-        predictions: predictions, columns: columns, labels: context.problem.testLabels)
+      let outcome = TestOutcomes(context.problem, predictions, columns: columns)
       let place = index % context.ridges.count
       let time = index < ridgeFits.count || times[place] == .infinity ? nil : times[place]
-      points.append(point(fit, ridge: context.ridges[place], time: time, coded, right))
-      isRight.append(right)
+      points.append(point(fit, ridge: context.ridges[place], time: time, set, outcome, context.problem))
+      outcomes.append(outcome)
     }
     let (ridge, flow) = (Array(points[..<ridgeFits.count]), Array(points[ridgeFits.count...]))
-    let (ridgeRight, flowRight) = (Array(isRight[..<ridgeFits.count]), Array(isRight[ridgeFits.count...]))
+    let (ridgeTests, flowTests) = (Array(outcomes[..<ridgeFits.count]), Array(outcomes[ridgeFits.count...]))
     let chosen = Self.choice(ridge)
     let stopping = flow.isEmpty ? nil : Self.choice(flow)
     return PathSet(
@@ -45,58 +44,104 @@ extension PathExperiment {
       record: PathResults.Path(
         labels: set.name, changedLabels: set.changed, ridge: ridge, earlyStopping: flow, correspondence: distances,
         chosen: chosen, chosenStopping: stopping,
-        verdict: Self.verdict(ridge, ridgeRight, chosen.looError),
-        stoppingVerdict: stopping.map { Self.verdict(flow, flowRight, $0.looError) }, residuals: [],
+        verdict: Self.verdict(ridge, ridgeTests, chosen.looError),
+        stoppingVerdict: stopping.map { Self.verdict(flow, flowTests, $0.looError) }, residuals: [],
         regularizers: []),
-      ridgeRight: ridgeRight, flowRight: flowRight,
+      unregularized: ridgeTests[0],
       certified: Set([0, chosen.looError, chosen.gcv]).sorted().map {
         (context.ridges[$0], ridgeFits[$0].coefficients)
       })
   }
 
   private func point(
-    _ fit: SmootherFit, ridge: Double, time: Double?, _ targets: Targets, _ right: [Bool]
+    _ fit: SmootherFit, ridge: Double, time: Double?, _ set: Problem.LabelSet, _ outcome: TestOutcomes,
+    _ problem: Problem
   ) -> PathResults.Point {
-    let train = ErrorCount(predictions: fit.fitted, columns: 0..<targets.classCount, labels: targets.labels)
-    let test = ErrorCount(errors: right.count { !$0 }, total: right.count)
-    let loo = LeaveOneOut(targets: targets, leftOut: fit.leftOut)
-    return PathResults.Point(
-      ridge: ridge, time: time, trainErrors: train.errors, trainErrorRate: train.rate, testErrors: test.errors,
-      testErrorRate: test.rate, testErrorInterval95: test.interval95,
-      looErrors: loo.errors.errors, looUndecided: loo.errors.undecided, looErrorRate: loo.errors.rate,
-      looSquaredError: loo.meanSquaredError, gcv: fit.gcv, norm: fit.norm,
+    let loo = LeaveOneOut(targets: set.targets, leftOut: fit.leftOut)
+    var point = PathResults.Point(
+      ridge: ridge, time: time, trainErrors: 0, trainErrorRate: 0, testErrors: 0, testErrorRate: 0,
+      testErrorInterval95: [], looErrors: loo.errors.errors, looUndecided: loo.errors.undecided,
+      looErrorRate: loo.errors.rate, looSquaredError: loo.meanSquaredError, gcv: fit.gcv, norm: fit.norm,
       degreesOfFreedom: fit.degreesOfFreedom)
+    if let values = set.targets.values {
+      let train = SquaredErrors(predictions: fit.fitted, columns: 0..<values.columns, targets: values)
+      (point.$trainErrors, point.$trainErrorRate, point.$looErrors) = (nil, nil, nil)
+      (point.$looUndecided, point.$looErrorRate) = (nil, nil)
+      (point.trainMse, point.looR2) = (train.mean, loo.squaredErrors.rSquared)
+    } else {
+      let train = ErrorCount(predictions: fit.fitted, columns: 0..<set.targets.classCount, labels: set.labels)
+      (point.trainErrors, point.trainErrorRate) = (train.errors, train.rate)
+    }
+    (point.$testErrors, point.$testErrorRate) = (nil, nil)
+    switch outcome {
+    case .classified(let right) where !right.isEmpty:
+      let test = ErrorCount(errors: right.count { !$0 }, total: right.count)
+      (point.testErrors, point.testErrorRate, point.testErrorInterval95) = (test.errors, test.rate, test.interval95)
+    case .measured(let errors) where errors.count > 0:
+      (point.testMse, point.testR2) = (errors.mean, errors.rSquared)
+    default: break
+    }
+    return point
   }
 
   private static func choice(_ points: [PathResults.Point]) -> PathResults.Choice {
     func least(_ isLess: (PathResults.Point, PathResults.Point) -> Bool) -> Int {
       points.indices.min { isLess(points[$0], points[$1]) } ?? 0
     }
+    let isTested = points.contains { $0.$testErrors != nil || $0.testMse != nil }
     return PathResults.Choice(
       looError: least {
         ($0.looErrors + $0.looUndecided, $0.looSquaredError) < ($1.looErrors + $1.looUndecided, $1.looSquaredError)
       },
       looSquaredError: least { $0.looSquaredError < $1.looSquaredError },
-      gcv: least { $0.gcv < $1.gcv }, testError: least { $0.testErrors < $1.testErrors })
+      gcv: least { $0.gcv < $1.gcv },
+      testError: isTested ? least { ($0.testErrors, $0.testMse ?? 0) < ($1.testErrors, $1.testMse ?? 0) } : nil)
   }
 
   /// The chosen point of a path beside its first, which is λ = 0.
   private static func verdict(
-    _ points: [PathResults.Point], _ right: [[Bool]], _ index: Int
+    _ points: [PathResults.Point], _ tests: [TestOutcomes], _ index: Int
   ) -> PathResults.Verdict {
-    verdict(PairedErrors(first: right[0], second: right[index]), ridge: points[index].ridge, isChosen: index > 0)
+    let (ridge, isChosen) = (points[index].ridge, index > 0)
+    switch (tests[0], tests[index]) {
+    case (.classified(let first), .classified(let second)) where !first.isEmpty:
+      return verdict(PairedErrors(first: first, second: second), ridge: ridge, isChosen: isChosen)
+    case (.measured(let first), .measured(let second)) where first.count > 0:
+      return verdict(PairedDifference(first.ofExamples, second.ofExamples), ridge: ridge, isChosen: isChosen)
+    default:
+      var verdict = PathResults.Verdict(
+        ridge: ridge, onlyWithoutWrong: 0, onlyWithWrong: 0, difference: 0, differenceInterval95: [], pValue: 0,
+        outcome: isChosen ? "not tested" : "not chosen")
+      (verdict.$onlyWithoutWrong, verdict.$onlyWithWrong) = (nil, nil)
+      (verdict.$difference, verdict.$pValue) = (nil, nil)
+      return verdict
+    }
   }
 
   static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathResults.Verdict {
     let interval = paired.newcombeInterval95
-    let outcome =
-      !isChosen
-      ? "not chosen"
-      : interval.upperBound < 0 ? "helps" : interval.lowerBound > 0 ? "hurts" : "no difference"
     return PathResults.Verdict(
       ridge: ridge, onlyWithoutWrong: paired.onlyFirst, onlyWithWrong: paired.onlySecond,
       difference: paired.difference, differenceInterval95: [interval.lowerBound, interval.upperBound],
-      pValue: paired.pValue, outcome: outcome)
+      pValue: paired.pValue, outcome: outcome(interval, isChosen))
+  }
+
+  private static func verdict(
+    _ paired: PairedDifference, ridge: Double, isChosen: Bool
+  ) -> PathResults.Verdict {
+    let interval = paired.interval95
+    var verdict = PathResults.Verdict(
+      ridge: ridge, onlyWithoutWrong: 0, onlyWithWrong: 0, difference: paired.mean,
+      differenceInterval95: [interval.lowerBound, interval.upperBound], pValue: paired.pValue,
+      outcome: outcome(interval, isChosen))
+    (verdict.$onlyWithoutWrong, verdict.$onlyWithWrong) = (nil, nil)
+    return verdict
+  }
+
+  private static func outcome(_ interval: ClosedRange<Double>, _ isChosen: Bool) -> String {
+    !isChosen
+      ? "not chosen"
+      : interval.upperBound < 0 ? "helps" : interval.lowerBound > 0 ? "hurts" : "no difference"
   }
 
   /// Residuals of the solutions that a reader will look at, against a freshly assembled K.
@@ -115,7 +160,7 @@ extension PathExperiment {
     }
     try context.run.timed(.certify) {
       for index in sets.indices {
-        let targets = context.problem.targets(sets[index].set).matrix(in: Double.self)
+        let targets = sets[index].set.targets.matrix(in: Double.self)
         let images = try product(sets[index].certified.map(\.coefficients))
         var remainders = zip(sets[index].certified, images).map { solution, image in
           var rest = targets

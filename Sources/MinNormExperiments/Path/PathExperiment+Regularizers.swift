@@ -71,7 +71,7 @@ extension PathExperiment {
       sets[index].record.regularizers.append(
         row(
           "augmentation", "\(augmentation), λ = 0", train, test, columns, sets[index], context,
-          count: features.count, norm: max(0, square).squareRoot(), baseline: sets[index].ridgeRight[0]))
+          count: features.count, norm: max(0, square).squareRoot(), baseline: sets[index].unregularized.right))
     }
   }
 
@@ -98,8 +98,8 @@ extension PathExperiment {
     let form = try BandReduction(try LinearKernel().gram(of: scaled, in: Double.self))
     let all = 0..<context.problem.classCount
     for index in sets.indices {
-      let targets = context.problem.targets(sets[index].set).matrix(in: Double.self)
-      var baseline = sets[index].ridgeRight[0]
+      let targets = sets[index].set.targets.matrix(in: Double.self)
+      var baseline = sets[index].unregularized.right
       if !context.kernel.isInnerProduct {
         let weights = try minimumNormLeastSquares(wide, targets).solution
         let predictions = try test.product(weights)
@@ -111,7 +111,7 @@ extension PathExperiment {
       }
       let ridges = Self.keepProbabilities.map { (1 - $0) / $0 }
       let fits = try form.ridgeFits(targets, ridges: ridges)
-      let coded = context.problem.targets(sets[index].set)
+      let coded = sets[index].set.targets
       let errors = fits.map { LeaveOneOut(targets: coded, leftOut: $0.leftOut).errors }
       let best = fits.indices.min { errors[$0].rateWithUndecided < errors[$1].rateWithUndecided } ?? 0
       var weights = try scaled.transposedProduct(fits[best].coefficients)

@@ -4,12 +4,16 @@ import MinNormData
 extension PathExperiment {
   /// The spectrum where early stopping is asked for, a band otherwise; augmented sets and dropout with them.
   public func plan(_ problem: Problem, in run: Run) throws -> PathPlan {
+    if regularizers {
+      try problem.requireClasses("--regularizers")
+      try problem.requireTest("--regularizers")
+    }
     let count = grid.values(meanDiagonal: 1, order: problem.trainCount).count
     let map = try self.problem.featureMap()
     return PathPlan(
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension,
       exampleBytes: try map.exampleBytes(of: problem.shape, format: problem.format), testCount: problem.testCount,
-      columns: problem.classCount, points: earlyStopping ? 2 * count : count,
+      columns: problem.columns, points: earlyStopping ? 2 * count : count,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       route: route == .auto ? (earlyStopping ? .spectrum : .band) : route,
       copies: try augmentation(for: problem, problem.inputs?.train)?.copies ?? 1, regularizes: regularizers,
@@ -27,7 +31,7 @@ extension PathExperiment {
     let (fitted, train, test) = try run.timed(.features) {
       try map.features(fittedTo: inputs.train, andOf: inputs.test)
     }
-    let kernel = try self.problem.kernel.kernel(for: train)
+    let (kernel, search) = try run.kernel(of: problem, train, ridge: 0, arithmetic: .float64)
     let equal = EqualExamples(of: train)
     let mean = train.squaredNorms.reduce(0) { $0 + kernel.diagonal(squaredNorm: $1) } / Double(max(train.count, 1))
     let context = PathContext(
@@ -44,7 +48,7 @@ extension PathExperiment {
       }
     }
     return run.record(
-      of: self, try problem.record(map, KernelRecord(kernel)),
+      of: self, try problem.record(map, KernelRecord(kernel, search: search)),
       PathResults(
         system: system(form, meanDiagonal: mean, equalExamples: equal.pairs.count), paths: sets.map(\.record)))
   }
@@ -110,7 +114,7 @@ extension PathExperiment {
         let stop = context.run.stopwatch(.reduce)
         let band = try BandReduction(gram, observer: context.run.observer(.reduce))
         stop()
-        let fits = try ridgeFits(band, context.problem.targets(context.problem.labelSets[0]), context)
+        let fits = try ridgeFits(band, context.problem.labelSets[0].targets, context)
         return (band, fits)
       } catch LinearAlgebraError.notPositiveDefinite where route == .auto {
         return (try spectrum(context), nil)
@@ -166,9 +170,8 @@ struct PathContext {
 struct PathSet {
   let set: Problem.LabelSet
   var record: PathResults.Path
-  /// Which test examples are right, point by point.
-  let ridgeRight: [[Bool]]
-  let flowRight: [[Bool]]
+  /// The test examples at λ = 0.
+  let unregularized: TestOutcomes
   /// The coefficients at λ = 0 and at the λ chosen by leave-one-out and by GCV.
   let certified: [(ridge: Double, coefficients: Matrix<Double>)]
 }

@@ -62,21 +62,29 @@ public struct PathResults: ExperimentResults {
     /// t of gradient flow on (1/2n)‖F − Y‖², a number of steps times their size; null for ridges and for t = ∞.
     @Nullable public var time: Double?
     /// Training examples whose (given) label is not predicted.
-    public var trainErrors: Int
+    @Measured public var trainErrors: Int
     /// Training errors divided by the number of training examples.
-    public var trainErrorRate: Double
+    @Measured public var trainErrorRate: Double
     /// Test examples whose label is not predicted.
-    public var testErrors: Int
+    @Measured public var testErrors: Int
     /// Test errors divided by the number of test examples.
-    public var testErrorRate: Double
-    /// Wilson's 95 % interval.
+    @Measured public var testErrorRate: Double
+    /// Mean squared error on the training examples; null where the targets are classes, whose errors are null for numbers.
+    @Nullable public var trainMse: Double? = nil
+    /// The same on the test examples.
+    @Nullable public var testMse: Double? = nil
+    /// 1 − Σ(y − f)²/Σ(y − ȳ)² on the test examples, of several targets the mean.
+    @Nullable public var testR2: Double? = nil
+    /// The same of left-out predictions, against the mean of all training targets.
+    @Nullable public var looR2: Double? = nil
+    /// Wilson's 95 % interval; empty where there is no error rate.
     public var testErrorInterval95: [Double]
     /// Leave-one-out errors: exact for a ridge, the linear smoother's shortcut for early stopping.
-    public var looErrors: Int
+    @Measured public var looErrors: Int
     /// Examples whose left-out predictions differ by no more than rounding: neither right nor wrong.
-    public var looUndecided: Int
+    @Measured public var looUndecided: Int
     /// Leave-one-out errors divided by the number of training examples.
-    public var looErrorRate: Double
+    @Measured public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
     public var looSquaredError: Double
     /// Generalized cross-validation.
@@ -97,8 +105,9 @@ public struct PathResults: ExperimentResults {
     public var looSquaredError: Int
     /// Where generalized cross-validation is least.
     public var gcv: Int
-    /// Fewest test errors, among equals the smallest λ: what hindsight would choose.
-    public var testError: Int
+    /// Fewest test errors (least squared error), among equals the smallest λ: what hindsight would choose; null without a
+    /// test set.
+    @Nullable public var testError: Int?
   }
 
   /// Two functions on the same test examples.
@@ -106,16 +115,17 @@ public struct PathResults: ExperimentResults {
     /// λ (or n/t) of the chosen function.
     public var ridge: Double
     /// Test examples that only λ = 0 gets wrong.
-    public var onlyWithoutWrong: Int
+    @Measured public var onlyWithoutWrong: Int
     /// Test examples that only the chosen one gets wrong.
-    public var onlyWithWrong: Int
-    /// Test error of the chosen one less that of λ = 0.
-    public var difference: Double
-    /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10).
+    @Measured public var onlyWithWrong: Int
+    /// Test error (mean squared error) of the chosen one less that of λ = 0; null without a test set.
+    @Measured public var difference: Double
+    /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10); of squared errors the mean difference ±
+    /// 1.96 of its standard errors.
     public var differenceInterval95: [Double]
-    /// McNemar's exact two-sided test.
-    public var pValue: Double
-    /// `helps`, `hurts`, `no difference` or `not chosen` (λ = 0 itself is).
+    /// McNemar's exact two-sided test; of squared errors the normal distribution's.
+    @Measured public var pValue: Double
+    /// `helps`, `hurts`, `no difference`, `not tested` (no test set) or `not chosen` (λ = 0 itself is).
     public var outcome: String
   }
 

@@ -4,7 +4,9 @@ import MinNormData
 extension RandomizeExperiment {
   /// The plan of the closed form; where SGD is run beside it, `compare` asks for what that takes.
   public func plan(_ problem: Problem, in run: Run) throws -> SolvePlan {
-    try system(pixels.first ?? .original, run: 0).plan(problem, in: run)
+    try problem.requireClasses("randomize")
+    try problem.requireTest("randomize")
+    return try system(pixels.first ?? .original, run: 0).plan(problem, in: run)
   }
 
   /// Solves every system: `solve` for every treatment of the pixels and every run, or `compare` where SGD is wanted beside the

@@ -14,7 +14,7 @@ extension FeatureSearch {
   private func plan(_ problem: Problem, _ map: FeatureChain) throws -> SolvePlan {
     var plan = SolvePlan(
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: 0,
-      rightHandSides: problem.classCount, arithmetic: system.arithmetic, certification: .none,
+      rightHandSides: problem.columns, arithmetic: system.arithmetic, certification: .none,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes, search: true)
     plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: problem.trainCount)
@@ -33,7 +33,7 @@ extension FeatureSearch {
     let maps = try features.map { try $0.map(seed: self.problem.seed) }
     let (problem, _) = try prepare(in: run)
     guard let inputs = problem.inputs?.train else { preconditionFailure("nothing has taken the inputs") }
-    let targets = problem.targets(problem.labelSets[0])
+    let targets = problem.labelSets[0].targets
 
     var candidates: [FeatureSearchResults.Candidate] = []
     for (index, (features, map)) in zip(features, maps).enumerated() {
@@ -65,7 +65,7 @@ extension FeatureSearch {
       let observer = run.observer(.features)
       return try map.fitted(to: inputs, observer: observer).features(of: inputs, observer: observer)
     }
-    let bandwidths = BandwidthSearch(
+    let bandwidths = try BandwidthSearch(
       features: features, targets: targets, ridge: system.ridge, arithmetic: system.arithmetic)
     var points: [BandwidthSearch.Point] = []
     try run.timed(.search) {

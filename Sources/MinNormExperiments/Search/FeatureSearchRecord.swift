@@ -26,7 +26,7 @@ public struct FeatureSearchResults: ExperimentResults {
     public var dimension: Int
     /// The best bandwidth; null for a kernel without one.
     @Nullable public var bandwidth: Double?
-    /// Its leave-one-out error rate; null where no K was positive definite.
+    /// Its leave-one-out error rate; null where no K was positive definite, and where the targets are numbers.
     @Nullable public var looErrorRate: Double?
     /// Its leave-one-out mean squared error.
     @Nullable public var meanSquaredError: Double?
@@ -41,7 +41,7 @@ public struct FeatureSearchResults: ExperimentResults {
       _ features: FeatureSpecification, dimension: Int, _ points: [BandwidthSearch.Point], featureSeconds: Double,
       searchSeconds: Double
     ) {
-      let best = points.filter { $0.errorRate != nil }.min {
+      let best = points.filter { $0.meanSquaredError != nil }.min {
         ($0.errorRate ?? 1, $0.meanSquaredError ?? 0) < ($1.errorRate ?? 1, $1.meanSquaredError ?? 0)
       }
       (self.features, self.dimension, self.points) = (features.description, dimension, points)
@@ -53,8 +53,11 @@ public struct FeatureSearchResults: ExperimentResults {
 
     /// By error, then by squared error.
     func isBetter(than other: Candidate) -> Bool {
-      (looErrorRate ?? 2, meanSquaredError ?? .infinity)
-        < (other.looErrorRate ?? 2, other.meanSquaredError ?? .infinity)
+      // Without a squared error there is no score at all.
+      func score(_ one: Candidate) -> (Double, Double) {
+        (one.looErrorRate ?? (one.meanSquaredError == nil ? 2 : 0), one.meanSquaredError ?? .infinity)
+      }
+      return score(self) < score(other)
     }
 
     /// Two candidates that say the same of the same features, but for the time they took.

@@ -15,7 +15,7 @@ struct Check {
 
 /// What was computed for some columns of the right-hand sides.
 struct Computed {
-  /// Y.
+  /// Y, or with intercepts Y − 1bᵀ: the right-hand sides of A.
   let targets: Matrix<Double>
   /// A.
   let coefficients: Matrix<Double>
@@ -31,6 +31,14 @@ struct Computed {
   let leftOut: LeftOutPredictions?
   /// What the certificate measured.
   let check: Check
+  /// b of every column, where the function is f + b; left-out predictions have it already.
+  var intercepts: [Double]?
+
+  /// f + b from values of f.
+  func outputs(_ values: Matrix<Double>) -> Matrix<Double> {
+    guard let intercepts else { return values }
+    return values.adding(intercepts)
+  }
 
   /// The same for fewer columns.
   subscript(columns: Range<Int>) -> Computed {
@@ -40,7 +48,8 @@ struct Computed {
       targets: targets[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
       responses: responses[columnsIn: columns], normImage: normImage[columnsIn: columns],
       predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns],
-      leftOut: leftOut?[columnsIn: columns], check: check)
+      leftOut: leftOut?[columnsIn: columns], check: check,
+      intercepts: intercepts.map { Array($0[columns.clamped(to: 0..<$0.count)]) })
   }
 
   /// The residual against a freshly assembled K, if that was measured, and its size on HPL's scale.
@@ -64,5 +73,14 @@ struct Computed {
   /// The residual by the responses that errors and norms were computed from.
   func workingResidual(ridge: Double) -> Residual {
     Residual(targets: targets, responses: responses, coefficients: coefficients, ridge: ridge)
+  }
+}
+
+extension Matrix where Scalar == Double {
+  /// With a number added to every entry of each column.
+  func adding(_ numbers: [Double]) -> Matrix {
+    Matrix(
+      rows: rows, columns: columns,
+      values: values.enumerated().map { index, value in value + numbers[index / max(rows, 1)] })
   }
 }

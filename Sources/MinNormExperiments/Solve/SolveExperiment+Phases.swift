@@ -61,9 +61,11 @@ extension SolveExperiment {
       let share = certified == nil ? 0.5 : 0
       let responses =
         try certified ?? responses(of: interpolant, train, observer: run.observer(.evaluate, to: share))
-      return (
-        responses, try interpolant.predictions(at: test, observer: run.observer(.evaluate, from: share))
-      )
+      let predictions =
+        test.count == 0
+        ? Matrix(rows: 0, columns: responses.columns)
+        : try interpolant.predictions(at: test, observer: run.observer(.evaluate, from: share))
+      return (responses, predictions)
     }
   }
 

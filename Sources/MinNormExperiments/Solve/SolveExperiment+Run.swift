@@ -8,11 +8,26 @@ extension SolveExperiment {
     return try plan(problem, choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil), map)
   }
 
-  /// Reads, solves, checks, evaluates.
+  /// Reads, solves, checks, evaluates; then once for every held-out part, if that is asked for.
   public func run(in run: Run) throws -> SolveRecord {
+    // The data is read once, also for the held-out parts.
+    let dataset = try settings.folds.map { _ in try run.timed(.load) { try Problem.load(self.problem.data) } }
+    var record = try self.run(in: run, dataset: dataset)
+    if let folds = settings.folds, let dataset {
+      let kernel = try self.problem.kernel.choosesByLeaveOneOut ? self.problem.kernel.fixed(as: record.kernel) : nil
+      let held = try crossValidate(folds, dataset, kernel, run)
+      for index in record.results.indices { record.results[index].crossValidation = held[index] }
+      record = run.record(of: self, record.problem, record.findings)
+    }
+    return record
+  }
+
+  /// One solve, of data that may have been read already.
+  func run(in run: Run, dataset: Dataset?) throws -> SolveRecord {
     try run.checkpoint?.requireUsable()
     let map = try self.problem.featureMap()
-    var problem = try run.timed(.load) { try Problem(self.problem) }
+    var problem = try run.timed(.load) { try Problem(self.problem, dataset: dataset) }
+    for note in problem.notes { run.note(note) }
     if let path = try FilterPath(self, problem, map) { return try path.follow(&problem, in: run) }
 
     // A map knows its dimension, so the memory is asked for before the features are made.
@@ -20,7 +35,7 @@ extension SolveExperiment {
     var plan = try plan(problem, preliminary, map)
     try run.require(plan, limit: self.memoryLimit)
     let (train, test) = try run.features(map, of: &problem)
-    let (kernel, search) = try chooseKernel(problem, train, run)
+    let (kernel, search) = try run.kernel(of: problem, train, ridge: settings.ridge, arithmetic: settings.arithmetic)
     let equal = EqualExamples(of: train)
     var final = try choice(problem, map, isLinear: kernel.isInnerProduct, equal: equal)
     func replan() throws {
@@ -43,54 +58,59 @@ extension SolveExperiment {
     if problem.rounds(map, precision) {
       run.note("the features are double precision; a system in float32 rounds them (--precision float64 does not)")
     }
-    let computed = try measure(solution, kernel, stacked, precision: precision, train, test, run)
+    let (centred, intercepts) = try centre(solution, kernel, stacked, precision: precision, train, run)
+    let computed = try measure(centred, kernel, stacked, intercepts, precision: precision, train, test, run)
     let system = SolvedSystem(
-      problem: problem, settings: settings, kernel: kernel, solution: solution, choice: final, equal: equal)
+      problem: problem, settings: settings, kernel: kernel, solution: centred, choice: final, equal: equal)
     let results = system.results(computed, stacked)
-    for result in results where result.testUndecided > 0 {
-      run.note(
-        "\(result.labels): \(result.testUndecided) of \(problem.testCount) test predictions are undecided, because their"
-          + " largest scores are equal; they count neither as right nor as wrong")
-    }
+    noteUndecided(results, problem, run)
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),
       SolveResults(solver: system.solverRecord(plan), system: system.systemRecord, results: results))
   }
 
+  private func noteUndecided(_ results: [LabelSetRecord], _ problem: Problem, _ run: Run) {
+    for result in results where result.testUndecided > 0 {
+      run.note(
+        "\(result.labels): \(result.testUndecided) of \(problem.testCount) test predictions are undecided, because their"
+          + " largest scores are equal; they count neither as right nor as wrong")
+    }
+  }
+
+  /// The solution of the bordered system, where an intercept is asked for.
+  private func centre(
+    _ solution: SystemSolution, _ kernel: any Kernel, _ stacked: StackedTargets, precision: Precision,
+    _ train: FeatureMatrix, _ run: Run
+  ) throws -> (SystemSolution, Intercepts?) {
+    guard settings.hasIntercept else { return (solution, nil) }
+    var residuals: Matrix<Double>?
+    if settings.ridge == 0, solution.basis == .features || solution.rank.map({ $0 < train.count }) ?? false {
+      let responses = try run.timed(.evaluate) {
+        try solution.interpolant(kernel, train, precision: precision).predictions(at: train, observer: unobserved)
+      }
+      var rest = stacked.matrix
+      rest.subtract(responses, times: 1)
+      residuals = rest
+    }
+    let intercepts = Intercepts(solution, targets: stacked.matrix, residuals: residuals)
+    return (intercepts.applied(to: solution), intercepts)
+  }
+
   /// Residuals, predictions, and where K is rank deficient the least-squares condition.
   private func measure(
-    _ solution: SystemSolution, _ kernel: any Kernel, _ stacked: StackedTargets, precision: Precision,
-    _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
+    _ solution: SystemSolution, _ kernel: any Kernel, _ stacked: StackedTargets, _ intercepts: Intercepts?,
+    precision: Precision, _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
   ) throws -> Computed {
+    let targets = intercepts.map { stacked.matrix.adding($0.values.map { -$0 } + [0]) } ?? stacked.matrix
     let interpolant = solution.interpolant(kernel, train, precision: precision)
     let check = try certify(interpolant, kernel, train, run)
     let (responses, predictions) = try evaluate(interpolant, check.responses, train: train, test: test, run)
     let isDeficient = solution.rank.map { $0 < train.count } ?? false
     return Computed(
-      targets: stacked.matrix, coefficients: solution.coefficients, responses: responses,
+      targets: targets, coefficients: solution.coefficients, responses: responses,
       normImage: interpolant.normImage(responses: responses), predictions: predictions,
-      gradient: isDeficient ? try leastSquaresGradient(stacked.matrix, responses, kernel, train, solution, run) : nil,
-      leftOut: solution.leftOut, check: check)
-  }
-
-  /// The kernel, its bandwidth chosen by leave-one-out on the first label set if that is asked for.
-  private func chooseKernel(
-    _ problem: Problem, _ train: FeatureMatrix, _ run: Run
-  ) throws -> (kernel: any Kernel, search: [BandwidthSearch.Point]?) {
-    let kernel = self.kernel
-    guard kernel.choosesByLeaveOneOut else { return (try kernel.kernel(for: train), nil) }
-    let search = BandwidthSearch(
-      features: train, targets: problem.targets(problem.labelSets[0]), ridge: settings.ridge,
-      arithmetic: settings.arithmetic)
-    var points: [BandwidthSearch.Point]?
-    let chosen = try run.timed(.search) {
-      try kernel.kernel(for: train) { family in
-        let found = try search.run(family, observer: run.observer(.search))
-        points = found.points
-        return found.bandwidth
-      }
-    }
-    return (chosen, points)
+      gradient: isDeficient ? try leastSquaresGradient(targets, responses, kernel, train, solution, run) : nil,
+      leftOut: solution.leftOut, check: check, intercepts: intercepts?.values)
   }
 
   func choice(
@@ -104,10 +124,11 @@ extension SolveExperiment {
   func plan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain) throws -> SolvePlan {
     var plan = SolvePlan(
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: problem.testCount,
-      rightHandSides: problem.labelSets.count * problem.classCount + 1, arithmetic: choice.arithmetic,
+      rightHandSides: problem.labelSets.count * problem.columns + 1, arithmetic: choice.arithmetic,
       certification: settings.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
+    plan.keptBytes = settings.folds == nil ? 0 : problem.loadedBytes
     plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(
       of: problem.shape, format: problem.format, count: max(problem.trainCount, problem.testCount))

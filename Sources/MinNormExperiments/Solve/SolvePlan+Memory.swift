@@ -81,7 +81,7 @@ extension SolvePlan {
       featureBytes + system + columnBytes,
       featureBytes + check.widened + check.tile + 4 * order * rightHandSides * 8,
     ]
-    return moments.max() ?? 0
+    return keptBytes + (moments.max() ?? 0)
   }
 
   /// This route in each precision it has, and conjugate gradients with and without K in memory.

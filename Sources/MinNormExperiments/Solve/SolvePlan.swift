@@ -34,6 +34,9 @@ public struct SolvePlan: SystemPlan, Codable, Equatable {
   /// Bytes of the feature maps and of one batch on its way through them.
   public var featureWorkBytes = 0
 
+  /// Bytes of the data where it is kept to the end, for parts that are held out.
+  public var keptBytes = 0
+
   /// Where K lies in memory.
   var layout: PackedLayout { PackedLayout(order: order, blockSize: blockSize) }
 

@@ -68,27 +68,37 @@ public struct LabelSetRecord: Codable, Sendable {
   public var labels: String
   /// Training labels that differ from the clean ones.
   public var changedLabels: Int
-  /// How classes became right-hand sides.
-  public var coding: Coding
-  /// Training examples whose (given) label is not predicted.
-  public var trainErrors: Int
+  /// How classes became right-hand sides; null where the targets are numbers.
+  @Nullable public var coding: Coding?
+  /// Training examples whose (given) label is not predicted; null, as every count and rate of errors, for real numbers.
+  @Measured public var trainErrors: Int
   /// Training errors divided by the number of training examples.
-  public var trainErrorRate: Double
-  /// Test examples whose label is not predicted.
-  public var testErrors: Int
+  @Measured public var trainErrorRate: Double
+  /// Test examples whose label is not predicted; null also where there is no test set.
+  @Measured public var testErrors: Int
   /// Test errors divided by the number of test examples.
-  public var testErrorRate: Double
+  @Measured public var testErrorRate: Double
   /// Test examples whose largest predictions are equal, all 0 for one where every kernel value vanished: neither right nor
   /// wrong.
-  public var testUndecided: Int
-  /// Wilson's 95 % interval of the test error rate.
+  @Measured public var testUndecided: Int
+  /// Wilson's 95 % interval of the test error rate; empty where there is none.
   public var testErrorInterval95: [Double]
   /// The same against test labels with the noise of the training labels; null where those have none.
   @Nullable public var noisyTest: NoisyTestRecord? = nil
   /// Leave-one-out error rate, where it was computed.
   @Nullable public var looErrorRate: Double?
-  /// Leave-one-out in more detail, where it was computed.
+  /// Leave-one-out in more detail, where it was computed of classes.
   @Nullable public var leaveOneOut: LeaveOneOutRecord?
+  /// On the training examples, where the targets are real numbers.
+  @Nullable public var train: RegressionRecord? = nil
+  /// On the test examples, likewise.
+  @Nullable public var test: RegressionRecord? = nil
+  /// Of the left-out predictions of the training examples, likewise; R² is against the mean of all of them.
+  @Nullable public var loo: RegressionRecord? = nil
+  /// On the parts of the training set that were held out in turn, where that was asked for.
+  @Nullable public var crossValidation: CrossValidationRecord? = nil
+  /// The constant b of every output of f(x) + b, where one was asked for.
+  @Nullable public var intercepts: [Double]? = nil
   /// Sizes of the solution.
   public var norms: NormsRecord
   /// ‖Y − (K + λI)A‖_F/‖Y‖_F against a freshly assembled K in float64; on a path of filters against the K that was summed up.
@@ -142,8 +152,8 @@ public struct LeaveOneOutRecord: Codable, Sendable {
 public struct NormsRecord: Codable, Sendable {
   /// √tr(AᵀKA) in the coding solved for.
   public var rkhs: Double
-  /// √tr(AᵀKA) for ±1 targets.
-  public var rkhsPM1: Double
+  /// √tr(AᵀKA) for ±1 targets; null where the targets are numbers.
+  @Measured public var rkhsPM1: Double
   /// ‖A‖_F; null where the route gives weights and no coefficients.
   @Nullable public var coefficients: Double?
   /// √(aᵀKa) of every class.

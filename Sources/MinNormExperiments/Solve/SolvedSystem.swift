@@ -22,31 +22,35 @@ struct SolvedSystem {
   /// What one label set gave; `unit` belongs to the right-hand side of ones.
   private func result(_ set: Problem.LabelSet, _ computed: Computed, unit: Computed) -> LabelSetRecord {
     let columns = 0..<computed.targets.columns
-    let train = ErrorCount(predictions: computed.responses, columns: columns, labels: set.labels)
-    let test = ErrorCount(predictions: computed.predictions, columns: columns, labels: problem.testLabels)
+    let measures = FitMeasures(
+      problem, set, columns: columns, responses: computed.outputs(computed.responses),
+      predictions: computed.outputs(computed.predictions))
+    let (train, test) = (measures.train, measures.test)
     let norms = FunctionNorms(
-      coefficients: computed.coefficients, responses: computed.normImage, coding: problem.specification.coding,
+      coefficients: computed.coefficients, responses: computed.normImage,
+      coding: problem.isRegression ? .plusMinusOne : problem.specification.coding,
       unit: (unit.coefficients, unit.normImage))
     let certified = computed.certifiedResidual(
       ridge: settings.ridge, unitRoundoff: choice.arithmetic.resultPrecision.unitRoundoff)
     let optimality = computed.gradient.map {
       $0.frobeniusNorm / max(computed.targets.frobeniusNorm, .leastNormalMagnitude)
     }
-    let contradictions = equal.contradictions(set.labels)
+    let contradictions = equal.contradictions(set.targets)
     let verdict = Verdict(
       train: train, fitResidual: computed.workingResidual(ridge: 0).relative,
       // What is to be met: the equations, or where they have no solution the least-squares condition.
       solveResidual: optimality ?? (certified?.residual ?? computed.workingResidual(ridge: settings.ridge)).relative,
       ridge: settings.ridge, tolerances: Tolerances(settings, choice),
       rank: solution.rank.map { (rank: $0, order: problem.trainCount) }, contradictions: contradictions)
-    let leftOut = computed.leftOut.map { LeaveOneOut(targets: problem.targets(set), leftOut: $0) }
-    return LabelSetRecord(
+    let leftOut = computed.leftOut.map { LeaveOneOut(targets: set.targets, leftOut: $0) }
+    var record = LabelSetRecord(
       labels: set.name, changedLabels: set.changed, coding: problem.specification.coding, trainErrors: train.errors,
       trainErrorRate: train.rate, testErrors: test.errors, testErrorRate: test.rate,
       testUndecided: test.undecided, testErrorInterval95: test.interval95,
       noisyTest: set.noisyTestRecord(
         computed.predictions, columns: columns, clean: test, published: published(PublishedResults.lookUpNoisy, set)),
-      looErrorRate: leftOut?.errors.rate, leaveOneOut: leftOut.map(LeaveOneOutRecord.init),
+      looErrorRate: problem.isRegression ? nil : leftOut?.errors.rate,
+      leaveOneOut: problem.isRegression ? nil : leftOut.map(LeaveOneOutRecord.init),
       norms: NormsRecord(norms, hasCoefficients: solution.basis == .examples),
       relativeResidual: certified?.residual.relative, maxResidual: certified?.residual.maximum,
       hplRatio: optimality == nil ? certified?.hplRatio : nil, leastSquaresResidual: optimality,
@@ -58,6 +62,12 @@ struct SolvedSystem {
           residual: $0.residual.relative, optimality: optimality, size: computed.targets.frobeniusNorm, norms)
       },
       published: published(PublishedResults.lookUp, set))
+    record.state(measures)
+    if problem.isRegression {
+      record.loo = leftOut.flatMap { RegressionRecord($0.squaredErrors, names: problem.targetNames) }
+    }
+    record.intercepts = computed.intercepts
+    return record
   }
 
   /// A published result, if there is one for this system.

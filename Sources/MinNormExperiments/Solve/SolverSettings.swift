@@ -31,6 +31,10 @@ public struct SolverSettings: Sendable, Codable, Equatable {
   public var certification = Certification.full
   /// Also the leave-one-out error, in closed form.
   public var leaveOneOut = false
+  /// A constant is added to the function that no ridge and no norm shrinks, by the bordered system.
+  public var hasIntercept = false
+  /// Also the errors on held-out parts of the training set, so many, each from a solve without it; nil for none.
+  public var folds: Int?
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
 

@@ -76,7 +76,8 @@ import Testing
       }
       let record = try experiment {
         $0.problem.data = .files(
-          trainX: folder + "/x.csv", trainY: folder + "/y.csv", testX: folder + "/x.csv", testY: folder + "/y.csv")
+          UserFiles(
+            trainX: "\(folder)/x.csv", trainY: "\(folder)/y.csv", testX: "\(folder)/x.csv", testY: "\(folder)/y.csv"))
         $0.problem.trainCount = nil
         $0.problem.testCount = nil
         $0.problem.kernel = "laplacian:bandwidth=0.1"
@@ -196,7 +197,7 @@ import Testing
     experiment.problem.trainCount = 4000
     experiment.earlyStopping = false
     let path = try experiment.run().paths[0]
-    let best = path.ridge[path.chosen.testError].testErrorRate
+    let best = path.ridge[try #require(path.chosen.testError)].testErrorRate
     for index in [path.chosen.looError, path.chosen.looSquaredError, path.chosen.gcv] {
       #expect(path.ridge[index].testErrorRate <= best + 0.003)
     }

@@ -211,7 +211,8 @@ import Testing
       try y.map(String.init).joined(separator: "\n").write(toFile: "\(folder)/y.csv", atomically: true, encoding: .utf8)
       let twins = experiment {
         $0.data = .files(
-          trainX: "\(folder)/x.csv", trainY: "\(folder)/y.csv", testX: "\(folder)/x.csv", testY: "\(folder)/y.csv")
+          UserFiles(
+            trainX: "\(folder)/x.csv", trainY: "\(folder)/y.csv", testX: "\(folder)/x.csv", testY: "\(folder)/y.csv"))
         $0.trainCount = nil
         $0.testCount = nil
         $0.kernel = "gaussian:bandwidth=0.5"

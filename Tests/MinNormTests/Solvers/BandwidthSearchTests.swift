@@ -8,7 +8,7 @@ import Testing
     // Two classes divided by a plane.
     let labels = (0..<150).map { points.values[$0 * 3] + points.values[$0 * 3 + 1] > 1 ? 1 : 0 }
     let targets = Targets(labels: labels, classCount: 2)
-    let search = BandwidthSearch(features: points, targets: targets, ridge: 1e-6)
+    let search = try BandwidthSearch(features: points, targets: targets, ridge: 1e-6)
     let (bandwidth, curve) = try search.run { GaussianKernel(bandwidth: $0) }
     #expect(curve.count == BandwidthSearch.pointCount)
     #expect(curve.map(\.bandwidth) == curve.map(\.bandwidth).sorted())
@@ -27,7 +27,7 @@ import Testing
     let points = try Points.uniform(200, dimension: 1)
     let targets = Targets(labels: (0..<200).map { $0 % 2 }, classCount: 2)
     // In one dimension the Gaussian kernel of 200 points is singular to working precision for all but tiny bandwidths.
-    let search = BandwidthSearch(features: points, targets: targets, arithmetic: .float32)
+    let search = try BandwidthSearch(features: points, targets: targets, arithmetic: .float32)
     #expect(throws: LinearAlgebraError.self) { _ = try search.run { GaussianKernel(bandwidth: $0) } }
   }
 }
