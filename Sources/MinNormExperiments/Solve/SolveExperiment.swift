@@ -12,7 +12,6 @@ public struct SolveExperiment: Experiment {
   /// Every phase of a solve; those it does not come to take 0.
   public static let phases: [RunPhase] = [
     .load, .features, .search, .gram, .precondition, .factor, .solve, .refine, .leaveOneOut, .certify, .evaluate,
-    .folds,
   ]
 
   /// The examples, the features, the kernel and the labels.
