@@ -141,7 +141,8 @@ public struct DirectSolver: SystemSolver {
     _ factor: borrowing Factor, _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix,
     _ clock: inout PhaseClock, _ observer: SolverObserver
   ) throws -> SystemSolution {
-    guard arithmetic == .mixed || method == .cholesky && features.count <= Self.exactSpectrumOrder else {
+    let isSmall = method != .eigenvalues && factor.rank == features.count && features.count <= Self.exactSpectrumOrder
+    guard arithmetic == .mixed || isSmall else {
       return try factor.report(rightHandSides, diagnostics: diagnostics, &clock, observer)
     }
     var solved: SystemSolution?

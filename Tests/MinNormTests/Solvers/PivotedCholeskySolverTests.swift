@@ -23,7 +23,7 @@ import Testing
       DirectSolver(.eigenvalues, kernel: kernel, ridge: ridge, arithmetic: Arithmetic(precision), diagnostics: wanted),
     ]
     let tolerance = precision == .float64 ? 1e-11 : 1e-3
-    for solver in solvers {
+    for (route, solver) in solvers.enumerated() {
       let solution = try solver.solve(targets(150), features: points)
       let scale = plain.coefficients.frobeniusNorm
       for index in plain.coefficients.values.indices {
@@ -40,8 +40,10 @@ import Testing
         #expect(abs(one - other) < tolerance * size)
       }
       let (ends, reference) = (try #require(solution.eigenvalues), try #require(plain.eigenvalues))
-      #expect(abs(ends.largest - reference.largest) < 3e-3 * reference.largest)
-      #expect(abs(try #require(ends.smallest) - (try #require(reference.smallest))) < 3e-3 * (ends.smallest ?? 0))
+      // The pivoted factor has the spectrum of K in float64, as the plain one has; eigenvectors have their own.
+      let near = (route == 0 || precision == .float64 ? 1e-12 : 1e-5) * reference.largest
+      #expect(abs(ends.largest - reference.largest) < near)
+      #expect(abs(try #require(ends.smallest) - (try #require(reference.smallest))) < near)
       #expect(solution.seconds.keys.count == 5)
     }
   }
