@@ -68,7 +68,7 @@ public final class SpectralForm: RidgeForm {
 
   /// The fits of gradient flow on (1/2n)‖F − Y‖² from zero at every time t > 0; ∞ is the minimum-norm solution.
   ///
-  /// F = (I − exp(−tK/n))Y, A = K⁻¹(I − exp(−tK/n))Y. The leave-one-out shortcut is not exact here: without an example the
+  /// F = (I − exp(−tK/n))Y, A = K⁺(I − exp(−tK/n))Y. The leave-one-out shortcut is not exact here: without an example the
   /// flow would have had another K at every moment. Late, when F nearly interpolates, it and GCV see nothing but the smallest
   /// eigen-direction and grow without bound, where the true values tend to those at t = ∞. 8n²cL flops for L times.
   public func flowFits(
@@ -81,7 +81,8 @@ public final class SpectralForm: RidgeForm {
     let scales = times.map { $0.isFinite ? exp(-$0 * slowest / n) : 0 }
     let left = times.map { time in values.map { $0 > slowest ? exp(-time * ($0 - slowest) / n) : 1 } }
     let gained = times.map { time in
-      values.map { $0 > 0 ? -expm1(-time * $0 / n) / $0 : time.isFinite ? time / n : 0 }
+      // Along what counts as zero coefficients would grow like t/n and the function not at all: only their rounding shows.
+      values.map { $0 > 0 ? -expm1(-time * $0 / n) / $0 : 0 }
     }
     let (residuals, coefficients) = (
       try evaluate(targets, left, { try observer($0, 2 * $1) }),

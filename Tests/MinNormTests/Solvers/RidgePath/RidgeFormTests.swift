@@ -180,6 +180,20 @@ import Testing
     }
   }
 
+  @Test("where K is singular and labels contradict each other, late flow has the norm of the least-squares solution")
+  func lateFlowOfSingularSystem() throws {
+    let (n, half) = (40, try Points.uniform(20, dimension: 3))
+    let points = try half.selecting(Array(0..<20) + Array(0..<20))
+    let y = Targets(labels: (0..<n).map { $0 < 20 ? 0 : 1 }, classCount: 2).matrix(in: Double.self)
+    let form = try SpectralForm(Self.kernel.gram(of: points, in: Double.self), of: points)
+    let exact = try form.ridgeFits(y, ridges: [0])[0]
+    // Coefficients along the null space would grow to 1e9 times the targets', and their rounding with them.
+    for late in try form.flowFits(y, times: [1e9, 1e11]) {
+      #expect(abs(late.norm - exact.norm) <= 1e-13 * exact.norm)
+      #expect(late.coefficients.largestMagnitude <= (1 + 1e-9) * exact.coefficients.largestMagnitude)
+    }
+  }
+
   @Test("ridge λ and flow stopped at t = n/λ fit every eigen-direction to within 0.21 of each other")
   func correspondence() {
     // max |1 − e^{−x} − x/(1 + x)| over x = μ/λ = tμ/n is 0.204, near x = 2.5.
