@@ -98,8 +98,9 @@ final class TrajectoryMeter {
       let norm = Self.root(sum(squares))
       var point = CompareResults.Point(
         epoch: epoch, step: step, trainLoss: squaredDistance(responses, set.columns) / Double(2 * max(1, space.count)),
-        trainErrors: measures.train.errors, trainErrorRate: measures.train.rate, testErrorRate: measures.test.rate,
-        norm: norm)
+        // Zero, where descent starts, predicts no label: that is not to be right about all of them.
+        trainErrors: measures.train.errors + measures.train.undecided,
+        trainErrorRate: measures.train.rateWithUndecided, testErrorRate: measures.test.rateWithUndecided, norm: norm)
       point.state(measures)
       let solution = solutionNorms[index]
       if let gaps, let crosses, solution > 0 {

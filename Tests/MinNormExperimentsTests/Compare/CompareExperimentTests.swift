@@ -31,6 +31,9 @@ import Testing
       #expect(abs(closed.norms.rkhs - comparison.sgd.norms.rkhs) < 1e-4 * closed.norms.rkhs)
       #expect(abs(closed.norms.rkhsPM1 - comparison.sgd.norms.rkhsPM1) < 1e-3 * closed.norms.rkhsPM1)
       #expect((last.testAgreement ?? 0) > 0.99 && comparison.epochsToFit != nil)
+      // Zero predicts no label, which is not to be right.
+      let first = try #require(comparison.trajectory.first)
+      #expect(first.trainErrors == 200 && first.trainErrorRate == 1 && first.testErrorRate == 1)
       // The split adds up to the whole.
       let parts = [last.distanceTop10, last.distanceNext90, last.distanceRest].compactMap { $0 }
       #expect(abs(parts.reduce(0) { $0 + $1 * $1 }.squareRoot() - (last.distance ?? 0)) < 1e-9)
