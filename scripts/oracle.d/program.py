@@ -1,0 +1,27 @@
+"""Runs the program and reads its record."""
+
+import json
+import os
+import subprocess
+import tempfile
+
+
+class Program:
+    """The built `minnorm`."""
+
+    def __init__(self, path, environment=None):
+        self.path, self.count = path, 0
+        self.environment = {**os.environ, **(environment or {})}
+
+    def run(self, arguments):
+        """The exit code, the record (None where there is none) and what was said on standard error."""
+        self.count += 1
+        with tempfile.TemporaryDirectory() as folder:
+            record = os.path.join(folder, "record.json")
+            command = [self.path, *arguments, "--json", record, "--quiet", "--threads", "1"]
+            done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=600)
+            text = None
+            if os.path.exists(record):
+                with open(record, encoding="utf-8") as file:
+                    text = json.load(file)
+        return done.returncode, text, done.stderr.strip()
