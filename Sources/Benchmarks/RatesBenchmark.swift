@@ -58,15 +58,22 @@ struct RatesBenchmark: ParsableCommand {
       ])
     }
 
+    let bytes = try MachineRates.byteProductRate()
+    rows.append([
+      "products of bytes, d = 784", BenchmarkText.gigaflops(bytes), BenchmarkText.ratio(bytes / rates.gemm), "",
+    ])
     let features = try Self.randomFeatures(count: examples, dimension: 784)
+    let pixels = try RawFeatures().features(of: Self.randomImages(count: examples, channels: 1))
     let kernels: [any Kernel] = [LinearKernel(), GaussianKernel(bandwidth: 5), LaplacianKernel(bandwidth: 10)]
-    for kernel in kernels {
-      // The first assembly pays for new memory, which has a row of its own.
-      let time =
-        try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: features, in: type).order } }.min() ?? 0
-      add(
-        "Gram matrix, \(kernel.name), n = \(examples), d = 784", flops: gramFlops(count: examples, dimension: 784),
-        seconds: time)
+    for (format, numbers) in [("float32", features), ("bytes", pixels)] {
+      for kernel in kernels {
+        // The first assembly pays for new memory, which has a row of its own.
+        let time =
+          try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: numbers, in: type).order } }.min() ?? 0
+        add(
+          "Gram matrix of \(format), \(kernel.name), n = \(examples), d = 784",
+          flops: gramFlops(count: examples, dimension: 784), seconds: time)
+      }
     }
 
     if Scalar.precision == .float32 {

@@ -3,6 +3,10 @@
 // MN_TARGET is the instruction set as an attribute, MN_BYTES the size of its vectors, MN_REGISTERS their number.
 #include "loops.h"
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 // A product and a sum in one expression are one fused multiply-add where there is one: the sole difference between levels.
 #pragma STDC FP_CONTRACT ON
 
@@ -31,12 +35,14 @@
 #undef MN
 
 #include "band_squares.h"
+#include "byte_products.h"
 #include "convolution.h"
 
 #define MN_NUMBERS(p)                                                                                                 \
   {                                                                                                                   \
     .exponentiate = exponentiate_##p, .formSquaredDistances = formSquaredDistances_##p, .gaussian = gaussian_##p,     \
-    .laplacian = laplacian_##p, .polynomial = polynomial_##p, .distances = distances_##p, .squaredDifference = squaredDifference_##p,                               \
+    .laplacian = laplacian_##p, .polynomial = polynomial_##p, .distances = distances_##p,          \
+    .wholeProducts = wholeProducts_##p, .wholeDistances = wholeDistances_##p, .squaredDifference = squaredDifference_##p, \
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \
     .convertDoubles = convertDoubles_##p, .addFloats = addFloats_##p,                                               \
     .multiplyBothTriangles = multiplyBothTriangles_##p, .multiplyNarrow = multiplyNarrow_##p,                         \
@@ -49,4 +55,5 @@ const mn_loops MN_LEVEL = {
     .filters = mn_filters,
     .sumResponses = sumResponses,
     .bandSquares = bandSquares,
+    .bytes = {byteRows, byteColumns, packedRowBytes, packedColumnBytes, packRows, packColumns, multiplyBytes},
 };

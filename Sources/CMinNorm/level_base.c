@@ -7,6 +7,7 @@
 #define MN_REGISTERS 16
 #elif defined(__aarch64__)
 #define MN_LEVEL_NAME "aarch64"
+#define MN_FUSED
 #define MN_REGISTERS 32
 #else
 #define MN_LEVEL_NAME "portable"

@@ -5,5 +5,6 @@
 #define MN_TARGET __attribute__((target("arch=x86-64-v3")))
 #define MN_BYTES 32
 #define MN_REGISTERS 16
+#define MN_FUSED
 #include "level.h"
 #endif

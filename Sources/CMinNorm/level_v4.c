@@ -6,5 +6,6 @@
 #define MN_TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #define MN_BYTES 64
 #define MN_REGISTERS 32
+#define MN_FUSED
 #include "level.h"
 #endif

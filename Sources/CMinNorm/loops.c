@@ -5,7 +5,7 @@
 extern const mn_loops mn_loops_base;
 
 #ifdef __x86_64__
-extern const mn_loops mn_loops_v3, mn_loops_v4;
+extern const mn_loops mn_loops_v3, mn_loops_v4, mn_loops_v4_vnni;
 
 const mn_loops *mn_loopsOfLevel(long level) {
   __builtin_cpu_init();
@@ -13,6 +13,8 @@ const mn_loops *mn_loopsOfLevel(long level) {
     case 0: return &mn_loops_base;
     case 1: return __builtin_cpu_supports("x86-64-v3") ? &mn_loops_v3 : NULL;
     case 2: return __builtin_cpu_supports("x86-64-v4") ? &mn_loops_v4 : NULL;
+    case 3:
+      return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512vnni") ? &mn_loops_v4_vnni : NULL;
     default: return NULL;
   }
 }

@@ -24,16 +24,41 @@ MN_LOOP void MN(exponentiate)(void *values, long count) {
   MN_REPLACE_EACH(numbers, count, MN(exponential)(x))
 }
 
-MN_LOOP void MN(gaussian)(void *squaredDistances, long count, double scale) {
-  T *numbers = squaredDistances;
-  const T factor = (T)scale;
-  MN_REPLACE_EACH(numbers, count, MN(exponential)(x * factor))
+/* exp((x + rest)(scale + low)), what is rounded off in the product made good; without a fused multiply-add it stays off. */
+MN_HELPER MN(lanes) MN(scaledExponential)(MN(lanes) x, MN(lanes) rest, T scale, T low) {
+  const MN(lanes) product = x * scale, power = MN(exponential)(product);
+#ifdef MN_FUSED
+  const MN(lanes) lost = __builtin_elementwise_fma(x, (MN(lanes)){0} + scale, -product) + (x * low + rest * scale);
+  /* At infinity nothing is lost that has a number. */
+  const MN(lanes) kept = (MN(lanes))((MN(bits))lost & (MN(bits))(power > 0));
+  return __builtin_elementwise_fma(power, kept, power);
+#else
+  (void)rest, (void)low;
+  return power;
+#endif
 }
 
-MN_LOOP void MN(laplacian)(void *squaredDistances, long count, double scale) {
+MN_LOOP void MN(gaussian)(void *squaredDistances, long count, double scale, double low) {
   T *numbers = squaredDistances;
-  const T factor = (T)scale;
-  MN_REPLACE_EACH(numbers, count, MN(exponential)(__builtin_elementwise_sqrt(x) * factor))
+  const T factor = (T)scale, rest = (T)(low + (scale - (double)factor));
+  MN_REPLACE_EACH(numbers, count, MN(scaledExponential)(x, (MN(lanes)){0}, factor, rest))
+}
+
+/* What is rounded off in the root of x; in float it would cost more than it is worth. */
+MN_HELPER MN(lanes) MN(restOfRoot)(MN(lanes) x, MN(lanes) root) {
+#ifdef MN_FUSED
+  if (sizeof(T) == 8) return __builtin_elementwise_fma(-root, root, x) / (root + root + (T)0x1p-1000);
+#endif
+  (void)x, (void)root;
+  return (MN(lanes)){0};
+}
+
+MN_LOOP void MN(laplacian)(void *squaredDistances, long count, double scale, double low) {
+  T *numbers = squaredDistances;
+  const T factor = (T)scale, rest = (T)(low + (scale - (double)factor));
+  MN_REPLACE_EACH(
+      numbers, count,
+      MN(scaledExponential)(__builtin_elementwise_sqrt(x), MN(restOfRoot)(x, __builtin_elementwise_sqrt(x)), factor, rest))
 }
 
 MN_HELPER MN(lanes) MN(power)(MN(lanes) base, long degree) {
@@ -82,6 +107,26 @@ MN_LOOP double MN(distances)(void *products, long count, const void *norms, doub
   }
   return result;
 }
+
+/* Products may lie where the values go, or in the second half of their place: they are read ahead. */
+#define MN_WIDEN_EACH(result)                                                       \
+  T *values = to;                                                                   \
+  for (long start = 0; start < count; start += 256) {                               \
+    const long size = count - start < 256 ? count - start : 256;                    \
+    int32_t ahead[256];                                                             \
+    __builtin_memcpy(ahead, (const char *)products + 4 * start, 4 * size);          \
+    for (long i = 0; i < size; i++) values[start + i] = result;                     \
+  }
+
+MN_LOOP void MN(wholeProducts)(const void *products, double divisor, void *to, long count) {
+  MN_WIDEN_EACH((T)(ahead[i] / divisor))
+}
+
+MN_LOOP void MN(wholeDistances)(const void *products, const int32_t *norms, int32_t norm, void *to, long count) {
+  MN_WIDEN_EACH((T)(norms[start + i] + norm - 2 * ahead[i]))
+}
+
+#undef MN_WIDEN_EACH
 
 MN_LOOP double MN(squaredDifference)(const void *first, const void *second, long count) {
   /* In eight sums, as in squaredNorm. */

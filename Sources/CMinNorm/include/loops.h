@@ -17,15 +17,19 @@ typedef struct {
   void (*exponentiate)(void *values, long count);
   /* Each inner product p_i becomes the squared distance norms_i + norm - 2 p_i, at least 0; NaN stays NaN. */
   void (*formSquaredDistances)(void *products, long count, const void *norms, double norm);
-  /* Each squared distance d becomes exp(scale d), with scale < 0. */
-  void (*gaussian)(void *squaredDistances, long count, double scale);
-  /* Each squared distance d becomes exp(scale sqrt(d)), with scale < 0. */
-  void (*laplacian)(void *squaredDistances, long count, double scale);
+  /* Each squared distance d becomes exp((scale + low) d), with scale < 0 and low what is rounded off in it. */
+  void (*gaussian)(void *squaredDistances, long count, double scale, double low);
+  /* Each squared distance d becomes exp((scale + low) sqrt(d)), likewise. */
+  void (*laplacian)(void *squaredDistances, long count, double scale, double low);
   /* Each inner product p becomes (gamma p + constant)^degree, with degree >= 1. */
   void (*polynomial)(void *products, long count, double gamma, double constant, long degree);
   /* Each inner product p_i becomes scale d_i with d_i = norms_i + norm - 2 p_i; the value is min_i d_i - share (norms_i + norm):
      not positive if some d_i has lost so many of its digits. */
   double (*distances)(void *products, long count, const void *norms, double norm, double scale, double share);
+  /* Whole inner products become p_i / divisor, rounded once; or norms_i + norm - 2 p_i. They may lie where the values go, or
+     in the second half of the place of double ones. */
+  void (*wholeProducts)(const void *products, double divisor, void *to, long count);
+  void (*wholeDistances)(const void *products, const int32_t *norms, int32_t norm, void *to, long count);
   /* sum_i (x_i - z_i)^2, in double. */
   double (*squaredDifference)(const void *x, const void *z, long count);
   /* sum_i x_i^2, in double. */
@@ -46,9 +50,24 @@ typedef struct {
                          void *y);
 } mn_numberLoops;
 
+/* Products of bytes as whole numbers. Rows and columns are packed in panels, and a panel is padded with zeros. */
+typedef struct {
+  /* Rows and columns of a panel. */
+  long rows, columns;
+  /* Bytes of `count` packed rows or columns of `dimension` bytes each. */
+  long (*packedRowBytes)(long count, long dimension);
+  long (*packedColumnBytes)(long count, long dimension);
+  /* Packs examples that lie one after the other; `to` is aligned to 64 bytes. */
+  void (*packRows)(const uint8_t *from, long count, long dimension, void *to);
+  void (*packColumns)(const uint8_t *from, long count, long dimension, void *to);
+  /* sum_k x_ik z_jk, column-major, exact while it is below 2^31: at most mn_mostBytes numbers. */
+  void (*multiply)(const void *rows, const void *columns, long dimension, long rowCount, long columnCount, int32_t *to,
+                   long stride);
+} mn_byteLoops;
+
 /* All loops for one instruction set. */
 typedef struct {
-  /* The instruction set: "x86-64", "x86-64-v3", "x86-64-v4", "aarch64" or "portable". */
+  /* The instruction set: "x86-64", "x86-64-v3", "x86-64-v4", "x86-64-v4+vnni", "aarch64" or "portable". */
   const char *name;
   mn_numberLoops float32, float64;
 
@@ -64,9 +83,12 @@ typedef struct {
      lies outside. q holds n groups of mn_bandRows numbers, scratch width + mn_bandSteps of them, 64-byte aligned. */
   void (*bandSquares)(long n, long width, const double *l, const double *inversePivots, const double *q, double *scratch,
                       double *sums);
+
+  mn_byteLoops bytes;
 } mn_loops;
 
 static const long mn_mostFilters = 64;
+static const long mn_mostBytes = 33025;
 static const long mn_bandRows = 32;
 static const long mn_bandSteps = 256;
 

@@ -28,6 +28,12 @@ public struct GaussianKernel: RadialKernel, Equatable {
 
   /// Replaces squared distances by kernel values, vectorized.
   public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
-    squaredDistances.replaceAll { Scalar.loops.pointee.gaussian($0, $1, -gamma) }
+    evaluate(squaredDistances: &squaredDistances, unit: 1)
+  }
+
+  /// The same in units of 1/`unit`: exp(−d²/(2σ²unit²)), the factor with twice the digits.
+  public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>, unit: Double) {
+    let scale = TwofoldNumber(bandwidth, times: bandwidth).times(2 * unit * unit).inverse
+    squaredDistances.replaceAll { Scalar.loops.pointee.gaussian($0, $1, -scale.high, -scale.low) }
   }
 }

@@ -1,12 +1,41 @@
+import CMinNorm
+import MinNormData
+
 extension MachineRates {
-  /// Entries per second of this kernel's matrix over features of this dimension, from a few tiles of random features.
+  /// Entries per second of this kernel's matrix over features of this dimension and format, from a few tiles of made-up
+  /// features.
   package static func kernelEntriesPerSecond(
-    _ kernel: any Kernel, dimension: Int, _ precision: Precision
+    _ kernel: any Kernel, dimension: Int, format: NumberFormat, _ precision: Precision
   ) throws -> Double {
     switch precision {
-    case .float32: try entriesPerSecond(kernel, dimension, Float.self)
-    case .float64: try entriesPerSecond(kernel, dimension, Double.self)
+    case .float32: try entriesPerSecond(kernel, dimension, format, Float.self)
+    case .float64: try entriesPerSecond(kernel, dimension, format, Double.self)
     }
+  }
+
+  /// Operations per second, two a product, of inner products of bytes as whole numbers, on all threads.
+  package static func byteProductRate(dimension: Int = 784) throws -> Double {
+    let count = 2048
+    let features = try madeUpFeatures(count, dimension, .uint8)
+    let rows = try ByteOperand(features, .rows, limit: count)
+    let columns = try ByteOperand(features, .columns, limit: count)
+    let products = try OwnedStorage<Float>(count: count * count)
+    func multiply() {
+      rows.lend(0..<count) { left in
+        columns.lend(0..<count) { right in
+          parallelRanges(count / 48, sharing: (left, right, UnsafeMutableRawPointer(products.base))) { memory, range in
+            let loops = mn_loopsInForce().pointee.bytes
+            for part in range {
+              loops.multiply(
+                memory.0, memory.1 + loops.packedColumnBytes(48 * part, dimension), dimension, count, 48,
+                memory.2.assumingMemoryBound(to: Int32.self) + 48 * part * count, count)
+            }
+          }
+        }
+      }
+    }
+    let best = (0..<6).map { _ in seconds(multiply) }.dropFirst().min() ?? .infinity
+    return 2 * Double(count * (count / 48 * 48) * dimension) / best
   }
 
   /// Flops per second of a large matrix times `columns` columns: substitutions, residuals, predictions.
@@ -37,12 +66,22 @@ extension MachineRates {
     return Double(matrix.layout.count) / (times.min() ?? .infinity)
   }
 
+  private static func madeUpFeatures(_ count: Int, _ dimension: Int, _ format: NumberFormat) throws -> FeatureMatrix {
+    let bytes = (0..<count * dimension).map { UInt8(($0 &* 2_654_435_761) >> 7 & 255) }
+    let numbers: Numbers =
+      switch format {
+      case .uint8: .uint8(bytes)
+      case .float32: .float32(bytes.map { Float($0) / 255 })
+      case .float64: .float64(bytes.map { Double($0) / 255 })
+      }
+    return try FeatureMatrix(count: count, shape: .vector(dimension), numbers: numbers)
+  }
+
   private static func entriesPerSecond<Scalar: LAPACKScalar>(
-    _ kernel: any Kernel, _ dimension: Int, _ type: Scalar.Type
+    _ kernel: any Kernel, _ dimension: Int, _ format: NumberFormat, _ type: Scalar.Type
   ) throws -> Double {
     let (rows, columns) = (KernelTile<Scalar>.rowLimit, KernelTile<Scalar>.columnLimit)
-    let values = (0..<rows * dimension).map { Float(($0 &* 2_654_435_761) >> 7 & 255) / 255 }
-    let features = try FeatureMatrix(count: rows, dimension: dimension, values: values)
+    let features = try madeUpFeatures(rows, dimension, format)
     let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
     let storage = try OwnedStorage<Scalar>(count: rows * columns)
     let view = MatrixView(storage.base, rows: rows, columns: columns, stride: rows)

@@ -22,6 +22,12 @@ public struct LaplacianKernel: RadialKernel, Equatable {
 
   /// Replaces squared distances by kernel values, vectorized.
   public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
-    squaredDistances.replaceAll { Scalar.loops.pointee.laplacian($0, $1, -1 / bandwidth) }
+    evaluate(squaredDistances: &squaredDistances, unit: 1)
+  }
+
+  /// The same in units of 1/`unit`: exp(−d/(σ·unit)), the factor with twice the digits.
+  public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>, unit: Double) {
+    let scale = TwofoldNumber(bandwidth, times: unit).inverse
+    squaredDistances.replaceAll { Scalar.loops.pointee.laplacian($0, $1, -scale.high, -scale.low) }
   }
 }

@@ -9,6 +9,11 @@ public protocol RadialKernel: Kernel {
   /// Replaces squared distances, none negative, by kernel values; by default one after the other, computed in float64 and
   /// rounded.
   func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>)
+
+  /// The same for squared distances in units of 1/`unit`, as those between examples of bytes are: whole numbers, exact.
+  ///
+  /// By default they are divided by the square of the unit. A kernel that takes the unit into its own scale rounds once less.
+  func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>, unit: Double)
 }
 
 extension RadialKernel {
@@ -36,6 +41,15 @@ extension RadialKernel {
   /// Replaces squared distances by kernel values, one after the other.
   public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>) {
     evaluateEach(self, &squaredDistances)
+  }
+
+  /// Divides squared distances by the square of the unit, and replaces them by kernel values.
+  public func evaluate<Scalar: LAPACKScalar>(squaredDistances: inout MutableSpan<Scalar>, unit: Double) {
+    if unit != 1 {
+      let square = Scalar(unit * unit)
+      for index in squaredDistances.indices { squaredDistances[index] /= square }
+    }
+    evaluate(squaredDistances: &squaredDistances)
   }
 }
 

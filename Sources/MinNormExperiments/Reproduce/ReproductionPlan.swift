@@ -109,12 +109,13 @@ private struct RowPlanner {
     // The bandwidth does not change the cost, and a streamed kernel is made of products alone.
     let dimension = min(plan.dimension, 4096)
     func speed(_ precision: Precision) throws -> OperationSpeed {
-      let key = "\(kernel.name) \(dimension) \(precision)"
+      let key = "\(kernel.name) \(dimension) \(plan.format) \(precision)"
       if let known = speeds[key] { return known }
       let general = try rates(precision, columns: plan.rightHandSides)
       let measured = OperationSpeed(
         rates: general.rates,
-        kernelEntries: try MachineRates.kernelEntriesPerSecond(kernel, dimension: dimension, precision),
+        kernelEntries: try MachineRates.kernelEntriesPerSecond(
+          kernel, dimension: dimension, format: plan.format, precision),
         narrowProduct: general.narrowProduct, symmetricProduct: general.symmetricProduct)
       speeds[key] = measured
       return measured

@@ -104,7 +104,8 @@ extension PlanRecord {
 
   private init(_ plan: SolvePlan, _ kernel: any Kernel, _ command: [String], limit: Int?) throws {
     let machine = try MachineSpeed.measure(
-      kernel: kernel, dimension: plan.dimension, columns: plan.rightHandSides, precision: plan.precision)
+      kernel: kernel, dimension: plan.dimension, format: plan.format, columns: plan.rightHandSides,
+      precision: plan.precision)
     let seconds = plan.seconds(machine)
     self.init(
       command: command, plan: Shape(plan), gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
@@ -122,7 +123,8 @@ extension PlanRecord {
   private init(_ plan: FilterPathPlan, _ command: [String], limit: Int?) throws {
     let system = plan.system
     let machine = try MachineSpeed.measure(
-      kernel: LinearKernel(), dimension: plan.stream.preparedDimension, columns: system.rightHandSides,
+      kernel: LinearKernel(), dimension: plan.stream.preparedDimension, format: .float32,
+      columns: system.rightHandSides,
       precision: system.precision)
     let single = try system.precision == .float32 ? machine.system.rates : MachineRates.measure(.float32)
     let seconds = plan.seconds(machine, singleGemm: single.gemm)

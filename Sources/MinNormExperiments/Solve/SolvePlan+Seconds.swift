@@ -1,5 +1,6 @@
 import Foundation
 import MinNorm
+import MinNormData
 
 // Expected seconds, from the machine's own rates.
 extension SolvePlan {
@@ -109,11 +110,14 @@ public struct MachineSpeed: Sendable {
   public let certificate: OperationSpeed
 
   /// Measures for about a second.
-  public static func measure(kernel: any Kernel, dimension: Int, columns: Int, precision: Precision) throws -> Self {
+  public static func measure(
+    kernel: any Kernel, dimension: Int, format: NumberFormat, columns: Int, precision: Precision
+  ) throws -> Self {
     func speed(_ precision: Precision) throws -> OperationSpeed {
       OperationSpeed(
         rates: try MachineRates.measure(precision),
-        kernelEntries: try MachineRates.kernelEntriesPerSecond(kernel, dimension: dimension, precision),
+        kernelEntries: try MachineRates.kernelEntriesPerSecond(
+          kernel, dimension: dimension, format: format, precision),
         narrowProduct: try MachineRates.narrowProductRate(columns: columns, precision),
         symmetricProduct: try MachineRates.symmetricProductRate(precision))
     }

@@ -33,7 +33,7 @@ import Testing
   @Test("expected seconds grow with the order and are positive")
   func seconds() throws {
     let machine = try MachineSpeed.measure(
-      kernel: GaussianKernel(bandwidth: 5), dimension: 784, columns: 11, precision: .float32)
+      kernel: GaussianKernel(bandwidth: 5), dimension: 784, format: .float32, columns: 11, precision: .float32)
     let (small, large) = (plan(5000, .float32).seconds(machine), plan(20_000, .float32).seconds(machine))
     #expect(small[.gram] > 0 && small[.factor] > 0 && small[.solve] > 0 && small[.certify] > 0 && small[.evaluate] > 0)
     #expect(large[.factor] > 30 * small[.factor] && large[.factor] < 80 * small[.factor])

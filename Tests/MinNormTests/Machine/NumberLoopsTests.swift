@@ -98,13 +98,14 @@ extension LoopCheck {
     struct Check: LoopCheck {
       func run<Scalar: LAPACKScalar>(_ type: Scalar.Type, _ loops: mn_numberLoops) {
         var random = TestRandom(5)
+        let scale = Wide(-0.3) + Wide(1e-18)
         for count in 0..<70 {
           let numbers = (0..<count).map { $0 == 3 ? 0 : $0 == 5 ? Scalar.infinity : Scalar(random.uniform() * 20) }
-          check(numbers, { loops.gaussian($0, count, -0.3) }) { exp(Wide(Scalar(-0.3)) * $0) }
-          check(numbers, { loops.laplacian($0, count, -0.3) }) { exp(Wide(Scalar(-0.3)) * $0.squareRoot()) }
+          check(numbers, { loops.gaussian($0, count, -0.3, 1e-18) }) { exp(scale * $0) }
+          check(numbers, { loops.laplacian($0, count, -0.3, 1e-18) }) { exp(scale * $0.squareRoot()) }
           check(numbers, { loops.polynomial($0, count, 0.5, 2, 3) }) { ($0 / 2 + 2) * ($0 / 2 + 2) * ($0 / 2 + 2) }
           var lost = numbers + [.nan]
-          loops.laplacian(&lost, count + 1, -0.3)
+          loops.laplacian(&lost, count + 1, -0.3, 0)
           #expect(lost[count].isNaN)
         }
         var large = [Scalar](repeating: Scalar(1e30), count: 3)
