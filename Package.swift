@@ -40,7 +40,7 @@ let package = Package(
     .testTarget(name: "MinNormTests", dependencies: ["CMinNorm", "MinNorm", "MinNormData"]),
     .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
     .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNorm", "MinNormData", "MinNormExperiments"]),
-    .testTarget(name: "MinNormCLITests", dependencies: ["MinNormCLI", "MinNormData"]),
+    .testTarget(name: "MinNormCLITests", dependencies: ["MinNorm", "MinNormCLI", "MinNormData"]),
   ],
   swiftLanguageModes: [.v6]
 )

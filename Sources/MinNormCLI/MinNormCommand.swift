@@ -27,4 +27,7 @@ struct MinNormCommand: ParsableCommand {
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
       ExpressivityCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self, DataCommand.self,
     ])
+
+  /// What the program does.
+  static func main() { FrontDoor.run(Array(CommandLine.arguments.dropFirst())) }
 }

@@ -26,6 +26,7 @@ package struct CenterFeatures: FeatureMap {
 
 extension CenterFeatures: FeatureMapFamily {
   package static var usage: String { "center" }
+  package static var explanation: String { "less the mean of each feature over the training examples" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
 }
 

@@ -66,6 +66,7 @@ public struct FeatureSpecification: Sendable, Equatable, TextCodable {
     }
     var arguments = link
     arguments.usage = type.usage
+    try arguments.requireKnownNames()
     let map = try type.init(&arguments, seed: seed)
     try arguments.requireAllTaken()
     return (map, type.isRandom)
@@ -76,6 +77,9 @@ public struct FeatureSpecification: Sendable, Equatable, TextCodable {
 package protocol FeatureMapFamily: FeatureMap {
   /// How it is written on the command line.
   static var usage: String { get }
+
+  /// What it computes, in a line.
+  static var explanation: String { get }
 
   /// Whether it draws from the seed.
   static var isRandom: Bool { get }
@@ -103,11 +107,16 @@ public struct FeatureSpecificationError: SpecificationError, Sendable, Equatable
 
 extension RawFeatures: FeatureMapFamily {
   package static var usage: String { "raw" }
+  package static var explanation: String { "pixels/255, or your numbers as they are" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
 }
 
 extension RandomFourierFeatures: FeatureMapFamily {
   package static var usage: String { "random-fourier:count=D,bandwidth=SIGMA[,kernel=gaussian|laplacian]" }
+  package static var explanation: String {
+    "D random waves, whose inner products approximate the Gaussian or Laplacian kernel (Rahimi and Recht "
+      + "2007)"
+  }
   package static var isRandom: Bool { true }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let count = try arguments.required("count", "an even whole number from 2 to 1000000") { text in

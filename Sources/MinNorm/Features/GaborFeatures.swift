@@ -177,6 +177,9 @@ extension GaborFeatures: FeatureMapFamily {
     "gabor[:size=11,wavelengths=4/7,orientations=8,sigma=0.5,centred=yes|no,response=magnitude|half-wave,pool=4,"
       + "stride=4,padding=same|valid]"
   }
+  package static var explanation: String {
+    "responses of an image to wavelets of several lengths and directions, pooled"
+  }
 
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     var bank = GaborBank()

@@ -60,5 +60,6 @@ package struct GrayscaleFeatures: FixedFeatureMap {
 
 extension GrayscaleFeatures: FeatureMapFamily {
   package static var usage: String { "grayscale" }
+  package static var explanation: String { "0.299 R + 0.587 G + 0.114 B of colour images" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
 }

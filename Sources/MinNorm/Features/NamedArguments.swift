@@ -67,10 +67,23 @@ package struct NamedArguments<Failure: SpecificationError>: Sendable, Equatable 
     try value(name, requirement) { text in Double(text).flatMap { $0.isFinite && condition($0) ? $0 : nil } }
   }
 
+  /// Throws where a name was given that `usage` does not have: first, because a wrong name is also a missing right one.
+  func requireKnownNames() throws {
+    // Names stand behind : or , or [ in it.
+    let unknown = values.keys.sorted().first { name in
+      ![":", ",", "["].contains { usage.contains("\($0)\(name)=") }
+    }
+    if let unknown { throw unknownName(unknown) }
+  }
+
   /// Throws where a value was given that nothing has taken.
   func requireAllTaken() throws {
     guard let unknown = values.keys.sorted().first else { return }
-    throw Failure("\(Failure.noun) '\(name)' has no parameter '\(unknown)'; it is written \(usage)")
+    throw unknownName(unknown)
+  }
+
+  private func unknownName(_ unknown: String) -> Failure {
+    Failure("\(Failure.noun) '\(name)' has no parameter '\(unknown)'; it is written \(usage)")
   }
 }
 

@@ -119,6 +119,10 @@ extension RandomConvolution: FeatureMapFamily {
     "random-conv:filters=F[/F/…][,patch=6][,bias=1][,pool=15][,stride=6][,from=patches|raw|gaussian]"
       + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3]"
   }
+  package static var explanation: String {
+    "a convolutional network of one layer with random filters, rectified and pooled (Zhang et al. 2017, "
+      + "section 5); with --kernel linear its features are never stored"
+  }
 
   package static var isRandom: Bool { true }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {

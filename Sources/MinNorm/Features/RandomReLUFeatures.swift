@@ -76,6 +76,7 @@ package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
 
 extension RandomReLUFeatures: FeatureMapFamily {
   package static var usage: String { "random-relu:count=D[,bias=B]" }
+  package static var explanation: String { "the first layer of a random network: max(0, w·x + b) for D random w" }
   package static var isRandom: Bool { true }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     guard let count = try arguments.integer("count", in: 1...1_000_000) else {

@@ -33,5 +33,8 @@ package struct StandardizeFeatures: FeatureMap {
 
 extension StandardizeFeatures: FeatureMapFamily {
   package static var usage: String { "standardize" }
+  package static var explanation: String {
+    "less the mean and divided by the standard deviation of each feature over the training examples"
+  }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
 }

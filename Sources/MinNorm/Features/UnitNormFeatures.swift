@@ -37,5 +37,6 @@ package struct UnitNormFeatures: FixedFeatureMap {
 
 extension UnitNormFeatures: FeatureMapFamily {
   package static var usage: String { "unit-norm" }
+  package static var explanation: String { "each example divided by its Euclidean length" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
 }

@@ -9,7 +9,8 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   ///
   /// A new kernel is one more line.
   package static let families: [any (Kernel & KernelFamily).Type] = [
-    LinearKernel.self, GaussianKernel.self, LaplacianKernel.self, PolynomialKernel.self,
+    LinearKernel.self, GaussianKernel.self, LaplacianKernel.self, MaternKernel.self, RationalQuadraticKernel.self,
+    PolynomialKernel.self, CosineKernel.self,
   ]
 
   /// The text it was read from.
@@ -74,10 +75,16 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
 
   private static func make(_ arguments: KernelArguments, _ resolve: BandwidthResolver) throws -> any Kernel {
     guard let type = families.first(where: { $0.name == arguments.name }) else {
+      if arguments.name == "sigmoid" {
+        throw KernelSpecificationError(
+          "the sigmoid kernel tanh(γ x·z + c) is not positive definite, so there is no space of functions and no minimum norm;"
+            + " take gaussian or polynomial")
+      }
       throw KernelSpecificationError("unknown kernel '\(arguments.name)'; known kernels: \(usage)")
     }
     var arguments = arguments
     arguments.usage = type.usage
+    try arguments.requireKnownNames()
     let kernel = try type.init(&arguments, resolve)
     try arguments.requireAllTaken()
     return kernel
@@ -88,6 +95,9 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
 package protocol KernelFamily {
   /// How it is written on the command line.
   static var usage: String { get }
+
+  /// What it computes, in a line.
+  static var explanation: String { get }
 
   /// Takes what it needs from `arguments`; what is left over is an error of the user's.
   ///
@@ -143,11 +153,15 @@ extension KernelArguments {
 
 extension LinearKernel: KernelFamily {
   package static var usage: String { "linear" }
+  package static var explanation: String { "x·z; in scikit-learn linear" }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) { self.init() }
 }
 
 extension GaussianKernel: KernelFamily {
   package static var usage: String { "gaussian:bandwidth=SIGMA|median|loo or gaussian:gamma=G" }
+  package static var explanation: String {
+    "exp(−‖x−z‖²/(2σ²)) = exp(−γ‖x−z‖²); in scikit-learn rbf with gamma = γ = 1/(2σ²)"
+  }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     let bandwidth = try arguments.bandwidth(resolve) { GaussianKernel(bandwidth: $0) }
     let gamma = try arguments.number("gamma", "a number > 0") { $0 > 0 }
@@ -162,6 +176,10 @@ extension GaussianKernel: KernelFamily {
 
 extension LaplacianKernel: KernelFamily {
   package static var usage: String { "laplacian:bandwidth=SIGMA|median|loo" }
+  package static var explanation: String {
+    "exp(−‖x−z‖/σ), the Euclidean distance; in scikit-learn Matern(nu=0.5, length_scale=σ), while its "
+      + "laplacian sums absolute differences"
+  }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     guard let bandwidth = try arguments.bandwidth(resolve, { LaplacianKernel(bandwidth: $0) }) else {
       throw KernelSpecificationError("the laplacian kernel needs a bandwidth; \(Self.usage)")
@@ -172,6 +190,10 @@ extension LaplacianKernel: KernelFamily {
 
 extension PolynomialKernel: KernelFamily {
   package static var usage: String { "polynomial:degree=P[,gamma=G][,constant=C]" }
+  package static var explanation: String {
+    "(γ x·z + c)^p with γ = 1 and c = 1 where not given; in scikit-learn polynomial with degree = p, "
+      + "gamma = γ (there 1/columns where not given), coef0 = c"
+  }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     guard
       let degree = try arguments.number(

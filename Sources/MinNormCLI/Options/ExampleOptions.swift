@@ -64,12 +64,12 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   var subsetSeed: UInt64?
   @Option(
     help: ArgumentHelp(
-      "Feature map: \(FeatureSpecification.usage) (raw: pixels/255, or your numbers as they are).", valueName: "map"),
+      "Feature map, such as gabor or center+unit-norm; 'minnorm help features' lists them.", valueName: "map"),
     transform: FeatureSpecification.init(parsing:))
   var features = FeatureSpecification.raw
   @Option(
     help: ArgumentHelp(
-      "\(KernelSpecification.usage) (default: \(Defaults.kernelText); for your own arrays \(Self.ownKernel)).",
+      "Kernel; 'minnorm help kernels' lists them (default: \(Defaults.kernelText); for your own arrays \(Self.ownKernel)).",
       valueName: "kernel"),
     transform: KernelSpecification.init(parsing:))
   var kernel: KernelSpecification?

@@ -1,7 +1,7 @@
 /// Finds the name someone probably meant.
-enum NearestName {
+package enum NearestName {
   /// The name with the fewest edits from `word`, if at most a third of its letters (and at least two) differ.
-  static func suggestion(for word: String, among names: [String]) -> String? {
+  package static func suggestion(for word: String, among names: [String]) -> String? {
     let lowered = word.lowercased().filter { $0.isLetter || $0.isNumber }
     let distances = names.map { (name: $0, edits: edits(lowered, $0.filter { $0.isLetter || $0.isNumber })) }
     guard let best = distances.min(by: { $0.edits < $1.edits }) else { return nil }

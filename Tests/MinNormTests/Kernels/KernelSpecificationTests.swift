@@ -15,6 +15,15 @@ import Testing
     #expect(
       try kernel("polynomial:degree=3,gamma=0.5,constant=0") as? PolynomialKernel
         == PolynomialKernel(degree: 3, gamma: 0.5, constant: 0))
+    #expect(
+      try kernel("matern:nu=3/2,bandwidth=2") as? MaternKernel
+        == MaternKernel(smoothness: .threeHalves, bandwidth: 2))
+    #expect(
+      try kernel("matern:nu=2.5,bandwidth=median") as? MaternKernel
+        == MaternKernel(smoothness: .fiveHalves, bandwidth: 3))
+    #expect(
+      try kernel("rational-quadratic:bandwidth=2") as? RationalQuadraticKernel == RationalQuadraticKernel(bandwidth: 2))
+    #expect(try kernel("cosine") is CosineKernel)
   }
 
   @Test("the median of the distances 1, 3, 4 is 3")
@@ -33,10 +42,19 @@ import Testing
       "gaussian:bandwidth=inf", "gaussian:bandwidth=5,gamma=1", "gaussian:bandwidth=5,bandwidth=5", "gaussian:width=5",
       "gaussian:bandwidth", "gaussian:", "laplacian:gamma=3", "linear:c=1", "polynomial", "polynomial:degree=0",
       "polynomial:degree=2.5", "polynomial:degree=2,gamma=0", "polynomial:degree=2,constant=-1",
-      "gaussian:bandwidth=5,",
+      "gaussian:bandwidth=5,", "matern:bandwidth=1", "matern:nu=1,bandwidth=1", "matern:nu=3/2",
+      "rational-quadratic:alpha=1", "rational-quadratic:bandwidth=1,alpha=0", "cosine:bandwidth=1", "sigmoid",
     ])
   func refused(text: String) throws {
     let error = #expect(throws: KernelSpecificationError.self) { _ = try KernelSpecification(parsing: text) }
     #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test(
+    "a parameter that a kernel does not have is named, also where another one is missing",
+    arguments: ["gaussian:sigma=5", "gaussian:bandwidth=5,sigma=1", "matern:sigma=5", "polynomial:sigma=2"])
+  func unknownParameter(text: String) {
+    let error = #expect(throws: KernelSpecificationError.self) { _ = try KernelSpecification(parsing: text) }
+    #expect(error?.description.contains("has no parameter 'sigma'") == true)
   }
 }

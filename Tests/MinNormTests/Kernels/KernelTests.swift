@@ -21,10 +21,22 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
       let base = dot(x, z) / 2 + 2
       return base * base * base
     },
+    KernelChecker(kernel: MaternKernel(smoothness: .threeHalves, bandwidth: 2)) {
+      let r = (3 * squaredDistance($0, $1)).squareRoot() / 2
+      return (1 + r) * exp(-r)
+    },
+    KernelChecker(kernel: MaternKernel(smoothness: .fiveHalves, bandwidth: 2)) {
+      let r = (5 * squaredDistance($0, $1)).squareRoot() / 2
+      return (1 + r + r * r / 3) * exp(-r)
+    },
+    KernelChecker(kernel: RationalQuadraticKernel(alpha: 0.5, bandwidth: 2)) {
+      1 / (1 + squaredDistance($0, $1) / 4).squareRoot()
+    },
+    KernelChecker(kernel: CosineKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() },
   ]
 
   @Test(
-    "Gram matrix and products equal the textbook formula", arguments: [0, 1, 2, 3], Precision.allCases)
+    "Gram matrix and products equal the textbook formula", arguments: checkers.indices, Precision.allCases)
   func formula(index: Int, precision: Precision) throws {
     let points = try Points.uniform(37, dimension: 11)
     try Self.checkers[index].check(points: points, others: Points.uniform(5, dimension: 11, seed: 2), precision)

@@ -2,8 +2,8 @@ import MinNorm
 import Testing
 
 /// A user's kernel: a scalar function and nothing else.
-private struct CosineKernel: Kernel {
-  static let name = "cosine"
+private struct AngleKernel: Kernel {
+  static let name = "angle"
   var parameters: [String: Double] { [:] }
   func value(innerProduct: Double, _ squaredNorm: Double, _ otherSquaredNorm: Double) -> Double {
     innerProduct / (squaredNorm * otherSquaredNorm).squareRoot()
@@ -22,7 +22,7 @@ private struct CauchyKernel: RadialKernel {
   func formula(precision: Precision) throws {
     let (points, others) = (try Points.uniform(37, dimension: 11), try Points.uniform(5, dimension: 11, seed: 2))
     @Sendable func dot(_ x: [Wide], _ z: [Wide]) -> Wide { zip(x, z).reduce(0) { $0 + $1.0 * $1.1 } }
-    try KernelChecker(kernel: CosineKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() }
+    try KernelChecker(kernel: AngleKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() }
       .check(points: points, others: others, precision)
     try KernelChecker(kernel: CauchyKernel()) { x, z in
       1 / (1 + zip(x, z).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })

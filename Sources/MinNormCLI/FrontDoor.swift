@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import MinNormData
+import MinNormReport
+
+/// What is between the words of a command line and a subcommand: every mistake in them is one line, in the style of all other
+/// errors, that says what is wrong and where to read on.
+enum FrontDoor {
+  /// Parses the words, runs what they ask for, and ends the process where that fails.
+  static func run(_ words: [String]) {
+    let arguments = joiningNegativeNumbers(words)
+    do {
+      if arguments.first == "help", arguments.count == 2, let topic = HelpTopics.texts[arguments[1]] {
+        return try StandardOutput.write(topic() + "\n")
+      }
+      if let unknown = unknownSubcommand(arguments) { throw ValidationError(unknown) }
+      var command = try MinNormCommand.parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      end(error, arguments)
+    }
+  }
+
+  /// `--ridge -1` as `--ridge=-1`: a value, whose own message says what is wrong with it, and no option.
+  static func joiningNegativeNumbers(_ words: [String]) -> [String] {
+    words.reduce(into: []) { joined, word in
+      let isNegative = word.hasPrefix("-") && word.dropFirst().first.map { $0.isNumber || $0 == "." } == true
+      if isNegative, let option = joined.last, option.hasPrefix("--"), !option.contains("=") {
+        joined[joined.count - 1] = "\(option)=\(word)"
+      } else {
+        joined.append(word)
+      }
+    }
+  }
+
+  private static var subcommands: [String] {
+    MinNormCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  }
+
+  /// "unknown subcommand …", where the first word, or the one behind `help`, is none.
+  private static func unknownSubcommand(_ arguments: [String]) -> String? {
+    guard let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first, !word.hasPrefix("-"),
+      !subcommands.contains(word)
+    else { return nil }
+    let topics = arguments.first == "help" ? HelpTopics.texts.keys.sorted() : []
+    let suggestion = NearestName.suggestion(for: word, among: subcommands + topics)
+    return "unknown subcommand '\(word)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+  }
+
+  private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+    if error is OutputError { fail(error) }
+    let code = MinNormCommand.exitCode(for: error)
+    switch code {
+    case .success:
+      // Help or the version, which were asked for: not to be had is a failure.
+      let text = MinNormCommand.fullMessage(for: error)
+      do {
+        try StandardOutput.write(text.isEmpty ? "" : text + "\n")
+      } catch {
+        fail(error)
+      }
+    case .validationFailure:
+      let place = arguments.first { subcommands.contains($0) && $0 != "help" }.map { " \($0)" } ?? ""
+      StandardError.write(
+        "minnorm: error: \(MinNormCommand.message(for: error)); see 'minnorm\(place) --help'\n")
+    default:
+      // The line was printed where the error arose.
+      if !(error is ExitCode) { StandardError.write("minnorm: error: \(MinNormCommand.message(for: error))\n") }
+    }
+    exit(code.rawValue)
+  }
+
+  /// Standard output cannot be written to.
+  private static func fail(_ error: any Error) -> Never {
+    StandardError.write("minnorm: error: \(error)\n")
+    exit(Failure.inputOutput)
+  }
+}

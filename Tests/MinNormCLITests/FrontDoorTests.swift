@@ -1,0 +1,50 @@
+import MinNorm
+import Testing
+
+@testable import MinNormCLI
+
+@Suite struct FrontDoorTests {
+  @Test(
+    "what is written wrongly is one line that says what, and where to read on",
+    arguments: [
+      ("solv", "unknown subcommand 'solv'; did you mean 'solve'?; see 'minnorm --help'"),
+      ("help nonsense", "unknown subcommand 'nonsense'; see 'minnorm --help'"),
+      ("solve --trian 5", "Did you mean '--train'?; see 'minnorm solve --help'"),
+      ("solve --kernel gaussian:sigma=5", "has no parameter 'sigma'"),
+      ("solve --ridge -1", "--ridge -1.0: expected a number ≥ 0"),
+      ("solve --seed -1", "The value '-1' is invalid for '--seed"),
+      ("path --ridges 1,-1", "expected a comma list of numbers ≥ 0"),
+      ("expressivity --ridge 1", "Unknown option '--ridge'"),
+    ])
+  func mistakes(line: String, says: String) throws {
+    let run = try Program.run(line.split(separator: " ").map(String.init))
+    #expect(run.status == 64 && run.output.isEmpty)
+    #expect(run.message.hasPrefix("minnorm: error: ") && run.message.contains(says), "\(run.message)")
+    #expect(run.message.split(separator: "\n").count == 1)
+  }
+
+  @Test("a negative number behind an option is its value; words that are none stay")
+  func negativeNumbers() {
+    #expect(FrontDoor.joiningNegativeNumbers(["solve", "--ridge", "-1", "--loo"]) == ["solve", "--ridge=-1", "--loo"])
+    #expect(FrontDoor.joiningNegativeNumbers(["--seed", "-.5"]) == ["--seed=-.5"])
+    #expect(FrontDoor.joiningNegativeNumbers(["-5", "--json", "-"]) == ["-5", "--json", "-"])
+    #expect(FrontDoor.joiningNegativeNumbers(["--ridge=1", "-1", "-h"]) == ["--ridge=1", "-1", "-h"])
+  }
+
+  @Test("help and version that cannot be written are a failure", arguments: ["--help", "--version", "solve --help"])
+  func fullOutput(words: String) throws {
+    let run = try Program.shell("$M \(words) > /dev/full")
+    #expect(run.status == 74 && run.message.hasPrefix("minnorm: error: cannot write standard output: "))
+    #expect(try Program.shell("$M \(words) > /dev/null").status == 0)
+  }
+
+  @Test("every kernel and feature map is explained", arguments: ["kernels", "features"])
+  func topics(name: String) throws {
+    let run = try Program.run("help", name)
+    #expect(run.status == 0 && run.message.isEmpty)
+    let names =
+      name == "kernels" ? KernelSpecification.families.map { $0.name } : FeatureSpecification.maps.map { $0.name }
+    for name in names { #expect(run.output.contains("\n  \(name)")) }
+    #expect(try Program.shell("$M help \(name) > /dev/full").status == 74)
+  }
+}
