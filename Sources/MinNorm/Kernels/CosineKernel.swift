@@ -8,7 +8,7 @@ public struct CosineKernel: Kernel, Equatable {
   /// The only one.
   public init() {}
 
-  /// None.
+  /// No number defines it.
   public var parameters: [String: Double] { [:] }
 
   /// x·z/(‖x‖‖z‖).

@@ -12,14 +12,14 @@ public struct MaternKernel: RadialKernel, Equatable {
     /// ν = 5/2: twice.
     case fiveHalves = "5/2"
 
-    /// ν.
+    /// The number ν, 1.5 or 2.5.
     public var value: Double { self == .threeHalves ? 1.5 : 2.5 }
   }
 
   /// The name used on the command line and in records.
   public static let name = "matern"
 
-  /// ν.
+  /// The smoothness ν of the functions in its space.
   public let smoothness: Smoothness
   /// The bandwidth σ, in the units of the features.
   public let bandwidth: Double
