@@ -45,8 +45,10 @@ struct RatesBenchmark: ParsableCommand {
 
   private func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
     let rates = try MachineRates.measure(Scalar.precision, order: 4096)
+    let bytes = try MachineRates.byteProductRate()
     var rows: [[String]] = [
       ["matrix product, order 4,096", BenchmarkText.gigaflops(rates.gemm), "1.00", ""],
+      ["products of bytes, d = 784", BenchmarkText.gigaflops(bytes), BenchmarkText.ratio(bytes / rates.gemm), ""],
       ["streaming read", "\(BenchmarkText.gigabytes(rates.read))", "", ""],
       ["first touch of new memory", "\(BenchmarkText.gigabytes(rates.firstTouch))", "", ""],
     ]
@@ -58,21 +60,14 @@ struct RatesBenchmark: ParsableCommand {
       ])
     }
 
-    let bytes = try MachineRates.byteProductRate()
-    rows.append([
-      "products of bytes, d = 784", BenchmarkText.gigaflops(bytes), BenchmarkText.ratio(bytes / rates.gemm), "",
-    ])
     let features = try Self.randomFeatures(count: examples, dimension: 784)
     let pixels = try RawFeatures().features(of: Self.randomImages(count: examples, channels: 1))
     let kernels: [any Kernel] = [LinearKernel(), GaussianKernel(bandwidth: 5), LaplacianKernel(bandwidth: 10)]
     for (format, numbers) in [("float32", features), ("bytes", pixels)] {
       for kernel in kernels {
-        // The first assembly pays for new memory, which has a row of its own.
-        let time =
-          try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: numbers, in: type).order } }.min() ?? 0
         add(
           "Gram matrix of \(format), \(kernel.name), n = \(examples), d = 784",
-          flops: gramFlops(count: examples, dimension: 784), seconds: time)
+          flops: gramFlops(count: examples, dimension: 784), seconds: try gramSeconds(kernel, numbers, type))
       }
     }
 
@@ -84,10 +79,8 @@ struct RatesBenchmark: ParsableCommand {
           flops: 2 * Double(Self.batches * 256) * Double(examples) * 784, seconds: time)
       }
       for channels in [1, 3] {
-        let (map, images) = (GaborFeatures(), Self.randomImages(count: 2000, channels: channels))
-        let flops = try map.convolutionFlops(of: FeatureShape(images)) * Double(images.count)
-        let time = try (0..<3).map { _ in try wallSeconds { _ = try map.features(of: images).count } }.min() ?? 0
-        add("Gabor features with pooling, \(images.count) images, 28 × 28 × \(channels)", flops: flops, seconds: time)
+        let (flops, time) = try gabor(channels: channels)
+        add("Gabor features with pooling, 2000 images, 28 × 28 × \(channels)", flops: flops, seconds: time)
       }
     }
 
@@ -109,6 +102,20 @@ struct RatesBenchmark: ParsableCommand {
     }
 
     print(table(Scalar.precision.rawValue, rows))
+  }
+
+  /// Wall seconds of an assembly, the better of two: the first pays for new memory, which has a row of its own.
+  private func gramSeconds<Scalar: LAPACKScalar>(
+    _ kernel: any Kernel, _ features: FeatureMatrix, _ type: Scalar.Type
+  ) throws -> Double {
+    try (0..<2).map { _ in try wallSeconds { _ = try kernel.gram(of: features, in: type).order } }.min() ?? 0
+  }
+
+  /// Flops and wall seconds, the best of three, of the Gabor features of 2,000 images.
+  private func gabor(channels: Int) throws -> (flops: Double, seconds: Double) {
+    let (map, images) = (GaborFeatures(), Self.randomImages(count: 2000, channels: channels))
+    let time = try (0..<3).map { _ in try wallSeconds { _ = try map.features(of: images).count } }.min() ?? 0
+    return (try map.convolutionFlops(of: FeatureShape(images)) * Double(images.count), time)
   }
 
   private func table(_ title: String, _ rows: [[String]]) -> String {
