@@ -12,19 +12,20 @@ import numpy as np
 import datasets
 import suites
 from ledger import Ledger
-from problem import Problem
+from problem import Problem, Table
 from program import Program
 
 
 def run_case(program, subcommand, name, case, check, arguments):
     """One run of the program: its ledger."""
-    code, record, message = program.run([subcommand, *arguments])
+    code, record, message = program.run([*subcommand.split(), *arguments])
     ledger = Ledger(f"{subcommand} {name}", record or {})
     if code not in case.codes:
         ledger.finding("exit code", f"{code}, should be one of {case.codes}: {message}")
     if record is not None:
         with np.errstate(all="ignore"):
-            check(ledger, Problem(case), record)
+            # A table has problems of its own.
+            check(ledger, Problem(case) if subcommand != "reproduce" else Table(case), record)
         ledger.close()
     elif 0 in case.codes:
         ledger.finding("record", f"none: {message}")

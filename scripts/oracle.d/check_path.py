@@ -2,11 +2,12 @@
 
 import numpy as np
 
+import check_regularizers
 from check_fit import check_left_out, interval, rate
 from check_record import adopt_bandwidth, check_envelope
 from counting import Count
 from intervals import mcnemar, newcombe
-from precise import LD, norm
+from precise import LD, norm, wide
 from reference import leave_one_out, root_error
 from smoothers import Smoother, distance, path_system
 
@@ -35,7 +36,11 @@ def check(ledger, problem, record):
     ridges = ridges_of(case, problem, system)
     stopping = "--no-early-stopping" not in case.more
     for index, name in enumerate(case.labels):
-        PathCheck(ledger, f"paths[{index}]", system, name, ridges, stopping).run()
+        part = PathCheck(ledger, f"paths[{index}]", system, name, ridges, stopping)
+        part.record = record["paths"][index]
+        fits = part.run()
+        if part.record["regularizers"]:
+            check_regularizers.check(ledger, part, part.record, fits)
 
 
 def check_system(ledger, system, found):
@@ -61,7 +66,8 @@ class PathCheck:
         self.ledger, self.path, self.system, self.problem = ledger, path, system, system.problem
         self.name, self.ridges, self.stopping = name, ridges, stopping
         self.labels = self.problem.label_set(name)
-        self.targets = self.problem.targets(self.labels)
+        # Real targets are what they are.
+        self.targets = self.problem.targets(self.labels) if self.problem.classes else wide(self.labels)
 
     def at(self, key):
         """The path of a key of this label set."""
@@ -85,7 +91,7 @@ class PathCheck:
             chosen_time = self.choice("chosenStopping", "earlyStopping", len(flows))
             self.verdict("stoppingVerdict", flows, chosen_time, "earlyStopping")
         self.residuals(fits)
-        return fits, flows
+        return fits
 
     def distance(self, fit, flow):
         """How far ridge and flow are from each other; nothing at λ = 0."""
@@ -103,8 +109,7 @@ class PathCheck:
     def point(self, path, fit, left_out, error):
         """One strength of regularization."""
         ledger, problem = self.ledger, self.problem
-        ledger.number(f"{path}.ridge", fit.ridge, 1e-13 * fit.ridge)
-        ledger.number(f"{path}.time", problem.n / fit.ridge if fit.stopped else None, 1e-12 * problem.n / max(fit.ridge, LD(1e-300)))
+        self.shape(path, fit)
         train = Count(fit.fitted, fit.fitted_error, self.labels)
         ledger.between(f"{path}.trainErrors", train.low, train.high)
         rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", problem.n)
@@ -114,8 +119,15 @@ class PathCheck:
         interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
         check_path_left_out(ledger, path, left_out, error, self.targets, self.labels)
         rate(ledger, f"{path}.looErrorRate", f"{path}.looErrors", problem.n)
+
+    def shape(self, path, fit):
+        """What knows nothing of classes: λ, t, GCV, the norm, degrees of freedom."""
+        ledger, n = self.ledger, self.problem.n
+        ledger.number(f"{path}.ridge", fit.ridge, 1e-13 * fit.ridge)
+        ledger.number(f"{path}.time", n / fit.ridge if fit.stopped else None, 1e-12 * n / max(fit.ridge, LD(1e-300)))
         ledger.number(f"{path}.gcv", *fit.gcv)
-        ledger.number(f"{path}.norm", np.sqrt(fit.square), root_error(fit.square, fit.square_error + 4 * self.system.n * self.system.u * fit.square))
+        rounding = 4 * self.system.n * self.system.u * fit.square
+        ledger.number(f"{path}.norm", np.sqrt(fit.square), root_error(fit.square, fit.square_error + rounding))
         ledger.number(f"{path}.degreesOfFreedom", *fit.freedom)
 
     def choice(self, key, points, count):

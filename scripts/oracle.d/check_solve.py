@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import check_filters
 from check_fit import FitCheck
 from check_record import check_envelope
 from check_search import check_bandwidth_search
@@ -12,6 +13,9 @@ from reference import Reference
 def check(ledger, problem, record, options=None):
     """All figures of a `minnorm.solve/1` record."""
     prefix = (options or {}).get("prefix", "")
+    if record.get("path") is not None:
+        check_filters.check(ledger, problem, record)
+        return
     if problem.kernel.given.get("bandwidth") == "loo":
         check_bandwidth_search(ledger, f"{prefix}kernel", problem, record["kernel"])
     check_envelope(ledger, problem, prefix)

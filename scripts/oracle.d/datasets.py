@@ -27,17 +27,27 @@ class Examples:
         return 255 if self.shape else 1
 
 
-def digits(root):
-    """The built-in digits from their IDX files."""
-    def read(name, header):
-        with gzip.open(os.path.join(root, "data", "digits", name)) as file:
+def idx(name, folder):
+    """A data set of 28 × 28 images from its four IDX files."""
+    def read(kind, header):
+        path = os.path.join(folder, kind)
+        path, opener = (path + ".gz", gzip.open) if os.path.exists(path + ".gz") else (path, open)
+        with opener(path, "rb") as file:
             return np.frombuffer(file.read(), np.uint8)[header:]
 
-    train = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 784)
-    test = read("t10k-images-idx3-ubyte.gz", 16).reshape(-1, 784)
-    return Examples(
-        "digits", train, read("train-labels-idx1-ubyte.gz", 8).astype(int), test,
-        read("t10k-labels-idx1-ubyte.gz", 8).astype(int), 10, shape=(1, 28, 28))
+    train, test = (read(f"{part}-images-idx3-ubyte", 16).reshape(-1, 784) for part in ("train", "t10k"))
+    labels = [read(f"{part}-labels-idx1-ubyte", 8).astype(int) for part in ("train", "t10k")]
+    return Examples(name, train, labels[0], test, labels[1], 10, shape=(1, 28, 28))
+
+
+def digits(root):
+    """The built-in digits."""
+    return idx("digits", os.path.join(root, "data", "digits"))
+
+
+def mnist(folder):
+    """MNIST."""
+    return idx("mnist", folder)
 
 
 class Arrays:
@@ -46,18 +56,17 @@ class Arrays:
     def __init__(self, folder):
         self.folder, self.count = folder, 0
 
-    def make(self, x, y, test_x, test_y):
-        """Examples from arrays in their own number format."""
+    def make(self, x, y, test_x, test_y, real=False):
+        """Examples from arrays in their own number format; of real targets there are 0 classes."""
         self.count += 1
-        arguments = []
+        arguments, kind = [], np.float64 if real else np.int64
         for option, values in (
-            ("--train-x", x), ("--train-y", np.asarray(y, np.int64)), ("--test-x", test_x),
-            ("--test-y", np.asarray(test_y, np.int64)),
+            ("--train-x", x), ("--train-y", np.asarray(y, kind)), ("--test-x", test_x), ("--test-y", np.asarray(test_y, kind)),
         ):
             path = os.path.join(self.folder, f"{self.count}{option}.npy")
             np.save(path, values)
             arguments += [option, path]
-        classes = int(max(np.max(y), np.max(test_y))) + 1
+        classes = 0 if real else int(max(np.max(y), np.max(test_y))) + 1
         return Examples("arrays", x, np.asarray(y), test_x, np.asarray(test_y), classes, arguments)
 
     def blobs(self, n, d, classes, seed=0, tests=20, scale=1.0, centre=0.0, dtype=np.float64, spread=1.0):
@@ -69,6 +78,15 @@ class Arrays:
             values = centre + scale * (means[labels] + random.standard_normal((count, d)))
             return (np.clip(np.rint(values), 0, 255) if dtype == np.uint8 else values).astype(dtype), labels
         return self.make(*draw(n, 0), *draw(tests, 1))
+
+    def regression(self, n, d, targets, seed=0, tests=15):
+        """Smooth functions of the inputs with noise."""
+        random = np.random.default_rng(seed)
+        directions = random.standard_normal((d, targets))
+        def draw(count):
+            x = random.standard_normal((count, d))
+            return x, 3 + np.sin(x @ directions) + 0.1 * random.standard_normal((count, targets))
+        return self.make(*draw(n), *draw(tests), real=True)
 
     def with_equal_rows(self, examples, pairs, contradict=False):
         """The same examples where some rows equal others, with the same or another label."""

@@ -24,6 +24,11 @@ def runs(material, short):
             yield run(f"{kernel} {' '.join(more[2:])}", Case(
                 material.digits, kernel, train=30, test=40, labels=("clean", "random"), more=more))
     yield run("grid pm1", Case(material.digits, coding="pm1", train=30, test=30, seed=3, more=["--grid", "1e-4:100:9"]))
+    for more in ([], ["--augment", "shift:2,flip"], ["--no-early-stopping"])[: 1 if short else 3]:
+        yield run(f"regularizers {' '.join(more)}", Case(
+            material.digits, train=14, test=40, labels=("clean", "corrupt:0.3"), more=[*few, "--regularizers", "all", *more]))
+    yield run("regularizers of arrays", Case(
+        material.blobs(20, 30, 3, seed=17, tests=30), "linear", more=[*few, "--regularizers", "all"]))
     shapes = ((30, 5, 3), (12, 40, 2), (20, 8, 1), (40, 12, 40), (13, 4, 12))
     for n, d, classes in shapes[:2] if short else shapes:
         examples = material.blobs(n, d, classes, seed=n, tests=25)

@@ -31,6 +31,7 @@ def runs(material, short):
     yield from scales(material)
     yield from singular(material)
     yield from feature_maps(material, short)
+    yield from filter_paths(material, short)
 
 
 def product(material, step):
@@ -142,3 +143,14 @@ def feature_maps(material, short):
     for kernel in ("gaussian:bandwidth=loo", "laplacian:bandwidth=loo"):
         for precision in ("float64", "float32"):
             yield run(f"{kernel} {precision}", Case(blobs, kernel, 0.0, precision, labels=("clean", "random"), loo=True))
+
+
+def filter_paths(material, short):
+    """Random networks whose features are summed up and never stored."""
+    for precision in ("float64",) if short else ("float64", "float32"):
+        yield run(f"path of filters {precision}", Case(
+            material.digits, "linear", 0.0, precision, features="random-conv:filters=4/8,images=raw,bias=0.3", train=24,
+            test=20, labels=("clean", "random"), loo=True, more=["--ridges", "0,1"]))
+    if not short:
+        yield run("path of colour filters", Case(
+            material.color, "linear", 0.5, features="random-conv:filters=3/6,images=normalized", loo=True, coding="pm1"))

@@ -105,6 +105,13 @@ class Problem:
             self.test_x if test else self.x, self.x, precision, self.exact_bytes, self.feature_error)
 
 
+class Table:
+    """What the rows of a table have in common."""
+
+    def __init__(self, case):
+        self.case = case
+
+
 def label_noise(name):
     """The probability with which a label set replaces a label."""
     return {"clean": 0.0, "random": 1.0}.get(name) if ":" not in name else float(name.split(":")[1])

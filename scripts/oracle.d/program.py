@@ -18,7 +18,9 @@ class Program:
         self.count += 1
         with tempfile.TemporaryDirectory() as folder:
             record = os.path.join(folder, "record.json")
-            command = [self.path, *arguments, "--json", record, "--quiet", "--threads", "1"]
+            command = [self.path, *arguments, "--json", record, "--quiet"]
+            if arguments[0] != "data":
+                command += ["--threads", "1"]
             done = subprocess.run(command, capture_output=True, text=True, env=self.environment, timeout=600)
             text = None
             if os.path.exists(record):
