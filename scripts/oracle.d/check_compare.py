@@ -1,10 +1,14 @@
 """The record of `compare`: the closed form, and descent step by step."""
 
+import numpy as np
+
 from check_fit import FitCheck
 from check_record import check_envelope
+from check_regression import check_squared
 from comparison import Comparison, option, walk_all
 from ends import check_end, check_forecast, check_repeats, check_start_part
-from precise import LD
+from precise import LD, norm, wide
+from reference import root_error
 from trajectory import Stage, check_trajectory
 
 
@@ -18,7 +22,9 @@ def check(ledger, problem, record):
     for index, name in enumerate(whole.sets):
         path = f"comparisons[{index}]"
         stage = Stage(whole, index, walks)
-        if record["comparisons"][index]["closedForm"] is not None:
+        if record["comparisons"][index]["closedForm"] is not None and not problem.classes:
+            check_real_form(ledger, f"{path}.closedForm", stage)
+        elif record["comparisons"][index]["closedForm"] is not None:
             FitCheck(ledger, f"{path}.closedForm", whole.system, name, {
                 "certify": "none", "kind": "compare", "primal": whole.primal, "precision": "float64"}).run()
         check_end(ledger, f"{path}.sgd", stage)
@@ -26,6 +32,22 @@ def check(ledger, problem, record):
         check_forecast(ledger, path, stage)
         check_start_part(ledger, path, stage)
         check_repeats(ledger, path, stage)
+
+
+def check_real_form(ledger, path, stage):
+    """The closed form of real targets."""
+    fit, problem, size = stage.whole.system.fit(stage.targets), stage.whole.problem, norm(stage.targets)
+    for key in ("changedLabels", "contradictions", "residualRows"):
+        ledger.number(f"{path}.{key}", 0)
+    check_squared(ledger, f"{path}.train", stage.targets, fit.fitted, fit.fitted_error)
+    check_squared(ledger, f"{path}.test", wide(problem.test_labels), fit.predictions, fit.prediction_error)
+    ledger.number(f"{path}.fitResidual", norm(stage.targets - fit.fitted) / size, norm(fit.fitted_error) / size)
+    ledger.number(f"{path}.interpolationTolerance", 1e-8)
+    ledger.number(f"{path}.norms.rkhs", np.sqrt(fit.square), root_error(fit.square, fit.square_error))
+    ledger.numbers(f"{path}.norms.perClass", np.sqrt(fit.square_per_class), [
+        root_error(square, error) for square, error in zip(fit.square_per_class, fit.square_errors)])
+    length = np.sqrt(fit.square) if stage.whole.primal else norm(fit.a)
+    ledger.number(f"{path}.norms.coefficients", length, fit.coefficient_error() + 1e-14 * length)
 
 
 def check_system(ledger, whole, found, path="system"):

@@ -5,7 +5,7 @@ import numpy as np
 import philox
 from descent import EigenPro, Space, descend, visits
 from dynamics import Dynamics
-from precise import LD
+from precise import LD, wide
 from reference import Reference
 
 
@@ -33,7 +33,8 @@ class Comparison:
         self.single = tiled
         self.method, self.sets = record["sgd"]["algorithm"], case.labels
         self.labels = [problem.label_set(name) for name in self.sets]
-        self.targets = [problem.targets(labels) for labels in self.labels]
+        # Real targets are what they are.
+        self.targets = [problem.targets(labels) if problem.classes else wide(labels) for labels in self.labels]
         self.eigenpro = self._eigenpro(case) if self.method == "eigenpro" else None
 
     def _eigenpro(self, case):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from check_fit import interval, noisy_record, rate
+from check_regression import check_squared
 from counting import Count
 from dynamics import Forecast
 from precise import LD, norm, wide
@@ -16,7 +17,26 @@ def check_end(ledger, path, stage):
     _, theta, error = stage.part(stage.runs[0].seen[-1])
     fitted, fitted_error, tests, tests_error = stage.scores(theta, error)
     ledger.number(f"{path}.changedLabels", int((stage.labels != problem.true_labels).sum()))
-    ledger.number(f"{path}.contradictions", sum(stage.labels[a] != stage.labels[b] for a, b in problem.equal_pairs))
+    ledger.number(f"{path}.contradictions", sum(np.any(stage.labels[a] != stage.labels[b]) for a, b in problem.equal_pairs))
+    if problem.classes:
+        check_end_errors(ledger, path, stage, (fitted, fitted_error, tests, tests_error))
+    else:
+        check_squared(ledger, f"{path}.train", stage.targets, fitted, fitted_error)
+        check_squared(ledger, f"{path}.test", wide(problem.test_labels), tests, tests_error)
+    check_norms(ledger, f"{path}.norms", stage, theta, error)
+    size = norm(stage.targets)
+    ledger.number(f"{path}.fitResidual", norm(fitted - stage.targets) / size, norm(fitted_error) / size)
+    found, errors = ledger.get(f"{path}.fitResidual"), ledger.get(f"{path}.trainErrors") or 0
+    widest = 1e-2 if whole.record["sgd"]["storage"] == "never" else 1e-8
+    fits = errors == 0 and found <= widest
+    ledger.same(f"{path}.interpolates", fits)
+    ledger.number(f"{path}.interpolationTolerance", 1e-8 if fits and found <= 1e-8 else widest)
+    ledger.number(f"{path}.residualRows", 0)
+
+
+def check_end_errors(ledger, path, stage, scores):
+    """Errors of classes at the end."""
+    problem, (fitted, fitted_error, tests, tests_error) = stage.whole.problem, scores
     train, test = Count(fitted, fitted_error, stage.labels), Count(tests, tests_error, problem.test_labels)
     ledger.between(f"{path}.trainErrors", train.low, train.high)
     ledger.between(f"{path}.testErrors", test.low, test.high)
@@ -24,16 +44,7 @@ def check_end(ledger, path, stage):
     rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", problem.n)
     rate(ledger, f"{path}.testErrorRate", f"{path}.testErrors", problem.test_count)
     interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
-    noisy_record(ledger, path, problem, whole.sets[stage.index], tests, tests_error)
-    check_norms(ledger, f"{path}.norms", stage, theta, error)
-    size = norm(stage.targets)
-    ledger.number(f"{path}.fitResidual", norm(fitted - stage.targets) / size, norm(fitted_error) / size)
-    found, errors = ledger.get(f"{path}.fitResidual"), ledger.get(f"{path}.trainErrors")
-    widest = 1e-2 if whole.record["sgd"]["storage"] == "never" else 1e-8
-    fits = errors == 0 and found <= widest
-    ledger.same(f"{path}.interpolates", fits)
-    ledger.number(f"{path}.interpolationTolerance", 1e-8 if fits and found <= 1e-8 else widest)
-    ledger.number(f"{path}.residualRows", 0)
+    noisy_record(ledger, path, problem, stage.whole.sets[stage.index], tests, tests_error)
 
 
 def check_norms(ledger, path, stage, theta, error):
@@ -42,6 +53,9 @@ def check_norms(ledger, path, stage, theta, error):
     ledger.number(f"{path}.rkhs", np.sqrt(squares.sum()), root_error(squares.sum(), slack.sum()))
     ledger.numbers(f"{path}.perClass", np.sqrt(np.maximum(squares, 0)), [root_error(s, e) for s, e in zip(squares, slack)])
     ledger.number(f"{path}.coefficients", norm(theta), norm(error) * np.sqrt(LD(len(theta))) + 1e-14 * norm(theta))
+    if not stage.whole.problem.classes:
+        ledger.number(f"{path}.rkhsPM1", None)
+        return
     if stage.whole.problem.case.coding == "pm1":
         ledger.number(f"{path}.rkhsPM1", np.sqrt(squares.sum()), root_error(squares.sum(), slack.sum()))
         return
@@ -55,7 +69,7 @@ def check_forecast(ledger, path, stage):
     """Epochs until all labels fit, from the spectrum and the labels alone."""
     whole, key = stage.whole, f"{path}.predictedEpochsToFit"
     dynamics = whole.dynamics()
-    if dynamics is None or stage.runs[0].start.any():
+    if dynamics is None or stage.runs[0].start.any() or not whole.problem.classes:
         ledger.number(key, None)
         return
     unseen = 0.0

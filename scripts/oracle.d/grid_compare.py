@@ -24,6 +24,10 @@ def runs(material, short):
     yield run("weights from elsewhere", Case(
         d, "linear", features=fourier, train=24, test=20, labels=("clean", "corrupt:0.5"), seed=3,
         more=few + ["--init", "gaussian:0.1"]))
+    # Weights in double precision, from zero and from elsewhere.
+    wide = material.blobs(16, 40, 3, seed=18, spread=2)
+    for start in ([], ["--init", "gaussian:0.1"]):
+        yield run(f"weights of arrays {' '.join(start)}", Case(wide, "linear", labels=("clean", "random"), more=few + start))
     if short:
         return
     for algorithm in algorithms[:-1]:

@@ -1,5 +1,6 @@
 """Real targets, intercepts and held-out parts."""
 
+import check_compare
 import check_path_real
 import check_regression
 import check_solve
@@ -29,6 +30,10 @@ def runs(material, short):
             case = Case(examples, kernel, more=["--ridges", "0,1e-3,0.1,1,30"])
             yield Run("path", f"real targets {targets} {kernel}", case, check_path_real.check, [
                 *case.problem_arguments(without=("--labels", "--coding")), *case.more])
+        for algorithm in ("sgd",) if short else ("sgd", "gd", "kaczmarz"):
+            case = Case(examples, "laplacian:bandwidth=3", more=["--epochs", "8", "--algorithm", algorithm])
+            yield Run("compare", f"real targets {targets} {algorithm}", case, check_compare.check, [
+                *case.problem_arguments(without=("--coding",)), *case.more])
     yield from folds(material)
 
 

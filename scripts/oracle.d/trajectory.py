@@ -4,7 +4,7 @@ import numpy as np
 
 from check_fit import rate
 from counting import Count
-from precise import LD, norm
+from precise import LD, norm, wide
 from reference import root_error
 
 
@@ -64,6 +64,7 @@ def check_trajectory(ledger, path, stage):
     expected = Expected(stage, dynamics, stage.runs[0].start) if dynamics is not None else None
     for place, look in enumerate(looks[: len(record)]):
         check_look(ledger, f"{path}.trajectory[{place}]", stage, look, expected)
+    # Real targets are never fitted by a count of errors.
     fits = [
         record[place]["epoch"] for place, look in enumerate(looks[: len(record)])
         if look[0] and not look[0] % stage.runs[0].per_epoch and record[place]["trainErrors"] == 0]
@@ -125,15 +126,10 @@ def check_look(ledger, path, stage, look, expected):
     gap = fitted - stage.targets
     slack = (2 * abs(gap) * fitted_error + fitted_error**2).sum() + 2.0**-50 * gap.size * (gap**2).sum()
     ledger.number(f"{path}.trainLoss", (gap**2).sum() / (2 * n), slack / (2 * n))
-    train = Count(fitted, fitted_error, stage.labels)
-    ledger.between(f"{path}.trainErrors", train.low, train.high)
-    rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", n)
-    test = Count(tests, tests_error, problem.test_labels)
-    ledger.between(f"{path}.testErrorRate", test.low / test.total - 1e-15, test.high / test.total + 1e-15)
-    if step == 0 and not theta.any() and problem.classes > 1:
-        # Zero predicts no label at all: "examples whose label is not predicted" are all of them.
-        ledger.number(f"{path}.trainErrors", n)
-        ledger.number(f"{path}.testErrorRate", 1)
+    if problem.classes:
+        check_errors(ledger, path, stage, (fitted, fitted_error, tests, tests_error), not step and not theta.any())
+    else:
+        check_real(ledger, path, stage, (fitted, fitted_error, tests, tests_error))
     squares, square_errors = squared_norm(stage, theta, error)
     size, size_error = np.sqrt(squares.sum()), root_error(squares.sum(), square_errors.sum())
     ledger.number(f"{path}.norm", size, size_error)
@@ -152,6 +148,30 @@ def check_look(ledger, path, stage, look, expected):
     else:
         ledger.number(f"{path}.predictedDistance", None)
     check_bound(ledger, path, stage, step)
+
+
+def check_errors(ledger, path, stage, scores, is_zero):
+    """Errors of classes; zero predicts no label at all, so the examples whose label is not predicted are all of them."""
+    problem, (fitted, fitted_error, tests, tests_error) = stage.whole.problem, scores
+    n, zero = problem.n, is_zero and problem.classes > 1
+    train = Count(fitted, fitted_error, stage.labels)
+    ledger.between(f"{path}.trainErrors", n if zero else train.low, n if zero else train.high)
+    rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", n)
+    test = Count(tests, tests_error, problem.test_labels)
+    low, high = (test.total, test.total) if zero else (test.low, test.high)
+    ledger.between(f"{path}.testErrorRate", low / test.total - 1e-15, high / test.total + 1e-15)
+
+
+def check_real(ledger, path, stage, scores):
+    """Mean squared errors of real targets."""
+    fitted, fitted_error, tests, tests_error = scores
+    for key in ("trainErrors", "trainErrorRate", "testErrorRate"):
+        ledger.number(f"{path}.{key}", None)
+    for key, values, slack, targets in (
+        ("trainMse", fitted, fitted_error, stage.targets), ("testMse", tests, tests_error, wide(stage.whole.problem.test_labels))
+    ):
+        gap = targets - values
+        ledger.number(f"{path}.{key}", (gap**2).mean(), (2 * abs(gap) * slack + slack**2).mean() + 2.0**-48 * (gap**2).mean())
 
 
 def star_relative(stage):
@@ -227,7 +247,7 @@ def check_agreement(ledger, path, stage, theta, error):
     _, _, tests, tests_error = stage.scores(theta, error)
     star, star_error = stage.whole.space.predictions(stage.star), stage.scores(stage.star, np.asarray(stage.star_error, float))[3]
     total = len(tests)
-    if not total:
+    if not total or not stage.whole.problem.classes:
         ledger.number(f"{path}.testAgreement", None)
         return
     agree = tests.argmax(1) == star.argmax(1)
