@@ -9,7 +9,6 @@ import traceback
 
 import numpy as np
 
-import datasets
 import suites
 from ledger import Ledger
 from problem import Problem, Table
@@ -58,7 +57,8 @@ def main():
             reasons.update(ledger.reasons)
             findings += ledger.findings
             if options.verbose:
-                print(f"{time.time() - begun:6.2f} s {ledger.sharp:6} {ledger.bounded:5} {len(ledger.findings):3}  {ledger.name}")
+                counts = f"{ledger.sharp:6} {ledger.bounded:5} {len(ledger.findings):3}"
+                print(f"{time.time() - begun:6.2f} s {counts}  {ledger.name}", flush=True)
     return report(totals, reasons, findings, time.time() - started)
 
 

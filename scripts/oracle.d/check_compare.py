@@ -25,8 +25,13 @@ def check(ledger, problem, record):
         if record["comparisons"][index]["closedForm"] is not None and not problem.classes:
             check_real_form(ledger, f"{path}.closedForm", stage)
         elif record["comparisons"][index]["closedForm"] is not None:
-            FitCheck(ledger, f"{path}.closedForm", whole.system, name, {
-                "certify": "none", "kind": "compare", "primal": whole.primal, "precision": "float64"}).run()
+            FitCheck(
+                ledger,
+                f"{path}.closedForm",
+                whole.system,
+                name,
+                {"certify": "none", "kind": "compare", "primal": whole.primal, "precision": "float64"},
+            ).run()
         check_end(ledger, f"{path}.sgd", stage)
         check_trajectory(ledger, path, stage)
         check_forecast(ledger, path, stage)
@@ -44,8 +49,11 @@ def check_real_form(ledger, path, stage):
     ledger.number(f"{path}.fitResidual", norm(stage.targets - fit.fitted) / size, norm(fit.fitted_error) / size)
     ledger.number(f"{path}.interpolationTolerance", 1e-8)
     ledger.number(f"{path}.norms.rkhs", np.sqrt(fit.square), root_error(fit.square, fit.square_error))
-    ledger.numbers(f"{path}.norms.perClass", np.sqrt(fit.square_per_class), [
-        root_error(square, error) for square, error in zip(fit.square_per_class, fit.square_errors)])
+    ledger.numbers(
+        f"{path}.norms.perClass",
+        np.sqrt(fit.square_per_class),
+        [root_error(square, error) for square, error in zip(fit.square_per_class, fit.square_errors)],
+    )
     length = np.sqrt(fit.square) if stage.whole.primal else norm(fit.a)
     ledger.number(f"{path}.norms.coefficients", length, fit.coefficient_error() + 1e-14 * length)
 
@@ -75,7 +83,11 @@ def check_step(ledger, whole, sgd, path="sgd"):
     case, n, space = whole.problem.case, whole.problem.n, whole.space
     beta = whole.eigenpro.beta if whole.eigenpro else space.norms.max()
     top = whole.eigenpro.lambda_ if whole.eigenpro else whole.system.largest / n
-    loose = LD(1e-3) if not whole.exact and not whole.eigenpro else 64 * whole.system.backward / whole.system.largest + LD(1e-14)
+    loose = (
+        LD(1e-3)
+        if not whole.exact and not whole.eigenpro
+        else 64 * whole.system.backward / whole.system.largest + LD(1e-14)
+    )
     if whole.eigenpro:
         # Its projections are documented to be float32.
         loose = LD(1e-5)

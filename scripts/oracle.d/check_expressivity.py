@@ -29,7 +29,9 @@ class Network:
         d, self.redraws = x.shape[1], 0
         largest = max((x[i] ** 2).sum() for i in self.points)
         while True:
-            numbers = philox.Random(seed, philox.START).normal(np.arange(d, dtype=np.uint64) + np.uint64(self.redraws * d))
+            numbers = philox.Random(seed, philox.START).normal(
+                np.arange(d, dtype=np.uint64) + np.uint64(self.redraws * d)
+            )
             self.a = wide(numbers)
             #: What rounding does to a projection.
             self.off = U * np.sqrt((self.a**2).sum() * largest * d)
@@ -77,8 +79,7 @@ def check(ledger, problem, record):
     case = problem.case
     theta = float(option(case, "--position", 0.125))
     labels = [problem.label_set(name) for name in case.labels]
-    values = np.hstack([
-        np.hstack([wide(some)[:, None], problem.targets(some)]) for some in labels])
+    values = np.hstack([np.hstack([wide(some)[:, None], problem.targets(some)]) for some in labels])
     check_dataset(ledger, "dataset", problem)
     check_features(ledger, "features", case.features, problem.x.shape[1])
     if record["minimumNorm"] is not None:
@@ -88,7 +89,10 @@ def check(ledger, problem, record):
     check_system(ledger, "system", network, problem, theta)
     width = problem.classes + 1
     for index, some in enumerate(labels):
-        for kind, columns in (("one", slice(index * width, index * width + 1)), ("classes", slice(index * width + 1, (index + 1) * width))):
+        for kind, columns in (
+            ("one", slice(index * width, index * width + 1)),
+            ("classes", slice(index * width + 1, (index + 1) * width)),
+        ):
             place = 2 * index + (kind == "classes")
             check_network(ledger, f"results[{place}]", problem, network, columns, values[:, columns], some)
     if record["minimumNorm"] is not None:
@@ -131,7 +135,8 @@ def check_network(ledger, path, problem, network, columns, values, labels):
     fitted, fitted_error = network.outputs(problem.x, columns)
     tests, tests_error = network.outputs(problem.test_x, columns)
     for key, scores, error, truth in (
-        ("train", fitted, fitted_error, labels), ("test", tests, tests_error, problem.test_labels)
+        ("train", fitted, fitted_error, labels),
+        ("test", tests, tests_error, problem.test_labels),
     ):
         if outputs == 1:
             low, high = nearest_class_errors(scores[:, 0], error[:, 0], truth, problem.classes)
@@ -153,8 +158,10 @@ def check_network(ledger, path, problem, network, columns, values, labels):
 
 def nearest_class_errors(outputs, error, labels, classes):
     """A single output names the nearest class."""
+
     def classes_of(values):
         return np.clip(np.rint(values.astype(float)), 0, classes - 1)
+
     low, high = classes_of(outputs - error), classes_of(outputs + error)
     sure = (low == high) & (low != labels)
     return int(sure.sum()), int(sure.sum() + (low != high).sum())

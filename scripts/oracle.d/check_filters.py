@@ -42,8 +42,12 @@ def check(ledger, problem, record):
     ledger.number("system.equalExamples", len(problem.equal_pairs))
     points, results = 0, 0
     for count in filters:
-        text = "+".join([*case.features.split("+")[:-1], name + ":" + ",".join(
-            f"{key}={count if key == 'filters' else value}" for key, value in given.items())])
+        text = "+".join(
+            [
+                *case.features.split("+")[:-1],
+                name + ":" + ",".join(f"{key}={count if key == 'filters' else value}" for key, value in given.items()),
+            ]
+        )
         own = Problem(replace(case, features=text))
         for ridge in ridges:
             if ridge == 0 and own.x.shape[1] < own.n:

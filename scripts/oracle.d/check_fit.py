@@ -56,7 +56,8 @@ class FitCheck:
     def noisy(self):
         """Against test labels with the same noise."""
         noisy_record(
-            self.ledger, self.path, self.problem, self.set, self.fit.predictions, self.fit.prediction_error, self.seed)
+            self.ledger, self.path, self.problem, self.set, self.fit.predictions, self.fit.prediction_error, self.seed
+        )
 
     def leave_one_out(self):
         """By explicit refits."""
@@ -75,8 +76,10 @@ class FitCheck:
         ledger, fit = self.ledger, self.fit
         ledger.number(self.at("norms.rkhs"), np.sqrt(fit.square), root_error(fit.square, fit.square_error))
         ledger.numbers(
-            self.at("norms.perClass"), np.sqrt(fit.square_per_class),
-            [root_error(square, error) for square, error in zip(fit.square_per_class, fit.square_errors)])
+            self.at("norms.perClass"),
+            np.sqrt(fit.square_per_class),
+            [root_error(square, error) for square, error in zip(fit.square_per_class, fit.square_errors)],
+        )
         if self.options["weights"]:
             ledger.number(self.at("norms.coefficients"), None)
         elif self.options.get("primal"):
@@ -122,13 +125,16 @@ class FitCheck:
         # The largest residual of all columns over the scale of some column; the solution's own error is in its scale.
         slack = 1e-6 + 2 * float(min(fit.coefficient_error() / max(norm(fit.a), LD(1e-300)), LD(1e30)))
         self.ledger.between(
-            self.at("hplRatio"), found / scale.max() / (1 + slack) - 1e-12, found / scale.min() * (1 + slack) + 1e-12)
+            self.at("hplRatio"), found / scale.max() / (1 + slack) - 1e-12, found / scale.min() * (1 + slack) + 1e-12
+        )
 
     def verdict(self, deficient):
         """What follows from the numbers of the record itself: tolerance, solved, interpolates."""
         ledger, get = self.ledger, self.ledger.get
         asked = self.options.get("tolerance") or 0
-        widest = max(1e-2 if self.options.get("precision", self.problem.case.precision) == "float32" else 1e-8, 1.01 * asked)
+        widest = max(
+            1e-2 if self.options.get("precision", self.problem.case.precision) == "float32" else 1e-8, 1.01 * asked
+        )
         fit_residual, errors = get(self.at("fitResidual"), np.inf), get(self.at("trainErrors"))
         interpolates = errors == 0 and fit_residual <= widest
         ledger.same(self.at("interpolates"), interpolates)
@@ -160,7 +166,9 @@ class FitCheck:
         else:
             bound = system.condition * residual / ((system.largest + system.ridge) * norm(self.fit.a))
         expected = min(16, max(0, -np.log10(bound))) if bound > 0 else 16
-        relative = system.factor_backward / system.least + self.fit.coefficient_error() / max(norm(self.fit.a), LD(1e-300))
+        relative = system.factor_backward / system.least + self.fit.coefficient_error() / max(
+            norm(self.fit.a), LD(1e-300)
+        )
         # Where the spectrum comes from iterations it is right to a thousandth.
         iterated = LD(4e-3) if self.options.get("iterated") else LD(0)
         slack = (3 * relative + iterated) / np.log(LD(10)) + LD(1e-6) if relative < 0.3 else 16
@@ -204,7 +212,9 @@ def check_left_out(ledger, path, left_out, error, targets, labels, form, floor=0
     ledger.between(f"{path}.errors", count.low, max(count.low, count.high - undecided))
     ledger.between(f"{path}.undecided", 0, int(count.open.sum()))
     difference = targets - left_out
-    slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (difference**2).mean()
+    slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (
+        difference**2
+    ).mean()
     ledger.number(f"{path}.meanSquaredError", (difference**2).mean(), slack)
     margins, spread = (count.margins, count.slack) if left_out.shape[1] > 1 else (left_out[:, 0], error[:, 0])
     n, low, high = len(labels), np.sort(margins - spread), np.sort(margins + spread)

@@ -33,7 +33,9 @@ def check(ledger, problem, record):
     ledger.number("system.order", problem.n)
     system = Reference(problem, 0.0, "float64", 0.0)
     # By Lanczos's iterations with the factor, each end right to a thousandth.
-    ledger.number("system.conditionNumber", system.condition, system.condition * (4e-3 + 2 * system.backward / system.least))
+    ledger.number(
+        "system.conditionNumber", system.condition, system.condition * (4e-3 + 2 * system.backward / system.least)
+    )
     for index, space in enumerate(record["spaces"]):
         path = f"spaces[{index}]"
         text = space["features"]["specification"]
@@ -56,8 +58,14 @@ class Space:
     def run(self):
         """Every entry by its kind."""
         makers = {
-            "minimum-norm": self.minimum, "random-centres": self.centres, "random-centres-coefficients": self.centres,
-            "forced-wrong": self.forced, "other-kernel": self.other, "null-noise": self.noise, "sgd-start": self.descent}
+            "minimum-norm": self.minimum,
+            "random-centres": self.centres,
+            "random-centres-coefficients": self.centres,
+            "forced-wrong": self.forced,
+            "other-kernel": self.other,
+            "null-noise": self.noise,
+            "sgd-start": self.descent,
+        }
         for index, entry in enumerate(self.record["interpolants"]):
             path = f"{self.path}.interpolants[{index}]"
             self.entry(path, entry, makers[entry["kind"]](path, entry))
@@ -65,15 +73,24 @@ class Space:
     def entry(self, path, entry, found):
         """Errors, residual, norm, distance, Pythagoras."""
         ledger, problem, square = self.ledger, self.problem, self.star.square
-        scale = np.sqrt((found.predictions**2).mean()) + np.sqrt(abs(found.square if found.square is not None else square))
+        scale = np.sqrt((found.predictions**2).mean()) + np.sqrt(
+            abs(found.square if found.square is not None else square)
+        )
         slack = min(found.relative, 1.0) * scale
-        for key, scores, truth in (("train", found.fitted, self.labels), ("test", found.predictions, problem.test_labels)):
+        for key, scores, truth in (
+            ("train", found.fitted, self.labels),
+            ("test", found.predictions, problem.test_labels),
+        ):
             count = Count(scores, slack, truth)
             ledger.between(f"{path}.{key}Errors", count.low, count.high)
             rate(ledger, f"{path}.{key}ErrorRate", f"{path}.{key}Errors", len(truth))
         interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
         gap = found.fitted - self.targets
-        ledger.number(f"{path}.relativeResidual", norm(gap) / norm(self.targets), slack * np.sqrt(LD(gap.size)) / norm(self.targets))
+        ledger.number(
+            f"{path}.relativeResidual",
+            norm(gap) / norm(self.targets),
+            slack * np.sqrt(LD(gap.size)) / norm(self.targets),
+        )
         if entry["maxResidual"] is not None:
             ledger.number(f"{path}.maxResidual", abs(gap).max(), 4 * slack)
         if found.square is None:
@@ -91,7 +108,10 @@ class Space:
         ratio = np.sqrt(found.square / square)
         ledger.number(f"{path}.normRatio", ratio, (found.relative + self.relative) * ratio)
         ledger.number(
-            f"{path}.distance", np.sqrt(max(found.distance, LD(0))), root_error(found.distance, error + self.relative * square))
+            f"{path}.distance",
+            np.sqrt(max(found.distance, LD(0))),
+            root_error(found.distance, error + self.relative * square),
+        )
         gap = abs(found.square - square - found.distance) / found.square
         ledger.number(f"{path}.pythagorasGap", gap, 4 * found.relative + 4 * self.relative)
 
@@ -147,7 +167,9 @@ class Space:
         square = (a * targets).sum()
         values = eigh(gram)[0]
         relative = float(8 * len(x) * 2.0**-53 * values[-1] / values[0]) + 1e-12
-        relative += float(8 * norm(kernel.rounding(x, x, "float64", problem.exact_bytes, problem.feature_error)) / values[0])
+        relative += float(
+            8 * norm(kernel.rounding(x, x, "float64", problem.exact_bytes, problem.feature_error)) / values[0]
+        )
         across = kernel.values(problem.test_x, x)
         distance = square - self.star.square
         ledger.number(f"{path}.parameters.forced", len(chosen))
@@ -161,7 +183,11 @@ class Space:
         a = solve(gram, self.targets)
         values = eigh(gram)[0]
         relative = float(8 * problem.n * 2.0**-53 * values[-1] / values[0]) + 1e-12
-        relative += float(8 * norm(own.rounding(problem.x, problem.x, "float64", problem.exact_bytes, problem.feature_error)) / values[0])
+        relative += float(
+            8
+            * norm(own.rounding(problem.x, problem.x, "float64", problem.exact_bytes, problem.feature_error))
+            / values[0]
+        )
         for key, value in own.parameters.items():
             self.ledger.number(f"{path}.parameters.{key}", value, 1e-14 * abs(float(value)))
         fitted, tests = gram @ a, own.values(problem.test_x, problem.x) @ a
@@ -178,7 +204,14 @@ class Space:
         square = (a * (form @ a)).sum() * np.exp(d * np.log(s * s / (sigma * np.sqrt(tau))))
         product = (self.star.a * fitted).sum()
         cancels = float((abs(a) * (form @ abs(a))).sum() / abs((a * (form @ a)).sum()))
-        return Found(fitted, tests, square, square - 2 * product + self.star.square, relative * max(1, cancels) + d * 1e-15, length)
+        return Found(
+            fitted,
+            tests,
+            square,
+            square - 2 * product + self.star.square,
+            relative * max(1, cancels) + d * 1e-15,
+            length,
+        )
 
     def noise(self, path, entry):
         """w* plus a vector that X maps to zero, of a stated length."""
@@ -189,7 +222,13 @@ class Space:
         vector = wide(numbers.reshape(star.shape[::-1]).T)
         null = vector - x.T @ (self.system.inverse @ (x @ vector))
         ratios = sorted(float(word) for word in option(problem.case, "--noise", "1,3,10").split(","))
-        ratio = LD(ratios[[e["kind"] for e in self.record["interpolants"]][: self.record["interpolants"].index(entry)].count("null-noise")])
+        ratio = LD(
+            ratios[
+                [e["kind"] for e in self.record["interpolants"]][: self.record["interpolants"].index(entry)].count(
+                    "null-noise"
+                )
+            ]
+        )
         self.ledger.number(f"{path}.parameters.ratio", ratio)
         w = star + ratio * np.sqrt(self.star.square) * null / norm(null)
         relative = self.relative + 8 * float(np.sqrt(problem.n / self.system.least)) * problem.feature_error
@@ -206,10 +245,20 @@ class Space:
         batch = min(batch, n)
         eta = 1 / top if batch >= n else batch / (beta + (batch - 1) * top)
         shape = {
-            "system": {"closedForm": "eigen"}, "comparisons": [{"trajectory": [0] * 2000}],
-            "sgd": {"algorithm": "sgd", "storage": "weights", "stepSize": eta, "batch": batch, "momentum": 0,
-                    "repeats": 1, "order": "shuffled", "until": "loss:1e-20",
-                    "epochLimit": int(option(problem.case, "--epochs", 10000))}}
+            "system": {"closedForm": "eigen"},
+            "comparisons": [{"trajectory": [0] * 2000}],
+            "sgd": {
+                "algorithm": "sgd",
+                "storage": "weights",
+                "stepSize": eta,
+                "batch": batch,
+                "momentum": 0,
+                "repeats": 1,
+                "order": "shuffled",
+                "until": "loss:1e-20",
+                "epochLimit": int(option(problem.case, "--epochs", 10000)),
+            },
+        }
         own = Problem(replace(problem.case, more=[*problem.case.more, "--init", init]))
         whole = Comparison(self.ledger, own, shape)
         walks = walk_all(whole, own.case, shape)
@@ -219,8 +268,10 @@ class Space:
         null, star = null_part(whole, start), stage.star
         relative = self.relative + 1e-9 + 8 * float(np.sqrt(n / self.system.least)) * problem.feature_error
         parameters = {
-            "startNorm": (norm(start), 1e-13), "nullNorm": (norm(null), relative),
-            "epochs": (LD(step) / walks[0].per_epoch, 1e-12)}
+            "startNorm": (norm(start), 1e-13),
+            "nullNorm": (norm(null), relative),
+            "epochs": (LD(step) / walks[0].per_epoch, 1e-12),
+        }
         for key, (value, slack) in parameters.items():
             self.ledger.number(f"{path}.parameters.{key}", value, slack * value)
         self.ledger.number(f"{path}.parameters.limitDistance", norm(w - star - null) / norm(star + null), relative)

@@ -3,7 +3,7 @@
 import numpy as np
 
 import check_regularizers
-from check_fit import check_left_out, interval, rate
+from check_fit import interval, rate
 from check_record import adopt_bandwidth, check_envelope
 from counting import Count
 from intervals import mcnemar, newcombe
@@ -46,7 +46,9 @@ def check(ledger, problem, record):
 def check_system(ledger, system, found):
     """Order, rank and the ends of the spectrum."""
     ledger.number("system.order", system.n)
-    ledger.number("system.meanDiagonal", np.diag(system.gram).mean(), np.diag(system.problem.rounding("float64")).max() + 1e-14)
+    ledger.number(
+        "system.meanDiagonal", np.diag(system.gram).mean(), np.diag(system.problem.rounding("float64")).max() + 1e-14
+    )
     ledger.number("system.equalExamples", len(system.problem.equal_pairs))
     if found["route"] == "spectrum":
         sizes, e = system.values, system.backward
@@ -78,7 +80,9 @@ class PathCheck:
         ledger = self.ledger
         ledger.number(self.at("changedLabels"), int((self.labels != self.problem.true_labels).sum()))
         fits = [Smoother(self.system, self.targets, ridge, False) for ridge in self.ridges]
-        flows = [Smoother(self.system, self.targets, ridge, ridge > 0) for ridge in self.ridges] if self.stopping else []
+        flows = (
+            [Smoother(self.system, self.targets, ridge, ridge > 0) for ridge in self.ridges] if self.stopping else []
+        )
         for index, fit in enumerate(fits):
             self.point(self.at(f"ridge[{index}]"), fit, *self.refits(fit))
         for index, (fit, flow) in enumerate(zip(fits, flows)):
@@ -132,10 +136,15 @@ class PathCheck:
 
     def choice(self, key, points, count):
         """The points that rules choose, by the numbers of the record."""
+
         def value(index, name):
             return self.ledger.get(self.at(f"{points}[{index}].{name}"))
+
         def least(*names):
-            return min(range(count), key=lambda i: tuple(sum(value(i, part) for part in name.split("+")) for name in names))
+            return min(
+                range(count), key=lambda i: tuple(sum(value(i, part) for part in name.split("+")) for name in names)
+            )
+
         self.ledger.number(self.at(f"{key}.looError"), least("looErrors+looUndecided", "looSquaredError"))
         self.ledger.number(self.at(f"{key}.looSquaredError"), least("looSquaredError"))
         self.ledger.number(self.at(f"{key}.gcv"), least("gcv"))
@@ -145,8 +154,14 @@ class PathCheck:
     def verdict(self, key, fits, chosen, points):
         """The chosen strength beside none on the same test examples."""
         check_verdict(
-            self.ledger, self.at(key), self.problem, (fits[0], fits[chosen]), fits[chosen].ridge,
-            [self.ledger.get(self.at(f"{points}[{index}].testErrors")) for index in (0, chosen)], chosen > 0)
+            self.ledger,
+            self.at(key),
+            self.problem,
+            (fits[0], fits[chosen]),
+            fits[chosen].ridge,
+            [self.ledger.get(self.at(f"{points}[{index}].testErrors")) for index in (0, chosen)],
+            chosen > 0,
+        )
 
     def residuals(self, fits):
         """At λ = 0 and the chosen ones."""
@@ -155,7 +170,9 @@ class PathCheck:
         for index, place in enumerate(places):
             fit = fits[place]
             ledger.number(self.at(f"residuals[{index}].ridge"), fit.ridge, 1e-13 * fit.ridge)
-            bound = norm(self.system.backward * np.sqrt((fit.a**2).sum(0))) + self.system.u * self.system.n * norm(self.targets)
+            bound = norm(self.system.backward * np.sqrt((fit.a**2).sum(0))) + self.system.u * self.system.n * norm(
+                self.targets
+            )
             ledger.between(self.at(f"residuals[{index}].relative"), 0, 2 * bound / norm(self.targets))
 
 
@@ -176,7 +193,9 @@ def check_path_left_out(ledger, path, left_out, error, targets, labels):
     ledger.between(f"{path}.looErrors", count.low, max(count.low, count.high - undecided))
     ledger.between(f"{path}.looUndecided", 0, int(count.open.sum()))
     difference = targets - left_out
-    slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (difference**2).mean()
+    slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (
+        difference**2
+    ).mean()
     ledger.number(f"{path}.looSquaredError", (difference**2).mean(), slack)
 
 
@@ -198,4 +217,7 @@ def check_verdict(ledger, path, problem, fits, ridge, errors, is_chosen):
     low, high = newcombe(errors[0] - first, first, second, total)
     ledger.numbers(f"{path}.differenceInterval95", (low, high), 1e-13)
     ledger.number(f"{path}.pValue", mcnemar(first, second), 1e-12)
-    ledger.same(f"{path}.outcome", "not chosen" if not is_chosen else "helps" if high < 0 else "hurts" if low > 0 else "no difference")
+    ledger.same(
+        f"{path}.outcome",
+        "not chosen" if not is_chosen else "helps" if high < 0 else "hurts" if low > 0 else "no difference",
+    )

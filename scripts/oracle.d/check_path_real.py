@@ -34,9 +34,17 @@ class RealPath(check_path.PathCheck):
 
     def point(self, path, fit, left_out, error):
         """One strength of regularization."""
-        ledger, problem, tests = self.ledger, self.problem, wide(self.problem.test_labels)
+        ledger, tests = self.ledger, wide(self.problem.test_labels)
         self.shape(path, fit)
-        for key in ("trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "looErrors", "looUndecided", "looErrorRate"):
+        for key in (
+            "trainErrors",
+            "trainErrorRate",
+            "testErrors",
+            "testErrorRate",
+            "looErrors",
+            "looUndecided",
+            "looErrorRate",
+        ):
             ledger.number(f"{path}.{key}", None)
         for key, values, slack, targets, square in (
             ("train", fit.fitted, fit.fitted_error, self.targets, "trainMse"),
@@ -52,9 +60,16 @@ class RealPath(check_path.PathCheck):
 
     def choice(self, key, points, count):
         """Least squared errors, of left-out examples and in hindsight."""
+
         def least(name):
             return min(range(count), key=lambda i: self.ledger.get(self.at(f"{points}[{i}].{name}")))
-        for rule, name in (("looError", "looSquaredError"), ("looSquaredError", "looSquaredError"), ("gcv", "gcv"), ("testError", "testMse")):
+
+        for rule, name in (
+            ("looError", "looSquaredError"),
+            ("looSquaredError", "looSquaredError"),
+            ("gcv", "gcv"),
+            ("testError", "testMse"),
+        ):
             self.ledger.number(self.at(f"{key}.{rule}"), least(name))
         return self.ledger.get(self.at(f"{key}.looError"))
 
@@ -63,7 +78,9 @@ class RealPath(check_path.PathCheck):
         ledger, path, tests = self.ledger, self.at(key), wide(self.problem.test_labels)
         pair = [((tests - fit.predictions) ** 2).mean(1) for fit in (fits[0], fits[chosen])]
         slack = max(
-            (2 * abs(tests - fit.predictions) * fit.prediction_error + fit.prediction_error**2).max() for fit in (fits[0], fits[chosen]))
+            (2 * abs(tests - fit.predictions) * fit.prediction_error + fit.prediction_error**2).max()
+            for fit in (fits[0], fits[chosen])
+        )
         difference = pair[1] - pair[0]
         mean, error = difference.mean(), difference.std(ddof=1) / np.sqrt(LD(len(difference)))
         ledger.number(f"{path}.ridge", fits[chosen].ridge, 1e-13 * fits[chosen].ridge)
@@ -74,4 +91,7 @@ class RealPath(check_path.PathCheck):
         ledger.numbers(f"{path}.differenceInterval95", (low, high), 6 * slack + 1e-14)
         p = erfc(float(abs(mean) / error) / np.sqrt(2)) if error > 0 else 1.0
         ledger.number(f"{path}.pValue", p, 1e-10 + (8 * slack / error if error > 0 else 0))
-        ledger.same(f"{path}.outcome", "not chosen" if not chosen else "helps" if high < 0 else "hurts" if low > 0 else "no difference")
+        ledger.same(
+            f"{path}.outcome",
+            "not chosen" if not chosen else "helps" if high < 0 else "hurts" if low > 0 else "no difference",
+        )

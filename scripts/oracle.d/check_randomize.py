@@ -13,7 +13,7 @@ from comparison import Comparison, walk_all
 from counting import Count
 from ends import check_forecast, first_fit
 from precise import LD
-from problem import Problem, label_noise
+from problem import Problem
 from reference import Reference, root_error
 from trajectory import Stage
 
@@ -58,12 +58,17 @@ class Treatment:
         for problem in runs:
             adopt_bandwidth(ledger, problem, f"{path}.kernel")
         shape = {
-            "system": {"closedForm": found["system"]["factorization"]}, "sgd": found["sgd"],
-            "comparisons": [{"trajectory": [0] * 200}]}
+            "system": {"closedForm": found["system"]["factorization"]},
+            "sgd": found["sgd"],
+            "comparisons": [{"trajectory": [0] * 200}],
+        }
         self.wholes = [Comparison(ledger, problem, shape) for problem in runs] if self.descends else None
         precision, ridge = runs[0].case.precision, runs[0].case.ridge
-        self.systems = [whole.system for whole in self.wholes] if self.descends else [
-            Reference(problem, ridge, precision, 0.0) for problem in runs]
+        self.systems = (
+            [whole.system for whole in self.wholes]
+            if self.descends
+            else [Reference(problem, ridge, precision, 0.0) for problem in runs]
+        )
         self.walks = [walk_all(whole, whole.problem.case, shape) for whole in self.wholes] if self.descends else None
 
     def at(self, key):
@@ -93,13 +98,18 @@ class Treatment:
         """One label set."""
         ledger, problem, path = self.ledger, self.problems[0], self.at(f"cells[{index}]")
         name = problem.case.labels[index]
-        options = {"certify": "none", "kind": "compare", "precision": "float64"} if self.descends else {"certify": "full"}
+        options = (
+            {"certify": "none", "kind": "compare", "precision": "float64"} if self.descends else {"certify": "full"}
+        )
         FitCheck(ledger, f"{path}.closedForm", self.systems[0], name, options).run()
         ledger.number(f"{path}.corruption", probability)
         ledger.same(f"{path}.interpolates", ledger.get(f"{path}.closedForm.interpolates"))
-        fits = [system.fit(problem.targets(problem.label_set(name))) for system, problem in zip(self.systems, self.problems)]
+        fits = [
+            system.fit(problem.targets(problem.label_set(name))) for system, problem in zip(self.systems, self.problems)
+        ]
         trains = [
-            Count(fit.fitted, fit.fitted_error, problem.label_set(name)) for fit, problem in zip(fits, self.problems)]
+            Count(fit.fitted, fit.fitted_error, problem.label_set(name)) for fit, problem in zip(fits, self.problems)
+        ]
         ledger.between(f"{path}.trainErrors", max(t.low for t in trains), max(t.high for t in trains))
         self.errors(path, name, probability, fits)
         self.norms(path, name, fits)
@@ -114,13 +124,18 @@ class Treatment:
         for run, (fit, problem) in enumerate(zip(fits, self.problems)):
             count = Count(fit.predictions, fit.prediction_error, problem.test_labels)
             noisy = Count(
-                fit.predictions, fit.prediction_error,
-                problem.label_set(name, part=1) if epsilon else problem.test_labels)
+                fit.predictions,
+                fit.prediction_error,
+                problem.label_set(name, part=1) if epsilon else problem.test_labels,
+            )
             for key, some in (("testErrorRate", count), ("noisyTestErrorRate", noisy)):
-                ledger.between(f"{path}.{key}.values[{run}]", some.low / some.total - 1e-15, some.high / some.total + 1e-15)
+                ledger.between(
+                    f"{path}.{key}.values[{run}]", some.low / some.total - 1e-15, some.high / some.total + 1e-15
+                )
             found = ledger.get(f"{path}.testErrorRate.values[{run}]")
             ledger.number(
-                f"{path}.expectedNoisyTestErrorRate.values[{run}]", epsilon * (k - 1) / k + (1 - epsilon) * found, 1e-15)
+                f"{path}.expectedNoisyTestErrorRate.values[{run}]", epsilon * (k - 1) / k + (1 - epsilon) * found, 1e-15
+            )
             clean.append(ledger.get(self.at(f"cells[0].testErrorRate.values[{run}]")))
         for key in ("testErrorRate", "noisyTestErrorRate", "expectedNoisyTestErrorRate"):
             self.estimate(f"{path}.{key}", len(fits))
@@ -133,7 +148,9 @@ class Treatment:
         for run, (fit, problem, system) in enumerate(zip(fits, self.problems, self.systems)):
             labels = problem.label_set(name)
             other = system.fit(wide_pm1(labels, problem.classes))
-            self.ledger.number(f"{path}.norm.values[{run}]", np.sqrt(fit.square), root_error(fit.square, fit.square_error))
+            self.ledger.number(
+                f"{path}.norm.values[{run}]", np.sqrt(fit.square), root_error(fit.square, fit.square_error)
+            )
             error = max(other.square_error, 8 * fit.square_error) + 32 * system.u * fit.square
             self.ledger.number(f"{path}.normPM1.values[{run}]", np.sqrt(other.square), root_error(other.square, error))
         for key in ("norm", "normPM1"):
@@ -155,12 +172,12 @@ class Treatment:
             _, theta, error = stage.part(walks[0].seen[-1])
             gap = theta - stage.star
             ledger.number(f"{key}.norm.values[{run}]", np.sqrt(whole.space.inner(theta, theta)), 1e-9 * stage.size)
-            ledger.number(
-                f"{key}.distance.values[{run}]", np.sqrt(whole.space.inner(gap, gap)) / stage.size, LD(1e-9))
+            ledger.number(f"{key}.distance.values[{run}]", np.sqrt(whole.space.inner(gap, gap)) / stage.size, LD(1e-9))
             _, _, tests, slack = stage.scores(theta, error)
             count = Count(tests, slack, whole.problem.test_labels)
             ledger.between(
-                f"{key}.testErrorRate.values[{run}]", count.low / count.total - 1e-15, count.high / count.total + 1e-15)
+                f"{key}.testErrorRate.values[{run}]", count.low / count.total - 1e-15, count.high / count.total + 1e-15
+            )
             fits.append(first_fit(stage, walks[0]))
             ends += 1
             if not run:

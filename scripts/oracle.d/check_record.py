@@ -7,17 +7,47 @@ from kernels import median_distance
 DEFAULTS = {
     "random-fourier": {"count": None, "bandwidth": None, "exponent": 2},
     "random-relu": {"count": None, "bias": 0},
-    "gabor": {"size": 11, "orientations": 8, "sigma": 0.5, "centred": 1, "parts": 1, "pool": 4, "stride": None,
-              "padded": 1},
+    "gabor": {
+        "size": 11,
+        "orientations": 8,
+        "sigma": 0.5,
+        "centred": 1,
+        "parts": 1,
+        "pool": 4,
+        "stride": None,
+        "padded": 1,
+    },
     "zca": {"eps": 1e-4, "centred": 1},
-    "random-conv": {"filters": None, "patch": 6, "bias": 1, "pool": 15, "stride": 6, "images": 0, "imageEps": 1e-4,
-                    "patchEps": 1e-3, "filtersFrom": 0},
+    "random-conv": {
+        "filters": None,
+        "patch": 6,
+        "bias": 1,
+        "pool": 15,
+        "stride": 6,
+        "images": 0,
+        "imageEps": 1e-4,
+        "patchEps": 1e-3,
+        "filtersFrom": 0,
+    },
 }
 WORDS = {
-    "gaussian": 2, "laplacian": 1, "yes": 1, "no": 0, "magnitude": 1, "half-wave": 4, "same": 1, "valid": 0,
+    "gaussian": 2,
+    "laplacian": 1,
+    "yes": 1,
+    "no": 0,
+    "magnitude": 1,
+    "half-wave": 4,
+    "same": 1,
+    "valid": 0,
 }
-NAMES = {"kernel": "exponent", "response": "parts", "padding": "padded", "image-eps": "imageEps", "patch-eps": "patchEps",
-         "from": "filtersFrom"}
+NAMES = {
+    "kernel": "exponent",
+    "response": "parts",
+    "padding": "padded",
+    "image-eps": "imageEps",
+    "patch-eps": "patchEps",
+    "from": "filtersFrom",
+}
 
 
 def feature_parameters(text):

@@ -36,7 +36,11 @@ def check_squared(ledger, path, targets, values, slack, against=None):
         own = squared(gap[:, column])
         ledger.number(f"{path}.targets[{column}].mse", own, off * targets.shape[1])
         share = 1 - own / spreads[column] if spreads[column] > 0 else None
-        ledger.number(f"{path}.targets[{column}].r2", share, 1e-14 + (off * targets.shape[1] / spreads[column] if share is not None else 0))
+        ledger.number(
+            f"{path}.targets[{column}].r2",
+            share,
+            1e-14 + (off * targets.shape[1] / spreads[column] if share is not None else 0),
+        )
         shares.append(share)
     whole = None if None in shares else np.mean(shares)
     ledger.number(f"{path}.r2", whole, 1e-14 + (off * targets.shape[1] / spreads.min() if whole is not None else 0))
@@ -60,10 +64,14 @@ class Centred:
         # b is a quotient of two sums of solutions.
         self.b_error = (
             2 * np.sqrt((column**2).sum()) * self.fit.rho / total + 64 * system.u * abs(self.b)
-            if has_intercept else 0 * self.b)
+            if has_intercept
+            else 0 * self.b
+        )
         self.fitted, self.predictions = self.fit.fitted + self.b, self.fit.predictions + self.b
         self.fitted_error = self.fit.fitted_error + 2 * self.b_error
-        self.prediction_error = self.fit.prediction_error + 2 * self.b_error * (1 + system.leverage[:, None] * np.sqrt(LD(system.n)))
+        self.prediction_error = self.fit.prediction_error + 2 * self.b_error * (
+            1 + system.leverage[:, None] * np.sqrt(LD(system.n))
+        )
 
 
 def check(ledger, problem, record):
@@ -106,9 +114,13 @@ def check_sizes(ledger, path, system, centred):
     more = 4 * np.sqrt(LD(system.n)) * norm(centred.b_error) * np.sqrt((fit.a**2).sum())
     ledger.number(f"{path}.norms.rkhs", np.sqrt(fit.square), root_error(fit.square, fit.square_error + more))
     ledger.numbers(
-        f"{path}.norms.perClass", np.sqrt(fit.square_per_class),
-        [root_error(square, error + more) for square, error in zip(fit.square_per_class, fit.square_errors)])
-    ledger.number(f"{path}.norms.coefficients", norm(fit.a), fit.coefficient_error() + more / size + 1e-15 * norm(fit.a))
+        f"{path}.norms.perClass",
+        np.sqrt(fit.square_per_class),
+        [root_error(square, error + more) for square, error in zip(fit.square_per_class, fit.square_errors)],
+    )
+    ledger.number(
+        f"{path}.norms.coefficients", norm(fit.a), fit.coefficient_error() + more / size + 1e-15 * norm(fit.a)
+    )
     rest = right - fit.fitted
     slack = norm(fit.fitted_error) + np.sqrt(LD(system.n)) * norm(centred.b_error)
     ledger.number(f"{path}.fitResidual", norm(rest) / size, slack / size)
@@ -118,11 +130,15 @@ def check_sizes(ledger, path, system, centred):
     scale = abs(system.gram.sum(1)).max() + system.ridge
     scale = system.u * system.n * (scale * abs(fit.a).max(0) + abs(right).max(0))
     found = ledger.get(f"{path}.maxResidual") or 0
-    ledger.between(f"{path}.hplRatio", found / scale.max() * (1 - 1e-5) - 1e-12, found / scale.min() * (1 + 1e-5) + 1e-12)
+    ledger.between(
+        f"{path}.hplRatio", found / scale.max() * (1 - 1e-5) - 1e-12, found / scale.min() * (1 + 1e-5) + 1e-12
+    )
     widest = 1e-2 if system.format == "float32" else 1e-8
     fits = ledger.get(f"{path}.fitResidual") <= widest
     ledger.same(f"{path}.interpolates", fits)
-    ledger.number(f"{path}.interpolationTolerance", 1e-8 if fits and ledger.get(f"{path}.fitResidual") <= 1e-8 else widest)
+    ledger.number(
+        f"{path}.interpolationTolerance", 1e-8 if fits and ledger.get(f"{path}.fitResidual") <= 1e-8 else widest
+    )
     residual = wide(ledger.get(f"{path}.relativeResidual")) * size
     bound = system.condition * residual / ((system.largest + system.ridge) * norm(fit.a))
     relative = system.factor_backward / system.least + fit.coefficient_error() / norm(fit.a)
@@ -135,13 +151,21 @@ def refits(system, targets, has_intercept):
     for i in range(n):
         keep = np.arange(n) != i
         inverse = solve_cholesky(
-            cholesky(system.gram[np.ix_(keep, keep)] + system.ridge * np.eye(n - 1)), np.eye(n - 1))
+            cholesky(system.gram[np.ix_(keep, keep)] + system.ridge * np.eye(n - 1)), np.eye(n - 1)
+        )
         b = intercept_of(inverse, targets[keep]) if has_intercept else 0
         a = inverse @ (targets[keep] - b)
         weights = system.gram[i, keep] @ inverse
         values[i] = system.gram[i, keep] @ a + b
-        reach = np.sqrt((weights**2).sum()) + (1 + abs(weights).sum()) * np.sqrt((inverse.sum(0) ** 2).sum()) / abs(inverse.sum())
-        slack[i] = (reach if has_intercept else np.sqrt((weights**2).sum())) * 2 * system.factor_backward * np.sqrt((a**2).sum(0))
+        reach = np.sqrt((weights**2).sum()) + (1 + abs(weights).sum()) * np.sqrt((inverse.sum(0) ** 2).sum()) / abs(
+            inverse.sum()
+        )
+        slack[i] = (
+            (reach if has_intercept else np.sqrt((weights**2).sum()))
+            * 2
+            * system.factor_backward
+            * np.sqrt((a**2).sum(0))
+        )
     entry = np.sqrt((system.problem.rounding(system.format) ** 2).sum(1))[:, None]
     return values, slack + entry * np.sqrt((system.inverse @ targets) ** 2).sum(0) + 64 * system.factor_u * abs(values)
 
@@ -150,7 +174,12 @@ def parts_of(problem, folds):
     """The places of each part: every so many of a random order, class after class where there are classes."""
     order = philox.Random(problem.case.seed, SPLIT).permutation(problem.n, problem.n)
     if problem.classes:
-        order = [place for label in sorted(set(problem.true_labels)) for place in order if problem.true_labels[place] == label]
+        order = [
+            place
+            for label in sorted(set(problem.true_labels))
+            for place in order
+            if problem.true_labels[place] == label
+        ]
     return [np.array(sorted(order[fold::folds])) for fold in range(folds)]
 
 
@@ -173,12 +202,19 @@ def check_folds(ledger, path, problem, has_intercept):
         values = gram[np.ix_(held, keep)] @ a + b
         u = LD(2.0**-24 if single else 2.0**-53)
         backward = errors + len(keep) * u * abs(shifted).sum(1).max()
-        slack = 4 * (1 + np.sqrt(((gram[np.ix_(held, keep)] @ inverse) ** 2).sum(1)))[:, None] * backward * np.sqrt((a**2).sum(0))
+        slack = (
+            4
+            * (1 + np.sqrt(((gram[np.ix_(held, keep)] @ inverse) ** 2).sum(1)))[:, None]
+            * backward
+            * np.sqrt((a**2).sum(0))
+        )
         slack = slack * (1 + (np.sqrt(LD(len(keep))) if has_intercept else 0))
         if problem.classes:
             count = Count(values, slack, problem.true_labels[held])
             counts = [counts[0] + count.low, counts[1] + count.high]
-            ledger.between(f"{path}.errorRate.values[{fold}]", count.low / len(held) - 1e-15, count.high / len(held) + 1e-15)
+            ledger.between(
+                f"{path}.errorRate.values[{fold}]", count.low / len(held) - 1e-15, count.high / len(held) + 1e-15
+            )
             kinds["errorRate"].append(fold)
             continue
         gap = targets[held] - values

@@ -33,7 +33,13 @@ def check(ledger, part, record, fits):
         if name in ("none", *chosen):
             points, key = chosen.get(name, ("ridge", None))
             place = ledger.get(part.at(f"{key}.looError")) if key else 0
-            copy_row(ledger, path, part, f"{points}[{place}]", {"weight decay": "verdict", "early stopping": "stoppingVerdict"}.get(name))
+            copy_row(
+                ledger,
+                path,
+                part,
+                f"{points}[{place}]",
+                {"weight decay": "verdict", "early stopping": "stoppingVerdict"}.get(name),
+            )
         elif name == "augmentation":
             compare(ledger, path, part, augmentation(part, row), baseline, row)
         elif name == "linear model":
@@ -53,7 +59,15 @@ def copy_row(ledger, path, part, point, verdict):
     if verdict is None:
         ledger.number(f"{path}.verdict", None)
         return
-    for key in ("ridge", "onlyWithoutWrong", "onlyWithWrong", "difference", "pValue", "differenceInterval95[0]", "differenceInterval95[1]"):
+    for key in (
+        "ridge",
+        "onlyWithoutWrong",
+        "onlyWithWrong",
+        "difference",
+        "pValue",
+        "differenceInterval95[0]",
+        "differenceInterval95[1]",
+    ):
         ledger.number(f"{path}.verdict.{key}", ledger.get(part.at(f"{verdict}.{key}")))
 
 
@@ -61,7 +75,8 @@ def compare(ledger, path, part, model, baseline, row):
     """A model that is computed here."""
     problem = part.problem
     for key, scores, error, labels in (
-        ("train", model.fitted, model.fitted_error, part.labels), ("test", model.predictions, model.prediction_error, problem.test_labels)
+        ("train", model.fitted, model.fitted_error, part.labels),
+        ("test", model.predictions, model.prediction_error, problem.test_labels),
     ):
         count = Count(scores, error, labels)
         ledger.between(f"{path}.{key}Errors", count.low, count.high)
@@ -83,7 +98,9 @@ def compare(ledger, path, part, model, baseline, row):
 def shifted(images, shape, down, right):
     """Images moved by so many pixels; what comes in from outside is black."""
     channels, height, width = shape
-    planes, moved = images.reshape(-1, channels, height, width), np.zeros((len(images), channels, height, width), images.dtype)
+    planes, moved = images.reshape(-1, channels, height, width), np.zeros(
+        (len(images), channels, height, width), images.dtype
+    )
     for row in range(height):
         for column in range(width):
             y, x = row - down, column - right
@@ -107,14 +124,18 @@ def augmentation(part, row):
     part.ledger.number(f"{part.at('regularizers')}[{row_index(part, row)}].trainCount", len(x))
     targets = np.vstack([part.targets] * len(copies))
     kernel = problem.kernel
-    values, vectors = eigh(kernel.values(x, x)) if len(x) <= 80 else (
-        wide(v) for v in np.linalg.eigh(kernel.values(x, x).astype(float)))
+    values, vectors = (
+        eigh(kernel.values(x, x))
+        if len(x) <= 80
+        else (wide(v) for v in np.linalg.eigh(kernel.values(x, x).astype(float)))
+    )
     zero = 1e-12 * values[-1]
     a = pseudoinverse(values, vectors, zero) @ targets
     kept = values[values > zero].min()
     relative = float(16 * len(x) * 2.0**-53 * values[-1] / kept) + 1e-11
     return Model(
-        kernel.values(problem.x, x) @ a, kernel.values(problem.test_x, x) @ a, np.sqrt((a * targets).sum()), relative)
+        kernel.values(problem.x, x) @ a, kernel.values(problem.test_x, x) @ a, np.sqrt((a * targets).sum()), relative
+    )
 
 
 def row_index(part, row):
@@ -148,7 +169,9 @@ def dropout(ledger, path, part, row):
         errors.append(Count(left_out, 1e-12 * abs(left_out).max(), part.labels))
     best = KEPT.index(found)
     if errors[best].low > min(count.high for count in errors):
-        ledger.finding(f"{path}.setting", f"p = {found} has {errors[best].low} errors, the least is {min(c.high for c in errors)}")
+        ledger.finding(
+            f"{path}.setting", f"p = {found} has {errors[best].low} errors, the least is {min(c.high for c in errors)}"
+        )
     ledger.between(f"{path}.looErrorRate", errors[best].low / n - 1e-15, errors[best].high / n + 1e-15)
     ridge = (1 - LD(repr(found))) / LD(repr(found))
     a = (vectors / (values + ridge)) @ (vectors.T @ part.targets)

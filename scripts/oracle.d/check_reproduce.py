@@ -20,7 +20,11 @@ class Light(Problem):
 
     def __init__(self, case):
         e, self.case = case.examples, case
-        self.indices = np.array(subset(case.train, len(e.x), case.subset_seed)) if case.subset_seed is not None else np.arange(case.train)
+        self.indices = (
+            np.array(subset(case.train, len(e.x), case.subset_seed))
+            if case.subset_seed is not None
+            else np.arange(case.train)
+        )
         self.images, self.tests = e.x[self.indices], e.test_x
         self.true_labels, self.test_labels = e.y[self.indices], e.test_y
         self.test_count, self.n, self.classes, self.kernel = len(e.test_x), case.train, e.classes, Kernel(case.kernel)
@@ -43,8 +47,9 @@ def check_row(ledger, path, case, row):
     seeds = row["row"]["subsets"].get("quick") or [None]
     errors = []
     for run, seed in enumerate(seeds):
-        own = Light(replace(
-            case, kernel=asked["kernel"], labels=labels, train=asked["trainCount"], subset_seed=seed, seed=run))
+        own = Light(
+            replace(case, kernel=asked["kernel"], labels=labels, train=asked["trainCount"], subset_seed=seed, seed=run)
+        )
         if row["row"]["method"] == "nearest-neighbor":
             errors.append(int((own.true_labels[nearest(own.images, own.tests)] != own.test_labels).sum()))
         else:
@@ -66,7 +71,11 @@ def check_record_of(ledger, path, problem, record):
     ledger.number(f"{path}.system.order", problem.n)
     ledger.number(f"{path}.system.rank", system.rank)
     # By Lanczos's iterations, right to a thousandth; of least squares by singular values.
-    for key, value in (("lambdaMax", system.largest), ("lambdaMin", system.least), ("conditionNumber", system.condition)):
+    for key, value in (
+        ("lambdaMax", system.largest),
+        ("lambdaMin", system.least),
+        ("conditionNumber", system.condition),
+    ):
         ledger.number(f"{path}.system.{key}", value, (loose if key != "conditionNumber" else 2 * loose) * value)
     ledger.number(f"{path}.system.equalExamples", 0)
     if found["rankTolerance"] is not None:
@@ -76,7 +85,13 @@ def check_record_of(ledger, path, problem, record):
         near = np.tril(system.gram > (1 - 1e-6) * roots[:, None] * roots, -1).sum()
         ledger.number(f"{path}.system.nearDuplicates.count", int(near))
     for index, label_set in enumerate(problem.case.labels):
-        FitCheck(ledger, f"{path}.results[{index}]", system, label_set, {"weights": name == "least-squares", "iterated": True}).run()
+        FitCheck(
+            ledger,
+            f"{path}.results[{index}]",
+            system,
+            label_set,
+            {"weights": name == "least-squares", "iterated": True},
+        ).run()
 
 
 def check_neighbours(ledger, path, errors, found, case):
@@ -112,9 +127,13 @@ def check_measurements(ledger, path, row):
         classes = len(norms[0]["perClass"])
         linear = records[0]["kernel"]["name"] == "linear"
         expected = {
-            "oneHot": [n["rkhs"] for n in norms], "plusMinusOne": [n["rkhsPM1"] for n in norms],
-            "largestClass": [max(n["perClass"]) for n in norms], "meanClass": [n["rkhs"] / np.sqrt(classes) for n in norms],
-            "coefficients": [n["coefficients"] for n in norms], "weights": [n["rkhs"] if linear else None for n in norms]}
+            "oneHot": [n["rkhs"] for n in norms],
+            "plusMinusOne": [n["rkhsPM1"] for n in norms],
+            "largestClass": [max(n["perClass"]) for n in norms],
+            "meanClass": [n["rkhs"] / np.sqrt(classes) for n in norms],
+            "coefficients": [n["coefficients"] for n in norms],
+            "weights": [n["rkhs"] if linear else None for n in norms],
+        }
         for key, values in expected.items():
             mean = None if None in values else np.mean(values)
             ledger.number(f"{here}.norms.{key}", mean, 1e-14 * (mean or 0))

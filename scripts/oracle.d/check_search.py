@@ -30,7 +30,9 @@ def check_points(ledger, path, problem, points, label_set, precision):
         n = problem.n
         ledger.between(f"{path}[{index}].errorRate", count.low / n - 1e-15, count.high / n + 1e-15)
         difference = targets - left_out
-        slack = (2 * abs(difference) * error + error**2).mean() + difference.size * LD(2.0**-53) * (difference**2).mean()
+        slack = (2 * abs(difference) * error + error**2).mean() + difference.size * LD(2.0**-53) * (
+            difference**2
+        ).mean()
         ledger.number(f"{path}[{index}].meanSquaredError", (difference**2).mean(), slack)
 
 
@@ -44,8 +46,10 @@ def check_bandwidths(ledger, path, problem, points, multiples):
     """Which bandwidths were tried: multiples of the median distance, or nine and then four around the best."""
     centre = median_distance(problem.x)
     found = {point["bandwidth"]: point for point in points}
+
     def nearest(value):
         return found[min(found, key=lambda sigma: abs(LD(sigma) - value))]
+
     if multiples:
         expected = [centre * LD(factor) for factor in multiples]
     else:
@@ -86,8 +90,14 @@ def check(ledger, problem, record):
         multiples = None if words == "grid" else [float(word) for word in words.split(",")]
     if multiples:
         ledger.numbers("search.bandwidthMultiples", multiples)
-    for key, value in (("ridge", case.ridge), ("seed", case.seed), ("trainCount", case.train), ("testCount", 1),
-                       ("trainLimit", 1000), ("iteration.limit", 2000)):
+    for key, value in (
+        ("ridge", case.ridge),
+        ("seed", case.seed),
+        ("trainCount", case.train),
+        ("testCount", 1),
+        ("trainLimit", 1000),
+        ("iteration.limit", 2000),
+    ):
         if ledger.get(f"search.problem.{key}") is not None:
             ledger.number(f"search.problem.{key}", value)
     grids = [more[i + 1] for i, word in enumerate(more) if word == "--grid"]
@@ -96,8 +106,12 @@ def check(ledger, problem, record):
     if sorted(set(names)) != sorted(found):
         ledger.finding("candidates", f"are {found}, should be {names}")
     scores = [
-        (candidate["looErrorRate"] if candidate["looErrorRate"] is not None else np.inf, candidate["meanSquaredError"] or np.inf)
-        for candidate in record["candidates"]]
+        (
+            candidate["looErrorRate"] if candidate["looErrorRate"] is not None else np.inf,
+            candidate["meanSquaredError"] or np.inf,
+        )
+        for candidate in record["candidates"]
+    ]
     if scores != sorted(scores):
         ledger.finding("candidates", "are not in the order of their scores")
     for index, candidate in enumerate(record["candidates"]):
@@ -111,5 +125,9 @@ def check_candidate(ledger, path, case, candidate, multiples):
     check_bandwidths(ledger, f"{path}.points", problem, candidate["points"], multiples)
     check_points(ledger, f"{path}.points", problem, candidate["points"], case.labels[0], case.precision)
     best = best_of(candidate["points"])
-    for key, name in (("bandwidth", "bandwidth"), ("looErrorRate", "errorRate"), ("meanSquaredError", "meanSquaredError")):
+    for key, name in (
+        ("bandwidth", "bandwidth"),
+        ("looErrorRate", "errorRate"),
+        ("meanSquaredError", "meanSquaredError"),
+    ):
         ledger.number(f"{path}.{key}", best[name] if best else None)

@@ -24,8 +24,11 @@ def check(ledger, problem, record, options=None):
     check_system(ledger, system, record, prefix)
     name, certify = record["solver"]["name"], _option(problem.case, "--certify", "full")
     common = {
-        "certify": certify, "weights": name == "least-squares", "loo": problem.case.loo,
-        "tolerance": record["solver"]["tolerance"], "precision": record["solver"]["precision"],
+        "certify": certify,
+        "weights": name == "least-squares",
+        "loo": problem.case.loo,
+        "tolerance": record["solver"]["tolerance"],
+        "precision": record["solver"]["precision"],
         "condition": record["system"]["conditionNumber"] is not None,
     }
     for index, label_set in enumerate(problem.case.labels):
@@ -39,7 +42,7 @@ def reference_for(problem, record):
     residual = record["solver"]["tolerance"] or (1e-12 if precision == "mixed" else 0.0)
     given = _option(problem.case, "--rank-tolerance", None)
     singular = name in ("pivoted-cholesky", "eigen", "least-squares")
-    # What rounding leaves of zeros; that the program's own boundary lies in a gap of the spectrum is compared in `check_rank`.
+    # What rounding leaves of zeros; that the program's own boundary lies in a gap of the spectrum: `check_rank`.
     relative = 0.0
     if singular:
         relative = float(given) if given is not None else 1e-13 if precision != "float32" else 1e-5
@@ -97,7 +100,10 @@ def check_spectrum(ledger, path, system, found, name):
         error = exact + iterated * low
         ledger.number(f"{path}.lambdaMin", low, error)
         ledger.number(
-            f"{path}.conditionNumber", top / low, (exact + iterated * top) / low + top * error / low / max(low - error, low / 100))
+            f"{path}.conditionNumber",
+            top / low,
+            (exact + iterated * top) / low + top * error / low / max(low - error, low / 100),
+        )
 
 
 def check_rank(ledger, path, system, found, name):
@@ -130,7 +136,8 @@ def check_near(ledger, path, system, found):
         share = gram / (roots[:, None] * roots[None, :])
     margin = share - (1 - LD(1e-6))
     slack = 4 * system.factor_u + system.problem.rounding("float64" if system.factor_u < 1e-10 else "float32") / (
-        roots[:, None] * roots[None, :])
+        roots[:, None] * roots[None, :]
+    )
     lower = np.tril(np.ones((n, n), bool), -1)
     sure, perhaps = lower & (margin > slack), lower & (margin > -slack)
     ledger.between(f"{path}.count", int(sure.sum()), int(perhaps.sum()))

@@ -27,9 +27,12 @@ class Comparison:
         self.primal = problem.kernel.family == "linear"
         tiled = record["sgd"]["storage"] == "never"
         self.space = Space(
-            self.system.gram, self.system.cross, problem.x if self.primal else None,
+            self.system.gram,
+            self.system.cross,
+            problem.x if self.primal else None,
             problem.test_x if self.primal else None,
-            (problem.rounding("float32" if tiled else "float64"), problem.feature_error))
+            (problem.rounding("float32" if tiled else "float64"), problem.feature_error),
+        )
         self.single = tiled
         self.method, self.sets = record["sgd"]["algorithm"], case.labels
         self.labels = [problem.label_set(name) for name in self.sets]
@@ -76,7 +79,9 @@ def walk_all(whole, case, record):
             numbers = philox.Random(seed, philox.START).normal(np.arange(start.size, dtype=np.uint64))
             start = (LD(init.split(":")[1]) * numbers).reshape(start.shape[::-1]).T.copy()
         looks = list(visits(per_epoch, sgd["epochLimit"], sgd["storage"] != "never"))
-        source = descend(whole.space, whole.method, columns, start, whole.step, sgd["order"], seed, looks, whole.eigenpro)
+        source = descend(
+            whole.space, whole.method, columns, start, whole.step, sgd["order"], seed, looks, whole.eigenpro
+        )
         runs.append(Looks(whole, looks, source, start, per_epoch))
     return runs
 

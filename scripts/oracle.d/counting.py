@@ -1,4 +1,4 @@
-"""Errors of classifiers counted from scores and what those may be off by: between those that are surely and perhaps wrong."""
+"""Errors of classifiers, counted from scores and what those may be off by: how many are wrong surely, and how many perhaps."""
 
 import numpy as np
 

@@ -29,6 +29,7 @@ class Examples:
 
 def idx(name, folder):
     """A data set of 28 × 28 images from its four IDX files."""
+
     def read(kind, header):
         path = os.path.join(folder, kind)
         path, opener = (path + ".gz", gzip.open) if os.path.exists(path + ".gz") else (path, open)
@@ -61,11 +62,16 @@ class Arrays:
         self.count += 1
         arguments, kind = [], np.float64 if real else np.int64
         for option, values in (
-            ("--train-x", x), ("--train-y", np.asarray(y, kind)), ("--test-x", test_x), ("--test-y", np.asarray(test_y, kind)),
+            ("--train-x", x),
+            ("--train-y", np.asarray(y, kind)),
+            ("--test-x", test_x),
+            ("--test-y", np.asarray(test_y, kind)),
         ):
             path = os.path.join(self.folder, f"{self.count}{option}.npy")
             np.save(path, values)
             arguments += [option, path]
+        # Whole numbers that are all different could be either.
+        arguments += ["--task", "regression" if real else "classification"]
         classes = 0 if real else int(max(np.max(y), np.max(test_y))) + 1
         return Examples("arrays", x, np.asarray(y), test_x, np.asarray(test_y), classes, arguments)
 
@@ -73,19 +79,23 @@ class Arrays:
         """Classes around points of their own: `spread` is the distance of classes in units of their deviation."""
         random = np.random.default_rng(seed)
         means = spread * random.standard_normal((classes, d))
+
         def draw(count, offset):
             labels = (np.arange(count) + offset) % classes
             values = centre + scale * (means[labels] + random.standard_normal((count, d)))
             return (np.clip(np.rint(values), 0, 255) if dtype == np.uint8 else values).astype(dtype), labels
+
         return self.make(*draw(n, 0), *draw(tests, 1))
 
     def regression(self, n, d, targets, seed=0, tests=15):
         """Smooth functions of the inputs with noise."""
         random = np.random.default_rng(seed)
         directions = random.standard_normal((d, targets))
+
         def draw(count):
             x = random.standard_normal((count, d))
             return x, 3 + np.sin(x @ directions) + 0.1 * random.standard_normal((count, targets))
+
         return self.make(*draw(n), *draw(tests), real=True)
 
     def with_equal_rows(self, examples, pairs, contradict=False):
@@ -100,6 +110,7 @@ class Arrays:
 def color_folder(folder, train=48, test=16, seed=3):
     """A folder in CIFAR-10's binary form with small coloured textures, whose labels are their hue."""
     random = np.random.default_rng(seed)
+
     def draw(count):
         labels = random.integers(0, 10, count)
         phase = random.uniform(0, 2 * np.pi, (count, 3, 1, 1))
@@ -107,6 +118,7 @@ def color_folder(folder, train=48, test=16, seed=3):
         waves = np.sin(2 * np.pi * (labels[:, None, None, None] / 3 * rows + 2 * columns) + phase)
         noise = random.standard_normal((count, 3, 32, 32))
         return np.clip(128 + 80 * waves + 25 * noise, 0, 255).astype(np.uint8).reshape(count, -1), labels
+
     (x, y), (test_x, test_y) = draw(train), draw(test)
     records = np.column_stack([y.astype(np.uint8), x])
     for index, part in enumerate(np.array_split(records, 5)):
@@ -132,10 +144,12 @@ class Material:
     @property
     def color(self):
         """Small colour images."""
+
         def make():
             path = os.path.join(self._folder, "color")
             os.mkdir(path)
             return color_folder(path)
+
         return self.once("color", make)
 
     def blobs(self, *sizes, **more):

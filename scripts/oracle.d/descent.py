@@ -7,7 +7,7 @@ does, and its thirtyfold is the tolerance of every figure measured on the way.
 import numpy as np
 
 import philox
-from precise import LD, eigh, wide
+from precise import eigh, wide
 
 
 class Space:
@@ -45,12 +45,16 @@ class Space:
     def rounded(self, seed):
         """The same in double precision, every number off by a rounding of its own."""
         random = np.random.default_rng(seed)
+
         def shaken(matrix, error):
             if matrix is None:
                 return None
             return np.asarray(matrix + (error + 2.0**-53 * abs(matrix)) * random.uniform(-1, 1, matrix.shape), float)
+
         gram, width = shaken(self.gram, self.errors[0]), np.sqrt(self.parameters)
-        return Space((gram + gram.T) / 2, shaken(self.cross, 0), shaken(self.x, self.errors[1] / width), shaken(self.test_x, 0))
+        return Space(
+            (gram + gram.T) / 2, shaken(self.cross, 0), shaken(self.x, self.errors[1] / width), shaken(self.test_x, 0)
+        )
 
 
 def batches(n, size, order, seed, norms=None):
@@ -148,7 +152,7 @@ class EigenPro:
 
 
 def visits(steps_per_epoch, epochs, within):
-    """Steps that are looked at: the start, log-spaced ones in the first epoch, epoch ends up to 100, then every fiftieth part."""
+    """Steps that are looked at: the start, log-spaced ones in the first epoch, ends of epochs to 100, then every fiftieth part."""
     yield 0
     next_step, next_epoch = 1, 1
     for step in range(1, steps_per_epoch * epochs + 1):
@@ -171,8 +175,15 @@ def descend(space, method, targets, start, step, order, seed, steps, eigenpro=No
     rough = space.rounded(seed + 17)
     walks = [
         Walk(space, method, targets, start, step, eigenpro),
-        Walk(rough, method, targets.astype(float), start.astype(float), tuple(float(s) for s in step),
-             eigenpro.rounded() if eigenpro else None)]
+        Walk(
+            rough,
+            method,
+            targets.astype(float),
+            start.astype(float),
+            tuple(float(s) for s in step),
+            eigenpro.rounded() if eigenpro else None,
+        ),
+    ]
     source, done, apart = batches(space.n, size, order, seed, weights), 0, np.zeros(targets.shape[1])
     for goal in steps:
         while done < goal:

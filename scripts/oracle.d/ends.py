@@ -17,7 +17,9 @@ def check_end(ledger, path, stage):
     _, theta, error = stage.part(stage.runs[0].seen[-1])
     fitted, fitted_error, tests, tests_error = stage.scores(theta, error)
     ledger.number(f"{path}.changedLabels", int((stage.labels != problem.true_labels).sum()))
-    ledger.number(f"{path}.contradictions", sum(np.any(stage.labels[a] != stage.labels[b]) for a, b in problem.equal_pairs))
+    ledger.number(
+        f"{path}.contradictions", sum(np.any(stage.labels[a] != stage.labels[b]) for a, b in problem.equal_pairs)
+    )
     if problem.classes:
         check_end_errors(ledger, path, stage, (fitted, fitted_error, tests, tests_error))
     else:
@@ -51,7 +53,9 @@ def check_norms(ledger, path, stage, theta, error):
     """Norms of the last θ, and in the other coding, as all is linear in the targets."""
     squares, slack = squared_norm(stage, theta, error)
     ledger.number(f"{path}.rkhs", np.sqrt(squares.sum()), root_error(squares.sum(), slack.sum()))
-    ledger.numbers(f"{path}.perClass", np.sqrt(np.maximum(squares, 0)), [root_error(s, e) for s, e in zip(squares, slack)])
+    ledger.numbers(
+        f"{path}.perClass", np.sqrt(np.maximum(squares, 0)), [root_error(s, e) for s, e in zip(squares, slack)]
+    )
     ledger.number(f"{path}.coefficients", norm(theta), norm(error) * np.sqrt(LD(len(theta))) + 1e-14 * norm(theta))
     if not stage.whole.problem.classes:
         ledger.number(f"{path}.rkhsPM1", None)
@@ -78,7 +82,9 @@ def check_forecast(ledger, path, stage):
         left_out, error = leave_one_out(whole.system, onehot)
         unseen = float(Count(left_out, error, stage.labels).high)
     values = np.where(whole.system.values > whole.system.zero, whole.system.values, 0)
-    forecast = Forecast(dynamics, values, whole.system.vectors, stage.star_fitted, stage.labels, stage.runs[0].per_epoch, unseen)
+    forecast = Forecast(
+        dynamics, values, whole.system.vectors, stage.star_fitted, stage.labels, stage.runs[0].per_epoch, unseen
+    )
     found, expected = ledger.get(key), forecast.epochs()
     # At the border a rounding decides.
     if found is not None and found != expected and abs(forecast.expected_errors(found) - 0.5) < 1e-6:
@@ -131,14 +137,18 @@ def check_repeats(ledger, path, stage):
             continue
         check_spread(ledger, f"{key}.{name}", values)
     largest = max(
-        np.sqrt(stage.whole.space.inner(a[1] - b[1], a[1] - b[1])) for i, a in enumerate(ends) for b in ends[:i])
+        np.sqrt(stage.whole.space.inner(a[1] - b[1], a[1] - b[1])) for i, a in enumerate(ends) for b in ends[:i]
+    )
     ledger.number(f"{key}.largestGap", largest / gathered["norm"][0], 1e-9 * largest / gathered["norm"][0] + 1e-11)
 
 
 def first_fit(stage, run):
     """The first epoch of a run at whose end no training label is wrong."""
     for step, theta, _ in run.seen[1:]:
-        if not step % run.per_epoch and not Count(stage.whole.space.values(theta[:, stage.columns]), 0, stage.labels).high:
+        if (
+            not step % run.per_epoch
+            and not Count(stage.whole.space.values(theta[:, stage.columns]), 0, stage.labels).high
+        ):
             return step // run.per_epoch
     return None
 

@@ -80,9 +80,11 @@ def standardize(made, _given):
 
 def unit_norm(made, _given):
     """Divided by the length; zeros stay."""
+
     def scaled(part):
         lengths = np.sqrt((part**2).sum(1, keepdims=True))
         return part / np.where(lengths > 0, lengths, 1), lengths
+
     (made.x, first), (made.test, second) = scaled(made.x), scaled(made.test)
     lengths = np.concatenate([first, second])
     made.error = 2 * made.error / float(lengths[lengths > 0].min(initial=1)) + 2 * made.u
@@ -100,8 +102,10 @@ def random_fourier(made, given):
     length = _length(made)
     phases = made.error + made.u * length * (np.sqrt(d) + 3)
     made.error = float(np.sqrt((omega**2).sum() * 2 / LD(count))) * phases + 2 * made.u
+
     def mapped(part):
         return scale * np.hstack([np.cos(part @ omega.T), np.sin(part @ omega.T)])
+
     made.x, made.test, made.shape = mapped(made.x), mapped(made.test), None
 
 
@@ -137,20 +141,25 @@ def randomize_pixels(case, examples, x, test, indices):
     random = philox.Random(case.seed, philox.PIXELS)
     channels = examples.shape[0] if examples.shape else 1
     places = x.shape[1] // channels
+
     def first(part, index):
         return (part << 63) | ((int(index) + 1) << 32)
+
     if case.pixels == "shuffled":
         order = np.array(random.permutation(places, places))
         return tuple(_moved(part, [order] * len(part), channels) for part in (x, test))
     if case.pixels == "random":
         return tuple(
             _moved(part, [np.array(random.permutation(places, places, first(kind, i))) for i in which], channels)
-            for kind, part, which in ((0, x, indices), (1, test, range(len(test)))))
+            for kind, part, which in ((0, x, indices), (1, test, range(len(test))))
+        )
     everything = wide(examples.x)
     mean, deviation = float(everything.mean()) / examples.unit, float(everything.std()) / examples.unit
+
     def normal(kind, part, which):
         rows = [random.normal(first(kind, i) + np.arange(part.shape[1], dtype=np.uint64)) for i in which]
         return (mean + deviation * np.array(rows).reshape(part.shape)).astype(np.float32)
+
     return normal(0, x, indices), normal(1, test, range(len(test)))
 
 
@@ -160,7 +169,13 @@ def _moved(part, orders, channels):
 
 
 MAPS = {
-    "center": center, "standardize": standardize, "unit-norm": unit_norm, "random-fourier": random_fourier,
-    "random-relu": random_relu, "zca": zca, "gabor": images.gabor, "grayscale": images.grayscale,
+    "center": center,
+    "standardize": standardize,
+    "unit-norm": unit_norm,
+    "random-fourier": random_fourier,
+    "random-relu": random_relu,
+    "zca": zca,
+    "gabor": images.gabor,
+    "grayscale": images.grayscale,
     "random-conv": images.random_convolution,
 }

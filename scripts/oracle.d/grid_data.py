@@ -14,5 +14,10 @@ def runs(material, short):
     for precision in ("float64",) if short else ("float64", "float32", "mixed"):
         for examples, more in ((material.digits, {"train": 100, "test": 50}), (blobs, {})):
             case = Case(examples, "gaussian:bandwidth=2", 0.0, precision, labels=("clean", "random"), **more)
-            yield Run("plan", f"{examples.name} {precision}", case, check_data.check_plan, [
-                *case.problem_arguments(), "--precision", precision])
+            yield Run(
+                "plan",
+                f"{examples.name} {precision}",
+                case,
+                check_data.check_plan,
+                [*case.problem_arguments(), "--precision", precision],
+            )

@@ -15,11 +15,19 @@ def runs(material, short):
     d = material.digits
     yield run("digits", Case(d, labels=("clean", "random"), train=36, test=40))
     for theta in ("0", "0.5") if short else ("0", "0.25", "0.4", "0.5", "0.6"):
-        yield run(f"position {theta}", Case(d, labels=("clean", "corrupt:0.3"), train=24, test=30, seed=4, more=["--position", theta, "--no-series"]))
+        yield run(
+            f"position {theta}",
+            Case(
+                d, labels=("clean", "corrupt:0.3"), train=24, test=30, seed=4, more=["--position", theta, "--no-series"]
+            ),
+        )
     shapes = ((30, 5, 3), (12, 40, 2), (20, 8, 1), (15, 1, 4))
     for n, dimension, classes in shapes[:2] if short else shapes:
         examples = material.blobs(n, dimension, classes, seed=n, tests=25)
-        yield run(f"n {n}, d {dimension}, {classes} classes", Case(examples, "gaussian:bandwidth=2", more=["--no-minimum-norm"]))
+        yield run(
+            f"n {n}, d {dimension}, {classes} classes",
+            Case(examples, "gaussian:bandwidth=2", more=["--no-minimum-norm"]),
+        )
     equal = material.arrays.with_equal_rows(material.blobs(24, 6, 3, seed=10), [(7, 3), (20, 3), (23, 22)])
     yield run("equal rows", Case(equal, "gaussian:bandwidth=2", coding="pm1"))
     for scale in (1e-6, 1e6):

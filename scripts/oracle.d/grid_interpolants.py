@@ -18,9 +18,36 @@ def runs(material, short):
     yield run("arrays linear", Case(blobs, "linear", more=quick + ["--noise", "0.5,2"]))
     if short:
         return
-    yield run("laplacian", Case(d, "laplacian:bandwidth=10", train=16, test=20, labels=("random",), coding="pm1", seed=2, more=quick))
+    yield run(
+        "laplacian",
+        Case(d, "laplacian:bandwidth=10", train=16, test=20, labels=("random",), coding="pm1", seed=2, more=quick),
+    )
     yield run("polynomial", Case(d, "polynomial:degree=2,gamma=0.01", train=16, test=20, more=quick))
-    yield run("others", Case(d, train=16, test=20, labels=("corrupt:0.3",), seed=6, more=quick + [
-        "--other-kernel", "gaussian:bandwidth=4.5", "--other-kernel", "gaussian:bandwidth=3", "--centres", "40",
-        "--forced", "7", "--fourier", "50", "--noise", "2", "--init", "gaussian:0.05"]))
+    yield run(
+        "others",
+        Case(
+            d,
+            train=16,
+            test=20,
+            labels=("corrupt:0.3",),
+            seed=6,
+            more=quick
+            + [
+                "--other-kernel",
+                "gaussian:bandwidth=4.5",
+                "--other-kernel",
+                "gaussian:bandwidth=3",
+                "--centres",
+                "40",
+                "--forced",
+                "7",
+                "--fourier",
+                "50",
+                "--noise",
+                "2",
+                "--init",
+                "gaussian:0.05",
+            ],
+        ),
+    )
     yield run("arrays gaussian", Case(blobs, "gaussian:bandwidth=6", more=quick + ["--epochs", "3000"]))

@@ -17,18 +17,36 @@ def runs(material, short):
     few = ["--ridges", "0,1e-8,1e-3,0.1,1,30"]
     yield run("default grid", Case(material.digits, train=30, test=30, labels=("clean", "corrupt:0.2"), more=[]))
     kernels = [
-        "gaussian:bandwidth=0.5", "gaussian:bandwidth=2", "gaussian:bandwidth=20", "laplacian:bandwidth=1",
-        "laplacian:bandwidth=100", "polynomial:degree=2,gamma=0.01", "linear"]
+        "gaussian:bandwidth=0.5",
+        "gaussian:bandwidth=2",
+        "gaussian:bandwidth=20",
+        "laplacian:bandwidth=1",
+        "laplacian:bandwidth=100",
+        "polynomial:degree=2,gamma=0.01",
+        "linear",
+    ]
     for kernel in kernels[:2] if short else kernels:
         for more in (few, few + ["--no-early-stopping"], few + ["--no-early-stopping", "--route", "cholesky"]):
-            yield run(f"{kernel} {' '.join(more[2:])}", Case(
-                material.digits, kernel, train=30, test=40, labels=("clean", "random"), more=more))
+            yield run(
+                f"{kernel} {' '.join(more[2:])}",
+                Case(material.digits, kernel, train=30, test=40, labels=("clean", "random"), more=more),
+            )
     yield run("grid pm1", Case(material.digits, coding="pm1", train=30, test=30, seed=3, more=["--grid", "1e-4:100:9"]))
     for more in ([], ["--augment", "shift:2,flip"], ["--no-early-stopping"])[: 1 if short else 3]:
-        yield run(f"regularizers {' '.join(more)}", Case(
-            material.digits, train=14, test=40, labels=("clean", "corrupt:0.3"), more=[*few, "--regularizers", "all", *more]))
-    yield run("regularizers of arrays", Case(
-        material.blobs(20, 30, 3, seed=17, tests=30), "linear", more=[*few, "--regularizers", "all"]))
+        yield run(
+            f"regularizers {' '.join(more)}",
+            Case(
+                material.digits,
+                train=14,
+                test=40,
+                labels=("clean", "corrupt:0.3"),
+                more=[*few, "--regularizers", "all", *more],
+            ),
+        )
+    yield run(
+        "regularizers of arrays",
+        Case(material.blobs(20, 30, 3, seed=17, tests=30), "linear", more=[*few, "--regularizers", "all"]),
+    )
     shapes = ((30, 5, 3), (12, 40, 2), (20, 8, 1), (40, 12, 40), (13, 4, 12))
     for n, d, classes in shapes[:2] if short else shapes:
         examples = material.blobs(n, d, classes, seed=n, tests=25)

@@ -15,5 +15,10 @@ def runs(material, short):
     folder = os.environ.get("MINNORM_DATA", "")
     if not short and os.path.isdir(os.path.join(folder, "mnist")):
         mnist = datasets.mnist(os.path.join(folder, "mnist"))
-        yield Run("reproduce", "belkin-mnist", Case(mnist), check_reproduce.check, [
-            "belkin-mnist", "--rows", "gaussian-500,laplacian-500,nearest-500"])
+        yield Run(
+            "reproduce",
+            "belkin-mnist",
+            Case(mnist),
+            check_reproduce.check,
+            ["belkin-mnist", "--rows", "gaussian-500,laplacian-500,nearest-500"],
+        )

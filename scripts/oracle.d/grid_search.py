@@ -8,8 +8,13 @@ from suites import Run
 def run(name, case):
     """A run of `search`, which looks at no test example."""
     arguments = case.problem_arguments(without=("--test",))
-    return Run("search", name, case, check_search.check, [
-        *arguments, "--ridge", repr(case.ridge), "--precision", case.precision, *case.more])
+    return Run(
+        "search",
+        name,
+        case,
+        check_search.check,
+        [*arguments, "--ridge", repr(case.ridge), "--precision", case.precision, *case.more],
+    )
 
 
 def runs(material, short):
@@ -20,9 +25,21 @@ def runs(material, short):
     blobs = material.blobs(24, 6, 3, seed=15)
     for precision in ("float64", "float32", "mixed"):
         for kernel in ("gaussian:bandwidth=loo", "laplacian:bandwidth=loo"):
-            yield run(f"arrays {kernel} {precision}", Case(
-                blobs, kernel, 0.0, precision, labels=("random",), seed=4,
-                more=["--grid", "{standardize|unit-norm}", "--bandwidths", "grid"]))
+            yield run(
+                f"arrays {kernel} {precision}",
+                Case(
+                    blobs,
+                    kernel,
+                    0.0,
+                    precision,
+                    labels=("random",),
+                    seed=4,
+                    more=["--grid", "{standardize|unit-norm}", "--bandwidths", "grid"],
+                ),
+            )
     if not short:
-        yield run("ridge", Case(d, "laplacian:bandwidth=loo", 0.1, train=20, coding="pm1", more=[*grid, "--bandwidths", "0.2,2"]))
+        yield run(
+            "ridge",
+            Case(d, "laplacian:bandwidth=loo", 0.1, train=20, coding="pm1", more=[*grid, "--bandwidths", "0.2,2"]),
+        )
         yield run("fixed bandwidth", Case(blobs, "gaussian:bandwidth=2", more=["--grid", "standardize"]))

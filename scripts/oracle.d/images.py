@@ -17,10 +17,12 @@ def grayscale(made, _given):
     channels, height, width = made.shape
     if channels == 1:
         return
+
     def mixed(part):
         r, g, b = (_planes(part, made.shape)[:, c].reshape(len(part), -1) for c in range(3))
         y = (LD(299) * r + LD(587) * g + LD(114) * b) / 1000
         return np.floor(y * 255 + LD("0.5")) / 255 if made.unit == 255 else y
+
     made.x, made.test, made.shape = mixed(made.x), mixed(made.test), (1, height, width)
 
 
@@ -62,11 +64,16 @@ def gabor(made, given):
     stride = int(given.get("stride", pool))
     wavelengths = [float(w) for w in given.get("wavelengths", "4/7").split("/")]
     filters = gabor_filters(
-        size, wavelengths, int(given.get("orientations", 8)), float(given.get("sigma", 0.5)),
-        given.get("centred", "yes") == "yes")
+        size,
+        wavelengths,
+        int(given.get("orientations", 8)),
+        float(given.get("sigma", 0.5)),
+        given.get("centred", "yes") == "yes",
+    )
     single = [wide(f.real.astype(np.float32)) + 1j * wide(f.imag.astype(np.float32)) for f in filters]
     padding = size // 2 if given.get("padding", "same") == "same" else 0
     halves = given.get("response") == "half-wave"
+
     def mapped(part):
         rows = []
         for image in np.asarray(_planes(part, made.shape), float):
@@ -76,11 +83,14 @@ def gabor(made, given):
                     response = correlate(plane, taps.astype(complex), padding)
                     parts = (
                         [np.maximum(0, sign * half) for half in (response.real, response.imag) for sign in (1, -1)]
-                        if halves else [abs(response)])
+                        if halves
+                        else [abs(response)]
+                    )
                     cells += [_window_means(plane_, pool, stride) for plane_ in parts]
             rows.append(np.concatenate([c.ravel() for c in cells]))
         height, width = cells[0].shape
         return wide(np.array(rows)), (len(cells), height, width)
+
     length = max(float(np.sqrt((part**2).sum(1)).max()) for part in (made.x, made.test) if len(part))
     (made.x, shape), (made.test, _) = mapped(made.x), mapped(made.test)
     # A response is a sum of size² products with taps of length 1; windows overlap pool/stride times in each direction.
@@ -91,9 +101,12 @@ def gabor(made, given):
 def _window_means(plane, size, step):
     """Means over whole windows."""
     rows, columns = ((n - size) // step + 1 for n in plane.shape)
-    return np.array([
-        [plane[i * step : i * step + size, j * step : j * step + size].mean() for j in range(columns)]
-        for i in range(rows)])
+    return np.array(
+        [
+            [plane[i * step : i * step + size, j * step : j * step + size].mean() for j in range(columns)]
+            for i in range(rows)
+        ]
+    )
 
 
 def normalized(rows, least=1e-8):
@@ -112,13 +125,14 @@ def random_filters(given, prepared, shape, count):
         depth = channels * patch * patch
         return random.normal((1 << 41) + np.arange(count * depth, dtype=np.uint64)).reshape(count, depth)
     planes = np.asarray(_planes(prepared, shape), float)
+
     def taken(number, start):
         draws = np.arange(3 * number, dtype=np.uint64) + np.uint64(start)
         image = random.below(len(planes), draws[0::3])
         row = random.below(height - patch + 1, draws[1::3])
         column = random.below(width - patch + 1, draws[2::3])
-        return np.array([
-            planes[i, :, r : r + patch, c : c + patch].ravel() for i, r, c in zip(image, row, column)])
+        return np.array([planes[i, :, r : r + patch, c : c + patch].ravel() for i, r, c in zip(image, row, column)])
+
     filters = taken(count, 0)
     if source == "raw":
         return filters
@@ -145,6 +159,7 @@ def random_convolution(made, given):
     patch, pool, step = (int(given.get(key, value)) for key, value in (("patch", 6), ("pool", 15), ("stride", 6)))
     x, test = prepare(made, given)
     filters = random_filters(given, x, made.shape, count).astype(np.float32).astype(float)
+
     def mapped(part):
         rows = []
         for image in np.asarray(_planes(part, made.shape), float):
@@ -155,7 +170,10 @@ def random_convolution(made, given):
                     cells.append(_cut_window_means(np.maximum(0, sign * response - bias), pool, step).ravel())
             rows.append(np.concatenate(cells))
         return wide(np.array(rows))
-    whitening = 1 / math.sqrt(float(given.get("image-eps", 1e-4))) if given.get("images", "whitened") == "whitened" else 1
+
+    whitening = (
+        1 / math.sqrt(float(given.get("image-eps", 1e-4))) if given.get("images", "whitened") == "whitened" else 1
+    )
     length = max(float(np.sqrt((part**2).sum(1)).max()) for part in (x, test) if len(part))
     size = math.sqrt((filters**2).sum())
     made.error = 2.0**-24 * size * max(length, whitening) * (math.sqrt(filters.shape[1]) + 8)

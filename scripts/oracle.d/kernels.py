@@ -15,11 +15,14 @@ class Kernel:
         self.parameters = {}
         if self.family in ("gaussian", "laplacian") and self.given.get("bandwidth") not in ("median", "loo"):
             self.set_bandwidth(
-                np.sqrt(1 / (2 * LD(self.given["gamma"]))) if "gamma" in self.given else LD(self.given["bandwidth"]))
+                np.sqrt(1 / (2 * LD(self.given["gamma"]))) if "gamma" in self.given else LD(self.given["bandwidth"])
+            )
         elif self.family == "polynomial":
             self.parameters = {
-                "degree": int(self.given["degree"]), "gamma": LD(self.given.get("gamma", "1")),
-                "constant": LD(self.given.get("constant", "1"))}
+                "degree": int(self.given["degree"]),
+                "gamma": LD(self.given.get("gamma", "1")),
+                "constant": LD(self.given.get("constant", "1")),
+            }
 
     @property
     def is_radial(self):
@@ -46,13 +49,14 @@ class Kernel:
 
         Of inner products: √d + 2 roundings of ‖x‖‖z‖ (Higham 2002, section 3.1, with the square root of the number of
         terms as errors of both signs add up), none where bytes are multiplied as whole numbers; near examples by their
-        differences; `feature_error` is how far a vector of features may be off. Of the function: its derivative times the error of its argument, and 4 roundings of its value.
+        differences; `feature_error` is how far a vector of features may be off. Of the
+        function: its derivative times the error of its argument, and 4 roundings of its value.
         """
         u = ROUNDOFF[precision]
         x, z, d = wide(x), wide(z), max(x.shape[1], 1)
         origin = _origin(x) if self.is_radial and len(x) else np.zeros(x.shape[1], LD)
         sizes = (((x - origin) ** 2).sum(1)[:, None] + ((z - origin) ** 2).sum(1)[None, :]) / 2
-        relative = (0 if exact_bytes and precision == "float64" else (np.sqrt(d) + 2) * u)
+        relative = 0 if exact_bytes and precision == "float64" else (np.sqrt(d) + 2) * u
         values, p = self.values(x, z), self.parameters
         lengths = np.sqrt((x**2).sum(1))[:, None], np.sqrt((z**2).sum(1))[None, :]
         smallest = 2.0**-149 if precision == "float32" else 2.0**-1074
@@ -67,7 +71,9 @@ class Kernel:
         squares = squared_distances(x, z)
         near = squares < 2.0**-10 * 2 * sizes
         distance = np.sqrt(squares)
-        error = np.where(near, relative * squares, 2 * relative * sizes) + 4 * feature_error * (distance + feature_error)
+        error = np.where(near, relative * squares, 2 * relative * sizes) + 4 * feature_error * (
+            distance + feature_error
+        )
         if self.family == "laplacian":
             with np.errstate(divide="ignore", invalid="ignore"):
                 error = np.where(distance > 0, np.minimum(error / (2 * distance), np.sqrt(error)), np.sqrt(error))
@@ -75,7 +81,9 @@ class Kernel:
         else:
             argument = squares
         exponent = p["gamma"] * (error + 2 * u * argument)
-        return values * (np.expm1(np.minimum(exponent, 50)) + 4 * u) + np.maximum(smallest, np.where(values < normal, normal, 0))
+        return values * (np.expm1(np.minimum(exponent, 50)) + 4 * u) + np.maximum(
+            smallest, np.where(values < normal, normal, 0)
+        )
 
 
 def _origin(x):

@@ -20,8 +20,10 @@ def block(counter, key):
     for turn in range(10):
         first, second = np.uint64(0xD2511F53) * c[0], np.uint64(0xCD9E8D57) * c[2]
         c = [
-            (second >> _SHIFT) ^ c[1] ^ np.uint64(k[0]), second & _MASK,
-            (first >> _SHIFT) ^ c[3] ^ np.uint64(k[1]), first & _MASK,
+            (second >> _SHIFT) ^ c[1] ^ np.uint64(k[0]),
+            second & _MASK,
+            (first >> _SHIFT) ^ c[3] ^ np.uint64(k[1]),
+            first & _MASK,
         ]
         k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
     return c
@@ -77,8 +79,11 @@ if __name__ == "__main__":
     for counter, key, answer in (
         ([0] * 4, [0] * 2, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
         ([0xFFFFFFFF] * 4, [0xFFFFFFFF] * 2, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-        ([0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344], [0xA4093822, 0x299F31D0],
-         "d16cfe09 94fdcceb 5001e420 24126ea1"),
+        (
+            [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344],
+            [0xA4093822, 0x299F31D0],
+            "d16cfe09 94fdcceb 5001e420 24126ea1",
+        ),
     ):
         got = " ".join(f"{int(w[0]):08x}" for w in block([[c] for c in counter], key))
         assert got == answer, (got, answer)

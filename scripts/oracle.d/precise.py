@@ -46,7 +46,7 @@ def solve(matrix, right):
 
 
 def eigh(matrix, sweeps=12):
-    """Eigenvalues (ascending) and eigenvectors: LAPACK's, made orthogonal anew, then Jacobi's rotations to the last digit."""
+    """Eigenvalues (ascending) and eigenvectors: LAPACK's, orthogonal anew, then Jacobi's rotations to the last digit."""
     matrix = wide(matrix)
     if not matrix.size:
         return np.zeros(0, LD), matrix
@@ -99,7 +99,7 @@ def least_norm_weights(x, y, relative=1e-12):
 
 
 def inverse_root(moments, epsilon):
-    """(C + εI)^(−1/2) by eigenvalues; in double precision where C is large, where ε bounds what rounding does."""
+    """(C + εI)^(−1/2) by eigenvalues; of a large C in double precision, as ε bounds what rounding does."""
     if len(moments) <= 150:
         values, vectors = eigh(moments)
     else:

@@ -37,9 +37,15 @@ class Case:
         """The options of the problem that differ from none."""
         given = list(self.examples.arguments)
         for option, value in (
-            ("--kernel", self.kernel), ("--features", self.features), ("--coding", self.coding), ("--pixels", self.pixels),
-            ("--labels", ",".join(self.labels)), ("--train", self.train), ("--test", self.test),
-            ("--subset-seed", self.subset_seed), ("--seed", self.seed),
+            ("--kernel", self.kernel),
+            ("--features", self.features),
+            ("--coding", self.coding),
+            ("--pixels", self.pixels),
+            ("--labels", ",".join(self.labels)),
+            ("--train", self.train),
+            ("--test", self.test),
+            ("--subset-seed", self.subset_seed),
+            ("--seed", self.seed),
         ):
             if value is not None and option not in without:
                 given += [option, str(value)]
@@ -58,8 +64,8 @@ class Problem:
         self.case, e = case, case.examples
         count = case.train if case.train is not None else len(e.x)
         self.indices = (
-            np.arange(count) if case.subset_seed is None
-            else np.array(philox.subset(count, len(e.x), case.subset_seed)))
+            np.arange(count) if case.subset_seed is None else np.array(philox.subset(count, len(e.x), case.subset_seed))
+        )
         self.test_count = case.test if case.test is not None else len(e.test_x)
         x, test = e.x[self.indices], e.test_x[: self.test_count]
         self.true_labels, self.test_labels = e.y[self.indices], e.test_y[: self.test_count]
@@ -102,7 +108,8 @@ class Problem:
     def rounding(self, precision, test=False):
         """Bounds for the errors of the entries of K (or of k(test, training)) in a precision."""
         return self.kernel.rounding(
-            self.test_x if test else self.x, self.x, precision, self.exact_bytes, self.feature_error)
+            self.test_x if test else self.x, self.x, precision, self.exact_bytes, self.feature_error
+        )
 
 
 class Table:

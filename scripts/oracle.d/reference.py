@@ -35,9 +35,9 @@ class Reference:
             inverse = solve_cholesky(cholesky(self.gram + self.ridge * np.eye(self.n)), np.eye(self.n))
             self.inverse = inverse if np.isfinite(inverse).all() else self.inverse
         self.backward = self.entry_error(self.format) + self.n * self.u * (self.largest + self.ridge)
-        self.factor_backward = (
-            self.entry_error("float64" if precision == "float64" else "float32")
-            + self.n * self.factor_u * (self.largest + self.ridge))
+        self.factor_backward = self.entry_error(
+            "float64" if precision == "float64" else "float32"
+        ) + self.n * self.factor_u * (self.largest + self.ridge)
         if self.backward > self.least / 4 and self.rank == self.n:
             # No digit of a solution is determined: only bounds that a record's own numbers give are left.
             self.backward, self.factor_backward = self.backward * LD(1e60), self.factor_backward * LD(1e60)
@@ -74,8 +74,7 @@ class Fit:
         # What a column's right-hand side may be off by: the backward error, and what an iteration left.
         self.rho = system.backward * self.lengths + system.residual * np.sqrt((targets**2).sum(0))
         self.fitted_error = self.rho + system.entry_error(system.format) * self.lengths
-        self.prediction_error = (
-            system.leverage[:, None] * self.rho + system.cross_error[:, None] * self.lengths)
+        self.prediction_error = system.leverage[:, None] * self.rho + system.cross_error[:, None] * self.lengths
         self.square_per_class = np.maximum((self.a * self.fitted).sum(0), 0)
         self.square_errors = 3 * self.lengths * self.rho + system.u * self.square_per_class
 

@@ -1,7 +1,7 @@
 """Ridge and gradient flow at any strength from the eigenvalues of K in extended precision, filter by filter.
 
-With eigenvalues xᵢ, directions vᵢ and z = x/λ: the ridge keeps S = x/(x + λ) of the targets along a direction, gradient flow on
-(1/2n)‖F − Y‖² stopped at t = n/λ keeps 1 − exp(−z). Coefficients are those shares over x; bounds for errors follow from the
+With eigenvalues xᵢ, directions vᵢ and z = x/λ: the ridge keeps S = x/(x + λ) of the targets along a direction, gradient flow
+on (1/2n)‖F − Y‖² stopped at t = n/λ keeps 1 − exp(−z). Coefficients are those shares over x; bounds for errors follow from the
 derivatives of these functions of x times the backward error e of the eigenvalues.
 """
 
@@ -89,7 +89,9 @@ class Smoother:
         trace = self.left.sum()
         value = self.n * (self.rest**2).sum() / (self.classes * trace**2)
         rounding = (self.n * self.system.u) ** 2 * (self.targets**2).sum()
-        return value, value * (4 * self.relative + 8 * self.n * self.system.u) + self.n * rounding / (self.classes * trace**2)
+        return value, value * (4 * self.relative + 8 * self.n * self.system.u) + self.n * rounding / (
+            self.classes * trace**2
+        )
 
     def left_out(self):
         """The linear smoother's shortcut yᵢ − (yᵢ − fᵢ)/(1 − Sᵢᵢ), and its errors."""

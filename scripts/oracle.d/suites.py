@@ -22,5 +22,16 @@ def all_runs(root, folder, short):
     import grid_solve
 
     material = datasets.Material(root, folder)
-    for grid in (grid_solve, grid_path, grid_compare, grid_randomize, grid_search, grid_expressivity, grid_interpolants, grid_data, grid_regression, grid_reproduce):
+    for grid in (
+        grid_solve,
+        grid_path,
+        grid_compare,
+        grid_randomize,
+        grid_search,
+        grid_expressivity,
+        grid_interpolants,
+        grid_data,
+        grid_regression,
+        grid_reproduce,
+    ):
         yield from grid.runs(material, short)

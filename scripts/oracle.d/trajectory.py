@@ -34,9 +34,13 @@ class Stage:
         matrix, cross = (space.x, space.test_x) if space.primal else (space.gram, space.cross)
         length = np.sqrt((theta**2).sum(0))
         single = 2.0**-24 if self.whole.single else 0
+
         def bound(rows):
             reach = abs(rows).sum(1)[:, None]
-            return reach * (error + single * abs(theta).max(0))[None, :] + 4 * system.u * len(theta) * reach * abs(theta).max(0)
+            return reach * (error + single * abs(theta).max(0))[None, :] + 4 * system.u * len(theta) * reach * abs(
+                theta
+            ).max(0)
+
         fitted, tests = space.values(theta), space.predictions(theta)
         # What features and kernel values may be off by.
         own = self.whole.problem.feature_error if space.primal else system.entry_error("float64")
@@ -66,8 +70,10 @@ def check_trajectory(ledger, path, stage):
         check_look(ledger, f"{path}.trajectory[{place}]", stage, look, expected)
     # Real targets are never fitted by a count of errors.
     fits = [
-        record[place]["epoch"] for place, look in enumerate(looks[: len(record)])
-        if look[0] and not look[0] % stage.runs[0].per_epoch and record[place]["trainErrors"] == 0]
+        record[place]["epoch"]
+        for place, look in enumerate(looks[: len(record)])
+        if look[0] and not look[0] % stage.runs[0].per_epoch and record[place]["trainErrors"] == 0
+    ]
     ledger.number(f"{path}.epochsToFit", fits[0] if fits else None)
     ledger.number("sgd.steps", looks[-1][0])
     ledger.number("sgd.epochs", looks[-1][0] / stage.runs[0].per_epoch)
@@ -97,8 +103,11 @@ class Expected:
 def null_part(whole, theta):
     """The part of weights outside the row space."""
     x = whole.problem.x
-    return theta - x.T @ (whole.system.inverse @ (x @ theta)) if not whole.ridge else theta - x.T @ (
-        _inverse_of(whole) @ (x @ theta))
+    return (
+        theta - x.T @ (whole.system.inverse @ (x @ theta))
+        if not whole.ridge
+        else theta - x.T @ (_inverse_of(whole) @ (x @ theta))
+    )
 
 
 def projector_error(whole):
@@ -144,7 +153,9 @@ def check_look(ledger, path, stage, look, expected):
     if expected is not None:
         value = expected.at(step)
         # Its rounding grows with the number of steps, as that of the power of a number does.
-        ledger.number(f"{path}.predictedDistance", value, (1e-12 * (step + 10) + float(star_relative(stage))) * value + 1e-13)
+        ledger.number(
+            f"{path}.predictedDistance", value, (1e-12 * (step + 10) + float(star_relative(stage))) * value + 1e-13
+        )
     else:
         ledger.number(f"{path}.predictedDistance", None)
     check_bound(ledger, path, stage, step)
@@ -168,10 +179,13 @@ def check_real(ledger, path, stage, scores):
     for key in ("trainErrors", "trainErrorRate", "testErrorRate"):
         ledger.number(f"{path}.{key}", None)
     for key, values, slack, targets in (
-        ("trainMse", fitted, fitted_error, stage.targets), ("testMse", tests, tests_error, wide(stage.whole.problem.test_labels))
+        ("trainMse", fitted, fitted_error, stage.targets),
+        ("testMse", tests, tests_error, wide(stage.whole.problem.test_labels)),
     ):
         gap = targets - values
-        ledger.number(f"{path}.{key}", (gap**2).mean(), (2 * abs(gap) * slack + slack**2).mean() + 2.0**-48 * (gap**2).mean())
+        ledger.number(
+            f"{path}.{key}", (gap**2).mean(), (2 * abs(gap) * slack + slack**2).mean() + 2.0**-48 * (gap**2).mean()
+        )
 
 
 def star_relative(stage):
@@ -205,16 +219,24 @@ def check_distances(ledger, path, stage, theta, error, size):
     gap, gap_error = theta - stage.star, error + np.asarray(stage.star_error, float)
     squares, slack = squared_norm(stage, gap, gap_error)
     relative = star_relative(stage)
+
     def compare(name, square, square_error):
         value = np.sqrt(max(square, LD(0))) / stage.size
-        tolerance = root_error(square, square_error) / stage.size + relative * (value + relative) if square_error > 0 else relative * value
+        tolerance = (
+            root_error(square, square_error) / stage.size + relative * (value + relative)
+            if square_error > 0
+            else relative * value
+        )
         ledger.number(f"{path}.{name}", value, tolerance + 1e-15)
+
     compare("distance", squares.sum(), slack.sum())
     if size[0] > 0:
         product = whole.space.inner(theta, stage.star)
         cosine = product / (size[0] * stage.size)
         off = (np.sqrt(slack.sum()) + size[1]) / size[0] + relative
-        ledger.number(f"{path}.cosine", cosine, min(off, LD(1)) * (np.sqrt(max(1 - cosine**2, LD(0))) + off) + 2.0**-50 * system.n)
+        ledger.number(
+            f"{path}.cosine", cosine, min(off, LD(1)) * (np.sqrt(max(1 - cosine**2, LD(0))) + off) + 2.0**-50 * system.n
+        )
     else:
         ledger.number(f"{path}.cosine", None)
     if whole.exact:
@@ -232,20 +254,29 @@ def groups(stage, gap, slack, compare):
     inner = (system.vectors.T @ stage.whole.space.values(gap))[::-1]
     energies = np.where(kept, (inner**2).sum(1) / np.where(kept, values, 1), 0)
     # Directions of near eigenvalues mix: over the gap at the border of a group.
-    for name, part, border in (("Top10", slice(0, 10), 10), ("Next90", slice(10, 100), 100), ("Rest", slice(100, None), 100)):
+    for name, part, border in (
+        ("Top10", slice(0, 10), 10),
+        ("Next90", slice(10, 100), 100),
+        ("Rest", slice(100, None), 100),
+    ):
         turn = LD(0)
         for edge in {10, border} if name == "Next90" else {border}:
             if edge < len(values):
                 turn = max(turn, system.backward / max(values[edge - 1] - values[edge], LD(1e-300)))
         kept_least = values[kept].min() if kept.any() else LD(1)
-        more = energies.sum() * (min(turn, LD(1)) + 2 * system.backward / kept_least) + slack.sum() * (1 + values[0] / kept_least)
+        more = energies.sum() * (min(turn, LD(1)) + 2 * system.backward / kept_least) + slack.sum() * (
+            1 + values[0] / kept_least
+        )
         compare(f"distance{name}", energies[part].sum(), more + 2.0**-48 * energies.sum())
 
 
 def check_agreement(ledger, path, stage, theta, error):
     """The share of test examples on which both have the same largest score, the first of equal ones."""
     _, _, tests, tests_error = stage.scores(theta, error)
-    star, star_error = stage.whole.space.predictions(stage.star), stage.scores(stage.star, np.asarray(stage.star_error, float))[3]
+    star, star_error = (
+        stage.whole.space.predictions(stage.star),
+        stage.scores(stage.star, np.asarray(stage.star_error, float))[3],
+    )
     total = len(tests)
     if not total or not stage.whole.problem.classes:
         ledger.number(f"{path}.testAgreement", None)
