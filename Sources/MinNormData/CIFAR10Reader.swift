@@ -119,6 +119,11 @@ public enum CIFAR10Reader {
       while true {
         let start = stream.offset
         let count = try stream.read(into: buffer)
+        if start == 0, count > 1, buffer[0] == 0x80, (2...5).contains(buffer[1]) {
+          throw stream.malformed(
+            at: 0, expected: "CIFAR-10's binary version", found: "a pickle of its Python version, which is never loaded"
+          )
+        }
         guard count % recordLength == 0 else {
           throw stream.malformed(
             at: start + count / recordLength * recordLength, expected: "a whole record of \(recordLength) bytes",

@@ -42,20 +42,7 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
 
   @OptionGroup var directory: DataDirectoryOption
 
-  @Option(
-    help: ArgumentHelp("Your own training inputs (.npy or .csv, also .gz), one row per example.", valueName: "file"))
-  var trainX: String?
-  @Option(
-    help: ArgumentHelp(
-      "Their targets: classes of any names, one-hot rows, or real numbers in one or several columns.", valueName: "file"
-    ))
-  var trainY: String?
-  @Option(help: ArgumentHelp("Your own test inputs; may be left out.", valueName: "file"))
-  var testX: String?
-  @Option(help: ArgumentHelp("Their targets.", valueName: "file"))
-  var testY: String?
-  @Option(help: "What your targets are: classification or regression (default: found out, and said).")
-  var task: PredictionTask?
+  @OptionGroup(title: "Your own data") var own: OwnDataOptions
 
   @Option(help: ArgumentHelp("Use the first N training examples (default: \(Self.count)).", valueName: "N"))
   var train: Int?
@@ -79,17 +66,6 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   /// A bandwidth that fits no matter how large the numbers are.
   private static var ownKernel: KernelSpecification { .gaussianByLeaveOneOut }
 
-  func validate() throws {
-    if (trainX == nil) != (trainY == nil) {
-      throw ValidationError("--train-x and --train-y go together: inputs and their targets")
-    }
-    if trainX == nil, testX != nil { throw ValidationError("--test-x: give --train-x and --train-y too") }
-    if testX == nil, testY != nil { throw ValidationError("--test-y: give the inputs too, --test-x") }
-    if trainX == nil, let task {
-      throw ValidationError("--task \(task.rawValue) is for your own arrays, --train-x and --train-y")
-    }
-  }
-
   /// The problem that the options describe, with the defaults of the subcommand in what they leave open.
   var problem: ProblemSpecification {
     var problem = ProblemSpecification()
@@ -98,8 +74,8 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     problem.subsetSeed = subsetSeed
     problem.features = features
     problem.kernel = Defaults.kernel(features)
-    if let trainX, let trainY {
-      problem.data = .files(UserFiles(trainX: trainX, trainY: trainY, testX: testX, testY: testY, task: task))
+    if let files = own.files {
+      problem.data = .files(files)
       if !problem.kernel.isInnerProduct { problem.kernel = Self.ownKernel }
     }
     if let kernel { problem.kernel = kernel }
@@ -185,6 +161,5 @@ struct CommaList<Element: TextParsable & Sendable>: CustomStringConvertible {
 }
 
 extension Coding: ExpressibleByArgument {}
-extension PredictionTask: ExpressibleByArgument {}
 extension Arithmetic: ExpressibleByArgument {}
 extension PixelRandomization: ExpressibleByArgument {}

@@ -1,24 +1,3 @@
-/// The files of a user's own data set.
-public struct UserFiles: Sendable, Equatable, Codable {
-  /// The training inputs, one row per example.
-  public var trainX: String
-  /// What is to be predicted of them: classes or numbers.
-  public var trainY: String
-  /// The test inputs; nil where there is no test set.
-  public var testX: String?
-  /// What is to be predicted of them; nil where nobody knows.
-  public var testY: String?
-  /// Whether the targets are classes or numbers; nil to find out.
-  public var task: PredictionTask?
-
-  /// Names the files; a test set may be left out, or have no targets.
-  public init(
-    trainX: String, trainY: String, testX: String? = nil, testY: String? = nil, task: PredictionTask? = nil
-  ) {
-    (self.trainX, self.trainY, self.testX, self.testY, self.task) = (trainX, trainY, testX, testY, task)
-  }
-}
-
 /// A data set made of a user's own array files.
 public enum UserArrays {
   /// More classes than this are taken for a mistake: identifiers, or numbers that are no classes.
@@ -31,18 +10,19 @@ public enum UserArrays {
   /// the training set, numbers sorted by size and text by its characters. Counts and dimensions that disagree are errors
   /// that name both files.
   public static func load(_ files: UserFiles, name: String = "arrays") throws -> Dataset {
-    func examples(_ inputs: String, _ targets: String?) throws -> UserExamples {
-      UserExamples(
-        inputs: .array(try ArrayFile.load(inputs)), targets: try targets.map(ArrayFile.targets), source: inputs)
-    }
-    return try dataset(
-      name: name, train: examples(files.trainX, files.trainY), test: files.testX.map { try examples($0, files.testY) },
-      task: files.task)
+    try load(files, name: name, budget: .unlimited)
+  }
+
+  /// Reads them within a budget of memory.
+  package static func load(_ files: UserFiles, name: String = "arrays", budget: ReadingBudget) throws -> Dataset {
+    var reader = UserExampleReader(budget: budget, imageShape: files.imageShape, dropped: files.dropped)
+    let (train, test) = try reader.examples(files)
+    return try dataset(name: name, train: train, test: test, task: files.task, notes: reader.notes)
   }
 
   /// Makes a data set of what was read: one number format, and classes or numbers for targets.
   package static func dataset(
-    name: String, train: UserExamples, test: UserExamples?, task: PredictionTask?
+    name: String, train: UserExamples, test: UserExamples?, task: PredictionTask?, notes: [String] = []
   ) throws -> Dataset {
     guard let targets = train.targets else {
       throw DataError.malformed(
@@ -61,7 +41,7 @@ public enum UserArrays {
     return Dataset(
       name: name, train: Examples(inputs: trainInputs, targets: mapping.train),
       test: Examples(inputs: testInputs, targets: mapping.test), classNames: mapping.classNames,
-      unseenClassNames: mapping.unseenClassNames, targetNames: mapping.targetNames, notes: mapping.notes)
+      unseenClassNames: mapping.unseenClassNames, targetNames: mapping.targetNames, notes: notes + mapping.notes)
   }
 
   /// The inputs of both sets in one format, which holds the numbers of either; no test set is one of no examples.
@@ -83,13 +63,6 @@ public enum UserArrays {
         file: test.source, offset: nil, expected: "the same kind of inputs as in \(train.source)",
         found: "images beside rows of numbers")
     }
-  }
-}
-
-extension ArrayFile {
-  /// Reads targets: what is in the file, whether classes or numbers.
-  package static func targets(_ path: String) throws -> TargetColumns {
-    TargetColumns(.numbers(try load(path)), source: path)
   }
 }
 

@@ -11,7 +11,7 @@ public enum DatasetCatalog {
   ///
   /// - Parameters:
   ///   - name: One of `names`, or a folder.
-  ///   - dataDirectory: The folder that holds `digits/`, `mnist/` and `cifar-10-batches-bin/`.
+  ///   - dataDirectory: The folder that holds `digits/`, `mnist/` (or torchvision's `MNIST/raw/`) and `cifar-10-batches-bin/`.
   ///   - drawDigits: Draws the built-in digits when no folder holds them.
   public static func load(
     _ name: String, dataDirectory: String, drawDigits: (() throws -> Dataset)? = nil
@@ -20,11 +20,11 @@ public enum DatasetCatalog {
     case "digits":
       return try loadDigits(searching: digitsFolders(dataDirectory: dataDirectory), drawDigits: drawDigits)
     case "mnist":
-      return try loadMNIST(folder: FileBytes.join(dataDirectory, "mnist"))
+      return try loadMNIST(dataDirectory)
     case "cifar10":
-      return try loadCIFAR10(folder: FileBytes.join(dataDirectory, "cifar-10-batches-bin"), variant: .color)
+      return try loadCIFAR10(dataDirectory, variant: .color)
     case "cifar10-gray":
-      return try loadCIFAR10(folder: FileBytes.join(dataDirectory, "cifar-10-batches-bin"), variant: .grayscale)
+      return try loadCIFAR10(dataDirectory, variant: .grayscale)
     default:
       guard name.contains("/") || FileBytes.isFolder(name) else { throw unknown(name) }
       return try DatasetFolder.load(name)
@@ -62,26 +62,38 @@ public enum DatasetCatalog {
     return CommandLine.arguments.first.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path } ?? "."
   }
 
-  private static func loadMNIST(folder: String) throws -> Dataset {
-    guard let files = IDXFiles(in: folder) else {
-      throw missing("mnist", fetchName: "mnist", folder: folder, needed: [IDXFiles.described])
+  /// MNIST is in a folder of its name, or where torchvision puts it, or the data folder itself has it.
+  private static func loadMNIST(_ dataDirectory: String) throws -> Dataset {
+    let folders = ["mnist", "MNIST/raw", "MNIST"].map { FileBytes.join(dataDirectory, $0) } + [dataDirectory]
+    guard let files = folders.lazy.compactMap({ IDXFiles(in: $0) }).first else {
+      throw missing(
+        "mnist", fetchName: "mnist", folder: folders[0], needed: [IDXFiles.described],
+        found: DatasetFolder.found(in: FileBytes.isFolder(folders[0]) ? folders[0] : dataDirectory))
     }
     return try files.load(name: "mnist", classCount: 10)
   }
 
-  private static func loadCIFAR10(folder: String, variant: CIFAR10Reader.Variant) throws -> Dataset {
-    let missingFiles = (CIFAR10Reader.trainFiles + [CIFAR10Reader.testFile])
-      .filter { DatasetFolder.find($0, in: folder) == nil }
+  private static func loadCIFAR10(_ dataDirectory: String, variant: CIFAR10Reader.Variant) throws -> Dataset {
+    let files = CIFAR10Reader.trainFiles + [CIFAR10Reader.testFile]
+    let own = FileBytes.join(dataDirectory, "cifar-10-batches-bin")
+    let folders = [own, FileBytes.join(dataDirectory, "cifar10"), dataDirectory]
+    let folder = folders.first { DatasetFolder.find(files[0], in: $0) != nil } ?? own
+    let missingFiles = files.filter { DatasetFolder.find($0, in: folder) == nil }
     guard missingFiles.isEmpty else {
+      if missingFiles.count == files.count { try folders.forEach(DatasetFolder.requireNoPickles) }
       throw missing(variant.rawValue, fetchName: "cifar10", folder: folder, needed: missingFiles)
     }
     return try CIFAR10Reader.load(folder: folder, variant: variant).dataset
   }
 
-  private static func missing(_ name: String, fetchName: String, folder: String, needed: [String]) -> DataError {
+  private static func missing(_ name: String, fetchName: String, folder: String, needed: [String], found: String = "")
+    -> DataError
+  {
     let fetch = "run scripts/fetch-data \(fetchName) (or minnorm data fetch \(fetchName)), "
     let elsewhere = "or name the folder above it with --data-dir or MINNORM_DATA"
-    let reason = FileBytes.isFolder(folder) ? "not all of \(needed.joined(separator: ", ")) are there; " : ""
+    let reason =
+      FileBytes.isFolder(folder) || !found.isEmpty
+      ? "not all of \(needed.joined(separator: ", ")) are there\(found); " : ""
     return .missingDataset(name: name, searched: [folder], advice: reason + fetch + elsewhere)
   }
 

@@ -1,28 +1,29 @@
+import Foundation
+
 /// A folder with the files of one data set: four IDX files, or CIFAR-10 batches.
 public enum DatasetFolder {
   /// Loads the data set in `folder`, whichever of the two kinds it is.
   ///
+  /// Where the folder has none itself, but one folder below it (`MNIST/raw`, say), that one is loaded. A path that is no
+  /// folder may end in the prefix of files: `gzip/emnist-letters` for `gzip/emnist-letters-train-images-idx3-ubyte.gz` …
+  ///
   /// - Parameters:
   ///   - name: The data set's name; the folder's own name if nil.
-  ///   - classCount: When given, every label must be below it; otherwise it is the largest label plus one.
+  ///   - classCount: When given, every label must be below it; otherwise classes are the labels that occur.
   public static func load(_ folder: String, name: String? = nil, classCount: Int? = nil) throws -> Dataset {
-    guard FileBytes.isFolder(folder) else {
-      throw DataError.notFound(path: folder, advice: "name a folder that holds IDX files or CIFAR-10 batches")
-    }
-    let ownName = folder.split(separator: "/").last.map(String.init) ?? folder
+    guard FileBytes.isFolder(folder) else { return try loadPrefixed(folder, name: name, classCount: classCount) }
     if let files = IDXFiles(in: folder) {
-      return try files.load(name: name ?? ownName, classCount: classCount)
+      return try files.load(name: name ?? ownName(folder, files), classCount: classCount)
     }
     if find(CIFAR10Reader.trainFiles[0], in: folder) != nil {
       let loaded = try CIFAR10Reader.load(folder: folder).dataset
       return Dataset(
-        name: name ?? ownName, train: loaded.train, test: loaded.test, classCount: loaded.classCount,
+        name: name ?? ownName(folder), train: loaded.train, test: loaded.test, classCount: loaded.classCount,
         classNames: loaded.classNames)
     }
-    throw DataError.notFound(
-      path: folder,
-      advice: "neither IDX files (\(IDXFiles.described)) nor CIFAR-10 batches (\(CIFAR10Reader.trainFiles[0]) "
-        + "... 5.bin, \(CIFAR10Reader.testFile)) are there, plain or .gz")
+    let inner = below(folder)
+    if inner.count == 1 { return try load(inner[0], name: name, classCount: classCount) }
+    throw nothing(in: folder, below: inner)
   }
 
   /// The path of `name` or `name.gz` in a folder, or nil when neither is there.
@@ -30,43 +31,74 @@ public enum DatasetFolder {
     let path = FileBytes.join(folder, name)
     return [path, path + ".gz"].first { FileBytes.size(of: $0) != nil }
   }
-}
 
-/// The four IDX files of a folder.
-struct IDXFiles {
-  static let trainImages = "train-images-idx3-ubyte"
-  static let trainLabels = "train-labels-idx1-ubyte"
-  static let described =
-    "\(trainImages), \(trainLabels), t10k- or test-images-idx3-ubyte, t10k- or test-labels-idx1-ubyte"
-
-  let train: (images: String, labels: String)
-  let test: (images: String, labels: String)
-
-  /// Finds all four files, or returns nil.
-  init?(in folder: String) {
-    func either(_ suffix: String) -> String? {
-      DatasetFolder.find("t10k" + suffix, in: folder) ?? DatasetFolder.find("test" + suffix, in: folder)
-    }
-    guard let trainImages = DatasetFolder.find(IDXFiles.trainImages, in: folder),
-      let trainLabels = DatasetFolder.find(IDXFiles.trainLabels, in: folder),
-      let testImages = either("-images-idx3-ubyte"), let testLabels = either("-labels-idx1-ubyte")
-    else { return nil }
-    train = (trainImages, trainLabels)
-    test = (testImages, testLabels)
+  /// Throws where a folder has the pickles of CIFAR-10's Python version instead of the binary one.
+  static func requireNoPickles(in folder: String) throws {
+    guard
+      let path = ["data_batch_1", "cifar-10-batches-py/data_batch_1"].map({ FileBytes.join(folder, $0) })
+        .first(where: { FileBytes.size(of: $0) != nil })
+    else { return }
+    throw DataError.malformed(
+      file: path, offset: nil, expected: "the binary version of CIFAR-10 (data_batch_1.bin)",
+      found: "its Python version, pickles, which are never loaded; minnorm data fetch cifar10 gets the binary version")
   }
 
-  /// Loads all four; training and test images must have one size.
-  func load(name: String, classCount: Int?) throws -> Dataset {
-    let trainExamples = try IDXReader.examples(images: train.images, labels: train.labels, classCount: classCount)
-    let testExamples = try IDXReader.examples(images: test.images, labels: test.labels, classCount: classCount)
-    if case .images(let first) = trainExamples.inputs, case .images(let second) = testExamples.inputs {
-      guard first.height == second.height, first.width == second.width else {
-        throw DataError.malformed(
-          file: test.images, offset: 8, expected: "images of \(first.height) x \(first.width), as in \(train.images)",
-          found: "\(second.height) x \(second.width)")
-      }
+  /// Whether a folder itself holds a data set.
+  private static func holdsDataset(_ folder: String) -> Bool {
+    !IDXFiles.all(in: folder).isEmpty || find(CIFAR10Reader.trainFiles[0], in: folder) != nil
+  }
+
+  /// The folders at most two levels below one that hold data sets.
+  private static func below(_ folder: String, depth: Int = 2) -> [String] {
+    guard depth > 0 else { return [] }
+    let entries = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().prefix(1000)
+    return entries.map { FileBytes.join(folder, $0) }.filter(FileBytes.isFolder).flatMap { inner in
+      holdsDataset(inner) ? [inner] : below(inner, depth: depth - 1)
     }
-    let largest = max(trainExamples.labels.max() ?? 0, testExamples.labels.max() ?? 0)
-    return Dataset(name: name, train: trainExamples, test: testExamples, classCount: classCount ?? largest + 1)
+  }
+
+  private static func loadPrefixed(_ path: String, name: String?, classCount: Int?) throws -> Dataset {
+    let prefix = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let files = IDXFiles.all(in: FileBytes.folder(of: path)).first { $0.prefix == prefix && !prefix.isEmpty }
+    guard let files else {
+      throw DataError.notFound(path: path, advice: "name a folder that holds IDX files or CIFAR-10 batches")
+    }
+    return try files.load(name: name ?? files.prefix, classCount: classCount)
+  }
+
+  /// What a data set is called that has no other name: its prefix, or its folder, or the folder above `raw`.
+  private static func ownName(_ folder: String, _ files: IDXFiles? = nil) -> String {
+    if let prefix = files?.prefix, !prefix.isEmpty { return prefix }
+    let parts = folder.split(separator: "/").map(String.init)
+    let last = parts.last == "raw" && parts.count > 1 ? parts[parts.count - 2] : parts.last
+    return last ?? folder
+  }
+
+  private static func nothing(in folder: String, below inner: [String]) -> any Error {
+    do { try requireNoPickles(in: folder) } catch { return error }
+    let prefixes = IDXFiles.all(in: folder).map(\.prefix)
+    if !prefixes.isEmpty {
+      return DataError.notFound(
+        path: folder,
+        advice: "it holds several data sets: name one as \(FileBytes.join(folder, prefixes[0])) "
+          + "(also \(prefixes.dropFirst().joined(separator: ", ")))")
+    }
+    if !inner.isEmpty {
+      return DataError.notFound(
+        path: folder,
+        advice: "it holds data sets in folders of their own: name one (\(inner.joined(separator: ", "))), or give "
+          + "the folder with --data-dir and a data set by its name (--data mnist)")
+    }
+    return DataError.notFound(
+      path: folder,
+      advice: "neither IDX files (\(IDXFiles.described)) nor CIFAR-10 batches (\(CIFAR10Reader.trainFiles[0]) "
+        + "... 5.bin, \(CIFAR10Reader.testFile)) are there, plain or .gz" + found(in: folder))
+  }
+
+  /// What is in a folder instead, for messages.
+  static func found(in folder: String) -> String {
+    let entries = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    guard !entries.isEmpty else { return "; the folder is empty" }
+    return "; it has " + entries.prefix(6).joined(separator: ", ") + (entries.count > 6 ? ", …" : "")
   }
 }

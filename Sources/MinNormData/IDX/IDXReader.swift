@@ -91,6 +91,8 @@ public enum IDXReader {
 
   private static func meaning(of magic: UInt32) -> String {
     switch magic {
+    case 0x3c00_0000...0x3cff_ffff: "text that begins with '<', a web page instead of the file; fetch it again"
+    case 0x8002_0000...0x8005_ffff: "a Python pickle, which is never loaded"
     case imageMagic: "\(hex(magic)), which marks images"
     case labelMagic: "\(hex(magic)), which marks labels"
     case 0x0000_0800...0x0000_0eff: "\(hex(magic)), an IDX file of another element type or shape"

@@ -67,7 +67,7 @@ public struct Problem {
   init(_ specification: ProblemSpecification, dataset given: Dataset? = nil) throws {
     self.specification = specification
     guard !specification.labels.isEmpty else { throw ExperimentError.usage("--labels: name at least one label set") }
-    let dataset = try given ?? Self.load(specification.data)
+    let dataset = try given ?? Self.load(specification)
     let choice = try ExampleChoice(specification, dataset)
     let train = ExampleChoice.selecting(choice.train, of: dataset.train)
     let test = ExampleChoice.selecting(choice.test, of: choice.testPart == .train ? dataset.train : dataset.test)
@@ -188,11 +188,14 @@ public struct Problem {
     map.format(of: format) == .float64 && precision == .float32
   }
 
-  /// Reads a data set or a user's own arrays.
-  static func load(_ source: DataSource) throws -> Dataset {
-    switch source {
-    case .named(let name, let directory): try DatasetLoader.load(name, dataDirectory: directory)
-    case .files(let files): try UserArrays.load(files)
+  /// Reads a data set or a user's own arrays, which may take what the run may beside the program.
+  static func load(_ specification: ProblemSpecification) throws -> Dataset {
+    switch specification.data {
+    case .named(let name, let directory): return try DatasetLoader.load(name, dataDirectory: directory)
+    case .files(let files):
+      // Data of a few megabytes is read in any case: what is too little for the run its plan says, with what would fit.
+      let budget = availableBytes(specification.memoryLimit).map { max($0 - programBytes, 16 << 20) }
+      return try UserArrays.load(files, budget: ReadingBudget(bytes: budget))
     }
   }
 }

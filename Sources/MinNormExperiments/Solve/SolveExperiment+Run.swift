@@ -11,7 +11,7 @@ extension SolveExperiment {
   /// Reads, solves, checks, evaluates; then once for every held-out part, if that is asked for.
   public func run(in run: Run) throws -> SolveRecord {
     // The data is read once, also for the held-out parts.
-    let dataset = try settings.folds.map { _ in try run.timed(.load) { try Problem.load(self.problem.data) } }
+    let dataset = try settings.folds.map { _ in try run.timed(.load) { try Problem.load(self.problem) } }
     var record = try self.run(in: run, dataset: dataset)
     if let folds = settings.folds, let dataset {
       let kernel = try self.problem.kernel.choosesByLeaveOneOut ? self.problem.kernel.fixed(as: record.kernel) : nil

@@ -27,6 +27,7 @@ import Testing
   func runs(block: DocumentedBlock) throws {
     try Program.withFolder { folder in
       try writeArrays(in: folder)
+      try writeTables(in: folder)
       for command in block.commands {
         let line = command.words.joined(separator: " ")
         let small = SmallCommand(command.words, folder: folder)
@@ -78,6 +79,19 @@ import Testing
       try write("<f4", "(\(count), 3)", rows, "\(folder)/\(inputs).npy")
       try write("<i4", "(\(count),)", classes, "\(folder)/\(labels).npy")
     }
+  }
+
+  /// data.csv and more.csv, tables with names, an id and classes of text; data.svm in LIBSVM's format.
+  private func writeTables(in folder: String) throws {
+    for (name, count) in [("data", 40), ("more", 20)] {
+      let rows = (0..<count).map { row in
+        "\(row),\(Double(row * 37 % 101) / 10 + Double(row % 2) * 20),\(Double(row * 11 % 17) / 3),\(row % 2 == 0 ? "cat" : "dog")"
+      }
+      try Data((["id,width,height,kind"] + rows).joined(separator: "\n").utf8).write(
+        to: URL(fileURLWithPath: "\(folder)/\(name).csv"))
+    }
+    let rows = (0..<40).map { "\($0 % 2 * 2 - 1) 1:\(Double($0 * 37 % 101) / 10) 4:\(Double($0 % 2) * 20 + 1)" }
+    try Data(rows.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: "\(folder)/data.svm"))
   }
 
   /// A file in NumPy's format, version 1.0.

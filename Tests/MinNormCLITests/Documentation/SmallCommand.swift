@@ -37,7 +37,7 @@ struct SmallCommand {
         options.append((option, value))
       }
     }
-    let hasOwnArrays = options.contains { $0.name == "--train-x" }
+    let hasOwnArrays = options.contains { ["--train-x", "--table"].contains($0.name) }
     if name != "plan", name != "data inspect", !hasOwnArrays {
       give("--train", "\(Self.trainCount)")
       give("--test", "\(Self.testCount)")
@@ -65,7 +65,7 @@ struct SmallCommand {
       smallFeatures(value)
     case "--json" where value != "-": folder + "/" + value
     case "--checkpoint", "--output", "--data-dir": folder + "/" + (value as NSString).lastPathComponent
-    default: value.hasSuffix(".npy") ? folder + "/" + value : value
+    default: [".npy", ".csv", ".svm"].contains(where: value.hasSuffix) ? folder + "/" + value : value
     }
   }
 

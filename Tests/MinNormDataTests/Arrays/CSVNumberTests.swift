@@ -25,4 +25,28 @@ import Testing
       try CSVReader.load(ContentStream(bytes: Array("1,2\n3,\(text)\n".utf8), name: "x"))
     }
   }
+
+  @Test("16 to 19 digits with any exponent, halves between two doubles included, are rounded as Swift rounds them")
+  func manyDigits() throws {
+    var state: UInt64 = 3
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 11
+    }
+    var texts: [String] = []
+    for index in 0..<20_000 {
+      let digits = UInt64(truncatingIfNeeded: index) % 4 + 16
+      let word = (0..<digits).reduce("") { text, _ in text + String(next() % 10) }
+      texts.append("\(word)e\(Int(next() % 130) - 65)")
+      texts.append("-0.000\(word)")
+    }
+    for _ in 0..<2000 {
+      // 54 bits with the last one set lie in the middle of two doubles.
+      let half = next() & (1 << 54 - 1) | 1 << 53 | 1
+      texts += ["\(half)", "\(half)0e-1", "\(half)00e-2"]
+    }
+    let stream = try ContentStream(bytes: Array(texts.joined(separator: "\n").utf8), name: "x")
+    let values = try CSVReader.load(stream).numbers.widened
+    for (text, value) in zip(texts, values) { #expect(value == Double(text), "\(text)") }
+  }
 }

@@ -54,7 +54,7 @@ struct NumberRows {
 }
 
 /// A column of fields kept as they are written, one behind the other.
-struct TextColumn: Sendable {
+package struct TextColumn: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
@@ -73,7 +73,7 @@ struct TextColumn: Sendable {
   }
 
   /// The text of a row; what is no UTF-8 is shown as replacement characters.
-  subscript(row: Int) -> String { withBytes(row) { String(decoding: $0, as: UTF8.self) } }
+  package subscript(row: Int) -> String { withBytes(row) { String(decoding: $0, as: UTF8.self) } }
 
   /// Lends the bytes of a row.
   func withBytes<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {

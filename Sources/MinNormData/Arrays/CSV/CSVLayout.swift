@@ -1,7 +1,7 @@
 /// What is wanted of the columns of a table.
 package struct ColumnChoice: Sendable, Equatable {
   /// What the columns are that are neither targets nor left out.
-  enum Rest: Sendable, Equatable {
+  package enum Rest: Sendable, Equatable {
     /// Numbers; an index without a name is an error.
     case numbers
     /// Numbers; an index without a name is left out, and said.
@@ -11,15 +11,18 @@ package struct ColumnChoice: Sendable, Equatable {
   }
 
   /// The columns to be predicted, by name or by number from 1.
-  var targets: [String] = []
+  package var targets: [String] = []
   /// The columns to be left out, by name or by number from 1.
-  var dropped: [String] = []
+  package var dropped: [String] = []
   /// What the others are.
-  var rest = Rest.numbers
+  package var rest = Rest.numbers
   /// The names of the columns of numbers in the order that they must have; nil for the order of the file.
-  var inputNames: [String]?
+  package var inputNames: [String]?
   /// Whether a table without the targets is read as one whose targets are not known.
-  var mayLackTargets = false
+  package var mayLackTargets = false
+
+  /// All columns, as numbers.
+  package init() {}
 }
 
 /// What each column of a table is.
@@ -86,6 +89,11 @@ struct CSVLayoutFinder {
     // R's write.table gives the row names no name of their own.
     let hasRowNames = rowWidth == first.count + 1 && !first.areNumbers.contains(true)
     let names = hasRowNames ? [""] + first.fields : first.fields
+    if choice.rest == .numbersWithoutIndex, choice.targets.isEmpty {
+      throw stream.malformed(
+        at: nil, expected: "a column to be predicted (--target), by its name or its number from 1",
+        found: CSVLayoutFinder.listed(names))
+    }
     let targets = try places(choice.targets, names, option: "--target", isOptional: choice.mayLackTargets)
     let dropped = try places(choice.dropped, names, option: "--drop", isOptional: false)
     let byName = targets.byName || dropped.byName

@@ -104,7 +104,7 @@ struct CSVOpening {
       }
       if isEmpty, byte == UInt8(ascii: "#") { isComment = true }
       isEmpty = isEmpty && byte == 13
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == UInt8(ascii: "\""), !isComment { isQuoted.toggle() }
       if !isQuoted, let index = candidates.firstIndex(of: byte) { lines[lines.count - 1][index] += 1 }
     }
     // The last line may be cut; alone it is all there is.

@@ -3,21 +3,21 @@ import Foundation
 /// A table of text as it was read: numbers, targets as they are written, names.
 package struct CSVTable {
   /// The columns of numbers, one row per example; nil where there are none.
-  let numbers: NumberArray?
+  package let numbers: NumberArray?
   /// What they are called.
-  let numberNames: [String]?
+  package let numberNames: [String]?
   /// The columns of targets.
-  let targets: [TextColumn]
+  package let targets: [TextColumn]
   /// What they are called.
-  let targetNames: [String]?
+  package let targetNames: [String]?
   /// What stands before decimals.
-  let point: UInt8
+  package let point: UInt8
   /// Number of examples.
-  let rows: Int
+  package let rows: Int
   /// What a person should know of how it was read.
-  let notes: [String]
+  package let notes: [String]
   /// The file, for messages.
-  let source: String
+  package let source: String
 }
 
 /// Takes row after row of a table.
