@@ -170,16 +170,18 @@ def refits(system, targets, has_intercept):
     return values, slack + entry * np.sqrt((system.inverse @ targets) ** 2).sum(0) + 64 * system.factor_u * abs(values)
 
 
-def parts_of(problem, folds):
-    """The places of each part: every so many of a random order, class after class where there are classes."""
+def random_order(problem):
+    """The places in a random order, class after class where there are classes."""
     order = philox.Random(problem.case.seed, SPLIT).permutation(problem.n, problem.n)
     if problem.classes:
-        order = [
-            place
-            for label in sorted(set(problem.true_labels))
-            for place in order
-            if problem.true_labels[place] == label
-        ]
+        labels = problem.true_labels
+        order = [place for label in sorted(set(labels)) for place in order if labels[place] == label]
+    return order
+
+
+def parts_of(problem, folds):
+    """The places of each part: every so many of the random order."""
+    order = random_order(problem)
     return [np.array(sorted(order[fold::folds])) for fold in range(folds)]
 
 

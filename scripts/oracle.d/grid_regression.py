@@ -4,6 +4,7 @@ import check_compare
 import check_path_real
 import check_regression
 import check_solve
+from datasets import Examples
 from problem import Case
 from suites import Run
 
@@ -54,6 +55,7 @@ def runs(material, short):
 def folds(material):
     """Held-out parts of classes."""
     blobs = material.blobs(30, 6, 3, seed=31)
+    yield from held_out(blobs)
     for ridge in (0.0, 0.1):
 
         def check(ledger, problem, record):
@@ -67,3 +69,38 @@ def folds(material):
             check,
             case.problem_arguments() + case.system_arguments() + case.more,
         )
+
+
+def held_out(blobs):
+    """A share of the training examples is tested on: every so many of a random order, class after class."""
+    n, whole = len(blobs.x), blobs.arguments
+    arguments = [*whole[:4], "--task", "classification"]
+    for seed in (0, 9):
+        for share in (0.25, 0.4):
+            order = check_regression.random_order(Whole(blobs, seed))
+            m = round(share * n)
+            held = sorted(order[place] for place in range(n) if (place + 1) * m // n > place * m // n)
+            rest = [place for place in range(n) if place not in held]
+            examples = Examples(
+                "arrays", blobs.x[rest], blobs.y[rest], blobs.x[held], blobs.y[held], blobs.classes, arguments
+            )
+            case = Case(examples, "gaussian:bandwidth=2", loo=True, seed=seed, more=["--test-fraction", str(share)])
+
+            def check(ledger, problem, record, share=share):
+                check_solve.check(ledger, problem, record)
+                ledger.number("dataset.heldOut.fraction._0", share)
+
+            yield run_of("held out", f"{share} seed {seed}", case, check)
+
+
+def run_of(kind, name, case, check):
+    """A run of `solve` on arrays."""
+    return Run("solve", f"{kind} {name}", case, check, case.problem_arguments() + case.system_arguments() + case.more)
+
+
+class Whole:
+    """What a random order is a function of."""
+
+    def __init__(self, examples, seed):
+        self.n, self.classes, self.true_labels = len(examples.x), examples.classes, examples.y
+        self.case = Case(examples, seed=seed)

@@ -41,6 +41,7 @@ def runs(material, short):
     yield from singular(material)
     yield from feature_maps(material, short)
     yield from filter_paths(material, short)
+    yield from other_kernels(material, short)
 
 
 def product(material, step):
@@ -212,6 +213,30 @@ def feature_maps(material, short):
             yield run(
                 f"{kernel} {precision}", Case(blobs, kernel, 0.0, precision, labels=("clean", "random"), loo=True)
             )
+
+
+def other_kernels(material, short):
+    """Matérn, rational quadratic and cosine kernels."""
+    blobs = material.blobs(30, 6, 3, seed=33)
+    kernels = ["matern:nu=3/2,bandwidth=3", "matern:nu=5/2,bandwidth=3", "rational-quadratic:bandwidth=2,alpha=0.5"]
+    for kernel in kernels + ["rational-quadratic:bandwidth=1e-3", "matern:nu=5/2,bandwidth=1000", "cosine"]:
+        for ridge in (0.0, 0.1):
+            for precision in ("float64",) if short else PRECISIONS:
+                # Six dimensions bear 30 cosines only with a ridge; a wide kernel may be singular to rounding.
+                yield run(
+                    f"{kernel} ridge {ridge} {precision}",
+                    Case(
+                        material.digits if kernel == "cosine" and not ridge else blobs,
+                        kernel,
+                        ridge,
+                        precision,
+                        train=24,
+                        loo=True,
+                        codes=(0, 70),
+                    ),
+                )
+    for kernel in ("matern:nu=3/2,bandwidth=median", "rational-quadratic:bandwidth=loo"):
+        yield run(kernel, Case(blobs, kernel, loo=True))
 
 
 def filter_paths(material, short):

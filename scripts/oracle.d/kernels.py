@@ -4,6 +4,9 @@ import numpy as np
 
 from precise import LD, ROUNDOFF, wide
 
+#: Functions of the distance.
+RADIAL = ("gaussian", "laplacian", "matern", "rational-quadratic")
+
 
 class Kernel:
     """A kernel as written on the command line."""
@@ -13,7 +16,7 @@ class Kernel:
         self.family, _, rest = text.partition(":")
         self.given = dict(part.split("=") for part in rest.split(",") if part)
         self.parameters = {}
-        if self.family in ("gaussian", "laplacian") and self.given.get("bandwidth") not in ("median", "loo"):
+        if self.is_radial and self.given.get("bandwidth") not in ("median", "loo"):
             self.set_bandwidth(
                 np.sqrt(1 / (2 * LD(self.given["gamma"]))) if "gamma" in self.given else LD(self.given["bandwidth"])
             )
@@ -27,21 +30,40 @@ class Kernel:
     @property
     def is_radial(self):
         """A function of the distance."""
-        return self.family in ("gaussian", "laplacian")
+        return self.family in RADIAL
 
     def set_bandwidth(self, sigma):
-        """σ in exp(−d²/(2σ²)) or exp(−d/σ), with the γ that stands beside it in records."""
+        """σ, with what stands beside it in records: γ, ν or α."""
         sigma = LD(sigma)
-        gamma = 1 / (2 * sigma * sigma) if self.family == "gaussian" else 1 / sigma
-        self.parameters = {"bandwidth": sigma, "gamma": gamma}
+        other = {
+            "gaussian": ("gamma", 1 / (2 * sigma * sigma)),
+            "laplacian": ("gamma", 1 / sigma),
+            "matern": ("nu", LD({"3/2": 1.5, "5/2": 2.5}.get(self.given.get("nu"), 0))),
+            "rational-quadratic": ("alpha", LD(self.given.get("alpha", "1"))),
+        }[self.family]
+        self.parameters = {"bandwidth": sigma, other[0]: other[1]}
+
+    def of_squares(self, squares):
+        """k as a function of ‖x − z‖²."""
+        p = self.parameters
+        if self.family == "gaussian":
+            return np.exp(-p["gamma"] * squares)
+        if self.family == "laplacian":
+            return np.exp(-p["gamma"] * np.sqrt(squares))
+        if self.family == "matern":
+            r = np.sqrt(2 * p["nu"] * squares) / p["bandwidth"]
+            return (1 + r + (r * r / 3 if p["nu"] == 2.5 else 0)) * np.exp(-r)
+        return (1 + squares / (2 * p["alpha"] * p["bandwidth"] ** 2)) ** -p["alpha"]
 
     def values(self, x, z):
         """k(xᵢ, zⱼ)."""
         p = self.parameters
         if self.is_radial:
-            squares = squared_distances(x, z)
-            return np.exp(-p["gamma"] * (squares if self.family == "gaussian" else np.sqrt(squares)))
+            return self.of_squares(squared_distances(x, z))
         products = wide(x) @ wide(z).T
+        if self.family == "cosine":
+            lengths = np.sqrt((wide(x) ** 2).sum(1))[:, None] * np.sqrt((wide(z) ** 2).sum(1))[None, :]
+            return np.where(lengths > 0, products / np.where(lengths > 0, lengths, 1), 0)
         return products if self.family == "linear" else (p["gamma"] * products + p["constant"]) ** p["degree"]
 
     def rounding(self, x, z, precision, exact_bytes=False, feature_error=0.0):
@@ -49,41 +71,45 @@ class Kernel:
 
         Of inner products: √d + 2 roundings of ‖x‖‖z‖ (Higham 2002, section 3.1, with the square root of the number of
         terms as errors of both signs add up), none where bytes are multiplied as whole numbers; near examples by their
-        differences; `feature_error` is how far a vector of features may be off. Of the
-        function: its derivative times the error of its argument, and 4 roundings of its value.
+        differences; `feature_error` is how far a vector of features may be off. Of the function: what that error of its
+        argument changes, and 4 roundings of its value.
         """
-        u = ROUNDOFF[precision]
-        x, z, d = wide(x), wide(z), max(x.shape[1], 1)
-        origin = _origin(x) if self.is_radial and len(x) else np.zeros(x.shape[1], LD)
-        sizes = (((x - origin) ** 2).sum(1)[:, None] + ((z - origin) ** 2).sum(1)[None, :]) / 2
+        u, d = ROUNDOFF[precision], max(x.shape[1], 1)
+        x, z = wide(x), wide(z)
         relative = 0 if exact_bytes and precision == "float64" else (np.sqrt(d) + 2) * u
+        if self.is_radial:
+            return self._rounding_of_distance(x, z, u, relative, feature_error)
         values, p = self.values(x, z), self.parameters
         lengths = np.sqrt((x**2).sum(1))[:, None], np.sqrt((z**2).sum(1))[None, :]
-        smallest = 2.0**-149 if precision == "float32" else 2.0**-1074
-        normal = 2.0**-126 if precision == "float32" else smallest
+        product = relative * lengths[0] * lengths[1] + feature_error * (lengths[0] + lengths[1])
         if self.family == "linear":
-            return relative * lengths[0] * lengths[1] + feature_error * (lengths[0] + lengths[1]) + u * abs(values)
-        if self.family == "polynomial":
-            base = abs(p["gamma"] * (x @ z.T) + p["constant"])
-            product = lengths[0] * lengths[1] * relative + feature_error * (lengths[0] + lengths[1])
-            argument = p["gamma"] * product + 2 * u * base
-            return p["degree"] * base ** (p["degree"] - 1) * argument + 2 * p["degree"] * u * abs(values)
+            return product + u * abs(values)
+        if self.family == "cosine":
+            both = lengths[0] * lengths[1]
+            return np.where(both > 0, product / np.where(both > 0, both, 1), 0) + 4 * u * abs(values)
+        base = abs(p["gamma"] * (x @ z.T) + p["constant"])
+        argument = p["gamma"] * product + 2 * u * base
+        return p["degree"] * base ** (p["degree"] - 1) * argument + 2 * p["degree"] * u * abs(values)
+
+    def _rounding_of_distance(self, x, z, u, relative, feature_error):
+        """The same of a function of the distance; what falls below the normal numbers has an absolute error."""
+        origin = _origin(x) if len(x) else np.zeros(x.shape[1], LD)
+        sizes = (((x - origin) ** 2).sum(1)[:, None] + ((z - origin) ** 2).sum(1)[None, :]) / 2
         squares = squared_distances(x, z)
-        near = squares < 2.0**-10 * 2 * sizes
-        distance = np.sqrt(squares)
-        error = np.where(near, relative * squares, 2 * relative * sizes) + 4 * feature_error * (
-            distance + feature_error
+        distance, near = np.sqrt(squares), squares < 2.0**-10 * 2 * sizes
+        error = np.where(near, relative * squares, 2 * relative * sizes) + 2 * u * squares
+        error = error + 4 * feature_error * (distance + feature_error)
+        values = self.of_squares(squares)
+        changed = np.maximum(
+            self.of_squares(np.maximum(squares - error, 0)) - values, values - self.of_squares(squares + error)
         )
-        if self.family == "laplacian":
-            with np.errstate(divide="ignore", invalid="ignore"):
-                error = np.where(distance > 0, np.minimum(error / (2 * distance), np.sqrt(error)), np.sqrt(error))
-            argument = distance
-        else:
-            argument = squares
-        exponent = p["gamma"] * (error + 2 * u * argument)
-        return values * (np.expm1(np.minimum(exponent, 50)) + 4 * u) + np.maximum(
-            smallest, np.where(values < normal, normal, 0)
-        )
+        # The argument of an exponential is rounded too, and with it as many digits of the value as it is large.
+        with np.errstate(divide="ignore"):
+            size = np.where(values > 0, abs(np.log(np.where(values > 0, values, 1))), 0)
+        single = u > 1e-10
+        normal = 2.0**-126 if single else 2.0**-1074
+        floor = np.maximum(2.0**-149 if single else 2.0**-1074, np.where(values < normal, normal, 0))
+        return changed + (2 * size + 4) * u * values + floor
 
 
 def _origin(x):

@@ -106,6 +106,8 @@ public struct LabelSetRecord: Codable, Sendable {
   /// max |Y − (K + λI)A|, likewise.
   @Nullable public var maxResidual: Double?
   /// max over columns of ‖y − (K + λI)a‖∞/(ε(‖K + λI‖∞‖a‖∞ + ‖y‖∞)n): HPL's measure of a solve, passed below 16.
+  ///
+  /// Where K has negative entries, sums of its rows with their signs stand for ‖K‖∞, which makes it larger.
   @Nullable public var hplRatio: Double?
   /// ‖K(Y − KA)‖_F/(λ_max‖Y‖_F), 0 for a least-squares solution; null where K has full rank.
   @Nullable public var leastSquaresResidual: Double?
