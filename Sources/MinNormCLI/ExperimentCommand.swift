@@ -33,7 +33,7 @@ protocol ExperimentCommand: ParsableCommand {
 extension ExperimentCommand {
   func run() throws {
     try Failure.reporting {
-      process.prepareProcess()
+      process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (try experiment(), checkpoint())
       let record = try experiment.run(
         command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)

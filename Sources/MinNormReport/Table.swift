@@ -40,8 +40,28 @@ public struct Table: Sendable {
   /// Adds a line below the table.
   public mutating func addNote(_ note: String) { notes.append(note) }
 
-  /// The table as lines of text, columns two spaces apart, a rule under the headings.
+  /// The table as lines of text: columns two spaces apart and a rule under the headings, or as the format of the page asks.
   public func rendered() -> String {
+    let lines =
+      switch TableFormat.current {
+      case .table: aligned()
+      case .tsv: delimited { $0.joined(separator: "\t") }
+      case .markdown: delimited(rule: true) { "| \($0.joined(separator: " | ")) |" }
+      }
+    return ((title.map { [$0] } ?? []) + lines + notes).joined(separator: "\n") + "\n"
+  }
+
+  /// Lines of cells with something between them, marked as a table's.
+  private func delimited(rule: Bool = false, _ line: ([String]) -> String) -> [String] {
+    let format = TableFormat.current
+    let headings = columns.map { format.cell($0.heading) }
+    let rules = columns.map { $0.alignment == .left ? ":--" : "--:" }
+    return ([headings] + (rule ? [rules] : []) + rows.map { $0.map(format.cell) }).map {
+      "\(TableFormat.mark)\(line($0))"
+    }
+  }
+
+  private func aligned() -> [String] {
     let widths = columns.indices.map { index in
       ([columns[index].heading] + rows.map { $0[index] }).map(displayWidth).max() ?? 0
     }
@@ -52,12 +72,8 @@ public struct Table: Sendable {
       }
       return padded.joined(separator: "  ").trimmingTrailingSpaces()
     }
-    var lines = title.map { [$0] } ?? []
-    lines.append(line(columns.map(\.heading)))
-    lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "──"))
-    lines += rows.map(line)
-    lines += notes
-    return lines.joined(separator: "\n") + "\n"
+    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "──")
+    return [line(columns.map(\.heading)), rule] + rows.map(line)
   }
 }
 

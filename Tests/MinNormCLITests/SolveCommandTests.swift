@@ -114,10 +114,27 @@ import Testing
       (["--solver", "least-squares", "--kernel", "linear", "--ridge", "1"], "--solver cholesky"),
       (["--solver", "pcg", "--tolerance", "2"], "between 0 and 1"), (["--landmarks", "0"], "at least 1"),
       (["--rank-tolerance", "1"], "from 0 to 1"), (["--solver", "qr"], "cholesky"),
+      (["--tolerance", "1e-3", "--landmarks", "5"], "belong to --solver pcg; this system is solved by cholesky"),
+      (["--solver", "cholesky", "--rank-tolerance", "1e-3"], "--solver pivoted-cholesky"),
     ] {
       let run = try Program.run(["solve", "--train", "50"] + arguments)
       #expect(run.status == 64 && run.message.contains(remedy), "\(arguments): \(run.message)")
     }
+  }
+
+  @Test("tables go out with tabs, or with bars")
+  func formats() throws {
+    let tabs = try Program.run("solve", "--train", "50", "--format", "tsv").output.split(separator: "\n")
+    #expect(tabs.contains { $0.hasPrefix("labels\t") } && tabs.contains { $0.hasPrefix("clean\t") })
+    #expect(tabs.allSatisfy { $0.hasPrefix("#") || $0.contains("\t") })
+    #expect(try Program.run("solve", "--train", "50", "--format", "markdown").output.contains("\n| clean |"))
+  }
+
+  @Test("more threads than processors are a word, not with --quiet")
+  func manyThreads() throws {
+    let arguments = ["solve", "--train", "50", "--threads", "\(ProcessInfo.processInfo.activeProcessorCount + 1)"]
+    #expect(try Program.run(arguments).message.contains("more threads than processors"))
+    #expect(try Program.run(arguments + ["--quiet"]).message.isEmpty)
   }
 
   @Test("conjugate gradients that do not reach the tolerance end with 70 and say how far they came")

@@ -8,6 +8,9 @@ struct OutputOptions: ParsableArguments {
       "Write the record as JSON; '-' is standard output, and then nothing else goes there.", valueName: "file"))
   var json: String?
 
+  @Option(help: "What is printed: table, tsv (tabs, other lines behind #) or markdown.")
+  var format = TableFormat.table
+
   @Flag(help: "No progress and no messages.")
   var quiet = false
 
@@ -20,7 +23,9 @@ struct OutputOptions: ParsableArguments {
       try writeFileAtomically(file, record)
       fallthrough
     case nil:
-      try StandardOutput.write(table())
+      try StandardOutput.write(format.page(table))
     }
   }
 }
+
+extension TableFormat: ExpressibleByArgument {}

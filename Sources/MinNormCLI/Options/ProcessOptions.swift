@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormReport
 
 /// What a run may take, and its seed.
 struct ProcessOptions: ParsableArguments {
@@ -16,9 +17,15 @@ struct ProcessOptions: ParsableArguments {
     }
   }
 
-  /// Sets the number of threads, once, before anything is computed.
-  func prepareProcess() {
+  /// Sets the number of threads, once, before anything is computed; a word where they are more than processors.
+  func prepareProcess(quiet: Bool) {
     Threads.setCount(threads)
+    let processors = Threads.choice(environment: [:]).count
+    if Threads.count > processors, !quiet {
+      StandardError.write(
+        "minnorm: \(Threads.count) threads (\(Threads.reason)) on \(processors) processor\(processors == 1 ? "" : "s"):"
+          + " more threads than processors wait for each other\n")
+    }
   }
 }
 

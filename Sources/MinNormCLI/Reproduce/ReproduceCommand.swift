@@ -55,7 +55,7 @@ struct ReproduceCommand: ParsableCommand {
         throw ExperimentError.usage(
           "no table '\(name)'; there are \(all.map(\.name).joined(separator: ", ")), and list")
       }
-      process.prepareProcess()
+      process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (experiment(table), checkpointing.checkpoint(quiet: output.quiet))
       if plan || !output.quiet {
         let planned = try experiment.plan(command: commandLine, checkpoint: checkpoint)

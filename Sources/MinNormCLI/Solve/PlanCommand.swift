@@ -22,7 +22,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      options.process.prepareProcess()
+      options.process.prepareProcess(quiet: output.quiet)
       let record = try PlanRecord.make(
         options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true))
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }

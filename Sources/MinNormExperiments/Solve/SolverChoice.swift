@@ -52,6 +52,15 @@ struct SolverChoice: Sendable, Equatable {
 
   private func requireCompatible(_ settings: SolverSettings, kernelIsLinear: Bool) throws {
     let name = "--solver \(method.rawValue)"
+    if method != .pcg, settings.iteration != IterationOptions() {
+      throw ExperimentError.usage(
+        "--tolerance, --preconditioner, --landmarks, --cluster-size, --max-iterations and --store-kernel belong to --solver pcg;"
+          + " this system is solved by \(method.rawValue)")
+    }
+    if settings.rankTolerance != nil, [.cholesky, .pcg].contains(settings.solver) {
+      throw ExperimentError.usage(
+        "--rank-tolerance belongs to routes that find a rank: --solver pivoted-cholesky, eigen or least-squares")
+    }
     switch method {
     case .auto, .cholesky: break
     case .pivotedCholesky, .eigen:
