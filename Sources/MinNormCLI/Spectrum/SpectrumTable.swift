@@ -1,0 +1,85 @@
+import MinNormExperiments
+import MinNormReport
+
+/// The result of `spectrum` as a person reads it.
+enum SpectrumTable {
+  static func render(_ record: SpectrumRecord) -> String {
+    [header(record), directions(record), plot(record), footer(record)].joined(separator: "\n")
+  }
+
+  private static func header(_ record: SpectrumRecord) -> String {
+    let (system, kernel) = (record.system, record.kernel)
+    let condition = system.conditionNumber.map { ", condition number \(Format.scientific($0))" } ?? ""
+    let rank = system.rank < system.order ? ", rank \(Format.count(system.rank))" : ""
+    var pairs = [
+      ("data", record.dataset.text),
+      (
+        "kernel",
+        "\(KernelText.describe(name: kernel.name, parameters: kernel.parameters)) on "
+          + "\(record.features.specification) features"
+      ),
+      (
+        "λ of K",
+        "\(Format.significant(system.lambdaMin)) to \(Format.significant(system.lambdaMax)), order "
+          + "\(Format.count(system.order))\(rank)\(condition)"
+      ),
+    ]
+    if let decay = record.decay {
+      pairs.append(
+        (
+          "decay",
+          "λᵢ ~ i^−\(Format.significant(decay.exponent, digits: 3)) ± \(Format.significant(decay.standardError, digits: 2))"
+            + " for i from \(decay.first) to \(decay.last)"
+        ))
+    }
+    let ridge = record.ridge > 0 ? " at λ = \(Format.significant(record.ridge))" : ", the rank"
+    pairs.append(("dimension", "\(Format.significant(record.effectiveDimension)) effective\(ridge)"))
+    return renderKeyValues(pairs)
+  }
+
+  /// One row for some of the largest directions; the labels' shares side by side.
+  private static func directions(_ record: SpectrumRecord) -> String {
+    struct Row {
+      let count: Int
+      let rank: SpectrumResults.EffectiveRank?
+      let eigenvalue: Double
+      let points: [SpectrumResults.Alignment.Point]
+    }
+    let counts = record.alignments.first?.points.map(\.directions) ?? []
+    let rows = counts.indices.map { index in
+      Row(
+        count: counts[index], rank: record.effectiveRanks.first { $0.k == counts[index] },
+        eigenvalue: record.eigenvalues[counts[index] - 1], points: record.alignments.map { $0.points[index] })
+    }
+    var columns: [Column<Row>] = [
+      Column("directions") { Format.count($0.count) }, Column("λ") { Format.scientific($0.eigenvalue) },
+      Column("r_k behind") { $0.rank.map { Format.significant($0.r) } },
+      Column("R_k behind") { $0.rank.map { Format.significant($0.R) } },
+    ]
+    for (index, alignment) in record.alignments.enumerated() {
+      columns.append(Column("\(alignment.labels): energy") { Format.percent($0.points[index].energy) })
+      columns.append(Column("norm²") { Format.percent($0.points[index].norm) })
+    }
+    var table = Table(of: rows, columns)
+    table.addNote(
+      "energy: share of ‖Y‖² in the largest directions; norm²: their share of the squared norm of the interpolant")
+    return table.rendered()
+  }
+
+  private static func plot(_ record: SpectrumRecord) -> String {
+    var plot = TextPlot(height: 13, horizontal: .logarithmic, vertical: .logarithmic)
+    plot.add(
+      "eigenvalues", mark: "●",
+      points: zip(1..., record.eigenvalues.prefix(record.system.rank)).map { (Double($0), $1) })
+    return plot.rendered(title: "eigenvalues", xLabel: "i")
+  }
+
+  private static func footer(_ record: SpectrumRecord) -> String {
+    record.alignments.map { alignment in
+      let epochs =
+        alignment.predictedEpochsToFit.map { "; gradient descent fits them in \(Format.count($0)) epochs" } ?? ""
+      return "\(alignment.labels): minimum norm \(Format.significant(alignment.norm))\(epochs).\n"
+    }
+    .joined() + "\n" + record.footer(["Gram": .gram, "eigenvalues": .factor, "labels": .evaluate])
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import MinNorm
+
+/// The record of `spectrum`, `minnorm.spectrum/1`.
+public typealias SpectrumRecord = Record<SpectrumResults>
+
+/// What `spectrum` finds.
+public struct SpectrumResults: ExperimentResults {
+  /// The system.
+  public var system: System
+  /// Eigenvalues of K, descending.
+  public var eigenvalues: [Double]
+  /// The power law that the eigenvalues follow.
+  @Nullable public var decay: Decay?
+  /// How many directions count behind the first k.
+  public var effectiveRanks: [EffectiveRank]
+  /// Σ λᵢ/(λᵢ + λ), the degrees of freedom at the ridge asked for; the rank without one.
+  public var effectiveDimension: Double
+  /// λ of the effective dimension.
+  public var ridge: Double
+  /// Where the label sets lie.
+  public var alignments: [Alignment]
+
+  /// What K is like.
+  public struct System: Codable, Sendable {
+    /// n, rows and columns of K.
+    public var order: Int
+    /// Eigenvalues that do not count as zero.
+    public var rank: Int
+    /// Eigenvalues up to this size count as zero.
+    public var rankTolerance: Double
+    /// The smallest eigenvalue.
+    public var lambdaMin: Double
+    /// The largest one.
+    public var lambdaMax: Double
+    /// λ_max/λ_min; null where K is singular.
+    @Nullable public var conditionNumber: Double?
+    /// tr K.
+    public var trace: Double
+  }
+
+  /// λᵢ ~ i^(−exponent), by least squares of log λᵢ on log i.
+  public struct Decay: Codable, Sendable {
+    /// The exponent.
+    public var exponent: Double
+    /// Its standard error.
+    public var standardError: Double
+    /// The first index of the fit, from 1.
+    public var first: Int
+    /// The last one.
+    public var last: Int
+  }
+
+  /// The effective ranks of Bartlett, Long, Lugosi and Tsigler (2020).
+  public struct EffectiveRank: Codable, Sendable {
+    /// Directions that are taken away, the largest first.
+    public var k: Int
+    /// r_k = Σ_{i>k} λᵢ/λ_{k+1}.
+    public var r: Double
+    /// R_k = (Σ_{i>k} λᵢ)²/Σ_{i>k} λᵢ².
+    public var R: Double
+  }
+
+  /// Where a label set lies in the spectrum.
+  public struct Alignment: Codable, Sendable {
+    /// The label set as written on the command line.
+    public var labels: String
+    /// ‖f*‖ of the minimum-norm solution.
+    public var norm: Double
+    /// Shares of the largest directions.
+    public var points: [Point]
+    /// Epochs of full-batch gradient descent from zero until no label is wrong, from the spectrum; null for real targets and
+    /// where it takes over a million.
+    @Nullable public var predictedEpochsToFit: Int?
+
+    /// The share of some directions.
+    public struct Point: Codable, Sendable {
+      /// So many directions, the largest first.
+      public var directions: Int
+      /// Their share of ‖Y‖².
+      public var energy: Double
+      /// Their share of ‖f*‖².
+      public var norm: Double
+    }
+  }
+
+  init(_ spectrum: Spectrum, ridge: Double, alignments: [Alignment]) {
+    let descending = Array(spectrum.eigenvalues.reversed())
+    let (order, rank, tolerance) = (spectrum.order, spectrum.rank, spectrum.tolerance)
+    let (largest, smallest) = (descending.first ?? 0, descending.last ?? 0)
+    system = System(
+      order: order, rank: rank, rankTolerance: tolerance, lambdaMin: smallest, lambdaMax: largest,
+      conditionNumber: rank == order && order > 0 ? largest / smallest : nil, trace: descending.reduce(0, +))
+    eigenvalues = descending
+    _decay = Nullable(wrappedValue: Decay(descending.prefix(rank)))
+    effectiveRanks = ([0] + Self.places(order)).compactMap { EffectiveRank(descending.prefix(rank), k: $0) }
+    effectiveDimension =
+      ridge > 0 ? descending.prefix(rank).reduce(0) { $0 + $1 / ($1 + ridge) } : Double(rank)
+    self.ridge = ridge
+    self.alignments = alignments
+  }
+
+  /// 1, 2, 5, 10, 20, 50 … below n, and n.
+  static func places(_ order: Int) -> [Int] {
+    let decades = sequence(first: 1) { $0 * 10 }.prefix { $0 < max(1, order) }
+    return decades.flatMap { [$0, 2 * $0, 5 * $0] }.filter { $0 < order } + (order > 0 ? [order] : [])
+  }
+}
+
+extension SpectrumResults.Decay {
+  /// The fit from the tenth eigenvalue, behind the first few large ones, to the quarter of them that rounding and the number
+  /// of examples leave alone; nil where these are fewer than eight.
+  init?(_ descending: some Collection<Double>) {
+    let (first, last) = (10, descending.count / 4)
+    guard last - first >= 7 else { return nil }
+    let points = zip(first...last, descending.dropFirst(first - 1)).map { (x: log(Double($0)), y: log($1)) }
+    let count = Double(points.count)
+    let (meanX, meanY) = (points.reduce(0) { $0 + $1.x } / count, points.reduce(0) { $0 + $1.y } / count)
+    let spread = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+    let slope = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) } / spread
+    let residual = points.reduce(0.0) { sum, point in
+      let off = point.y - meanY - slope * (point.x - meanX)
+      return sum + off * off
+    }
+    self.init(
+      exponent: -slope, standardError: (residual / (count - 2) / spread).squareRoot(), first: first, last: last)
+  }
+}
+
+extension SpectrumResults.EffectiveRank {
+  /// Of eigenvalues above zero, descending; nil where none is left behind the first k.
+  init?(_ descending: some Collection<Double>, k: Int) {
+    let rest = descending.dropFirst(k)
+    guard let next = rest.first else { return nil }
+    let sum = rest.reduce(0, +)
+    self.init(k: k, r: sum / next, R: sum * sum / rest.reduce(0) { $0 + $1 * $1 })
+  }
+}

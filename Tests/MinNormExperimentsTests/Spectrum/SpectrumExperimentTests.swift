@@ -1,0 +1,84 @@
+import Foundation
+import MinNorm
+import Testing
+
+@testable import MinNormExperiments
+
+@Suite struct SpectrumExperimentTests {
+  private func run(_ change: (inout SpectrumExperiment) throws -> Void = { _ in }) throws -> SpectrumRecord {
+    var experiment = SpectrumExperiment()
+    experiment.problem.trainCount = 120
+    try change(&experiment)
+    return try experiment.run()
+  }
+
+  @Test("eigenvalues add up to the trace; random labels lie evenly, right ones in the first directions")
+  func digits() throws {
+    let record = try run()
+    #expect(record.schema == "minnorm.spectrum/1" && record.eigenvalues.count == 120)
+    #expect(zip(record.eigenvalues, record.eigenvalues.dropFirst()).allSatisfy { $0 >= $1 })
+    // A Gaussian kernel has ones on its diagonal.
+    #expect(abs(record.system.trace - 120) < 1e-10)
+    #expect(record.effectiveDimension == 120 && record.system.rank == 120)
+    let (clean, random) = (record.alignments[0], record.alignments[1])
+    for alignment in [clean, random] {
+      #expect(abs(alignment.points.last!.energy - 1) < 1e-12 && abs(alignment.points.last!.norm - 1) < 1e-12)
+      #expect(zip(alignment.points, alignment.points.dropFirst()).allSatisfy { $0.energy <= $1.energy + 1e-15 })
+    }
+    let place = clean.points.firstIndex { $0.directions == 20 }!
+    #expect(clean.points[place].energy > random.points[place].energy + 0.2)
+    #expect(clean.norm < random.norm)
+    #expect(clean.predictedEpochsToFit! < random.predictedEpochsToFit!)
+  }
+
+  @Test("the norm is that of solve")
+  func norm() throws {
+    var solve = SolveExperiment()
+    solve.problem.trainCount = 120
+    let expected = try solve.run().results[0].norms.rkhs
+    #expect(abs(try run().alignments[0].norm - expected) < 1e-9 * expected)
+  }
+
+  @Test("a ridge leaves Σ λᵢ/(λᵢ + λ) of the dimensions")
+  func ridge() throws {
+    let record = try run { $0.ridge = 0.5 }
+    let expected = record.eigenvalues.reduce(0) { $0 + $1 / ($1 + 0.5) }
+    #expect(abs(record.effectiveDimension - expected) < 1e-10 && expected < 120)
+  }
+
+  @Test("p equal eigenvalues have the effective ranks p − k")
+  func equalEigenvalues() throws {
+    for k in [0, 1, 7, 49] {
+      let rank = try #require(SpectrumResults.EffectiveRank([Double](repeating: 3, count: 50), k: k))
+      #expect(abs(rank.r - Double(50 - k)) < 1e-12 && abs(rank.R - Double(50 - k)) < 1e-12)
+    }
+    #expect(SpectrumResults.EffectiveRank([Double](repeating: 3, count: 50), k: 50) == nil)
+  }
+
+  @Test("a power law has its exponent and the effective ranks of its sums", arguments: [0.5, 1, 2.5])
+  func powerLaw(exponent: Double) throws {
+    let eigenvalues = (1...400).map { pow(Double($0), -exponent) }
+    let decay = try #require(SpectrumResults.Decay(eigenvalues))
+    #expect(abs(decay.exponent - exponent) < 1e-10 && decay.standardError < 1e-10)
+    let (sum, squares) = (
+      (11...400).reduce(0) { $0 + pow(Double($1), -exponent) },
+      (11...400).reduce(0) { $0 + pow(Double($1), -2 * exponent) }
+    )
+    let rank = try #require(SpectrumResults.EffectiveRank(eigenvalues, k: 10))
+    #expect(abs(rank.r - sum * pow(11, exponent)) < 1e-10 * rank.r)
+    #expect(abs(rank.R - sum * sum / squares) < 1e-10 * rank.R)
+    #expect(SpectrumResults.Decay(eigenvalues.prefix(60)) == nil)
+  }
+
+  @Test("a singular K has the rank of its examples, and the norm of its minimum-norm solution")
+  func singular() throws {
+    let record = try run { experiment in
+      experiment.problem.trainCount = 900
+      experiment.problem.kernel = .linear
+      experiment.problem.labels = [.clean]
+    }
+    #expect(record.system.rank < 785 && record.system.conditionNumber == nil)
+    #expect(record.effectiveDimension == Double(record.system.rank))
+    #expect(record.alignments[0].points.last!.energy == 1 && record.alignments[0].predictedEpochsToFit == nil)
+  }
+}
