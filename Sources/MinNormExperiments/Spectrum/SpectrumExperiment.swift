@@ -114,6 +114,6 @@ public struct SpectrumPlan: ResizablePlan {
     return plan
   }
 
-  /// Fewer examples.
+  /// How many examples would fit.
   public func remedies(fitting available: Int, limit: Int?) -> [String] { fewerExamples(fitting: available) }
 }

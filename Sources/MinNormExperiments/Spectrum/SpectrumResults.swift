@@ -6,7 +6,7 @@ public typealias SpectrumRecord = Record<SpectrumResults>
 
 /// What `spectrum` finds.
 public struct SpectrumResults: ExperimentResults {
-  /// The system.
+  /// What is known of K as a whole.
   public var system: System
   /// Eigenvalues of K, descending.
   public var eigenvalues: [Double]
@@ -35,19 +35,19 @@ public struct SpectrumResults: ExperimentResults {
     public var lambdaMax: Double
     /// λ_max/λ_min; null where K is singular.
     @Nullable public var conditionNumber: Double?
-    /// tr K.
+    /// The sum of all eigenvalues.
     public var trace: Double
   }
 
   /// λᵢ ~ i^(−exponent), by least squares of log λᵢ on log i.
   public struct Decay: Codable, Sendable {
-    /// The exponent.
+    /// How fast they decay: the slope, positive for a decay.
     public var exponent: Double
-    /// Its standard error.
+    /// The standard error of the slope under independent deviations.
     public var standardError: Double
     /// The first index of the fit, from 1.
     public var first: Int
-    /// The last one.
+    /// The last index of the fit.
     public var last: Int
   }
 
