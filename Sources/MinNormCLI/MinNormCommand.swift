@@ -25,7 +25,8 @@ struct MinNormCommand: ParsableCommand {
     version: minnormVersion,
     subcommands: [
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
-      ExpressivityCommand.self, SpectrumCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self, DataCommand.self,
+      ExpressivityCommand.self, SpectrumCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self,
+      DataCommand.self,
     ])
 
   /// What the program does.
