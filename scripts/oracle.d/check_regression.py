@@ -89,11 +89,17 @@ def check(ledger, problem, record):
     check_spectrum(ledger, "system", system, record["system"], record["solver"]["name"])
     ledger.number("system.equalExamples", 0)
     ledger.number("system.nearDuplicates.count", 0)
-    targets, tests = wide(problem.true_labels), wide(problem.test_labels)
-    has_intercept = "--center-y" in case.more
+    for index, label_set in enumerate(case.labels):
+        check_set(ledger, f"results[{index}]", problem, system, label_set)
+
+
+def check_set(ledger, path, problem, system, label_set):
+    """Real targets as they are, or some of them permuted."""
+    case, tests = problem.case, wide(problem.test_labels)
+    values = problem.label_set(label_set)
+    targets, has_intercept = wide(values), "--center-y" in case.more
     centred = Centred(system, targets, has_intercept)
-    path = "results[0]"
-    ledger.number(f"{path}.changedLabels", 0)
+    ledger.number(f"{path}.changedLabels", int((values != problem.true_labels).any(1).sum()))
     ledger.number(f"{path}.contradictions", 0)
     check_squared(ledger, f"{path}.train", targets, centred.fitted, centred.fitted_error)
     check_squared(ledger, f"{path}.test", tests, centred.predictions, centred.prediction_error)

@@ -46,7 +46,7 @@ def make(text, x, test, unit, shape, seed):
         if name == "raw":
             continue
         if name.startswith("random"):
-            given["seed"] = seed + random_maps
+            given["seed"] = (seed + random_maps * 0x9E3779B97F4A7C15) % 2**64
             random_maps += 1
         MAPS[name](made, given)
         made.error += made.u * _length(made)

@@ -29,6 +29,9 @@ def runs(material, short):
                         f"{targets} {kernel} ridge {ridge} {' '.join(more)}",
                         Case(examples, kernel, ridge, loo=True, seed=3, more=more),
                     )
+        case = Case(examples, kernels[0], 0.1, labels=("clean", "permute:0.4", "permute:1"), loo=True, seed=6)
+        arguments = case.problem_arguments(without=("--coding",)) + case.system_arguments()
+        yield Run("solve", f"real targets {targets} permuted", case, check_regression.check, arguments)
         for precision in ("float32", "mixed"):
             yield run(f"{targets} {precision}", Case(examples, kernels[1], 0.01, precision, loo=True))
         for kernel in kernels:
@@ -55,6 +58,8 @@ def runs(material, short):
 def folds(material):
     """Held-out parts of classes."""
     blobs = material.blobs(30, 6, 3, seed=31)
+    permuted = Case(blobs, "gaussian:bandwidth=2", labels=("clean", "permute:0.5"), loo=True, seed=5)
+    yield run_of("permuted classes", "0.5", permuted, check_solve.check)
     yield from held_out(blobs)
     for ridge in (0.0, 0.1):
 

@@ -181,7 +181,7 @@ def feature_maps(material, short):
     ]
     slow = [
         "random-conv:filters=8",
-        "random-conv:filters=5,images=normalized,from=raw,patch=4,pool=9,stride=7,bias=0.1",
+        "random-conv:filters=5,images=normalized,from=raw,patch=4,pool=9,stride=7,bias=0",
         "zca:centred=no,eps=0.1",
     ]
     for text in grey[::4] if short else grey + slow:

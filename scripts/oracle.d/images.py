@@ -20,8 +20,11 @@ def grayscale(made, _given):
 
     def mixed(part):
         r, g, b = (_planes(part, made.shape)[:, c].reshape(len(part), -1) for c in range(3))
-        y = (LD(299) * r + LD(587) * g + LD(114) * b) / 1000
-        return np.floor(y * 255 + LD("0.5")) / 255 if made.unit == 255 else y
+        if made.unit != 255:
+            return (LD(299) * r + LD(587) * g + LD(114) * b) / 1000
+        # Of bytes in whole numbers, rounded to the nearest.
+        r, g, b = (np.rint(np.asarray(part * 255, float)).astype(int) for part in (r, g, b))
+        return wide((299 * r + 587 * g + 114 * b + 500) // 1000) / 255
 
     made.x, made.test, made.shape = mixed(made.x), mixed(made.test), (1, height, width)
 

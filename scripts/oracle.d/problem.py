@@ -89,6 +89,13 @@ class Problem:
         random = philox.Random(self.case.seed if seed is None else seed, philox.LABELS)
         draws = np.arange(len(labels), dtype=np.uint64) + (np.uint64(part) << np.uint64(63))
         mask = random.uniform(draws) <= probability
+        if name.startswith("permute"):
+            # Those that take part change places with each other.
+            chosen = np.flatnonzero(mask)
+            order = random.permutation(len(chosen), len(chosen), (part << 63) | (1 << 62))
+            moved = labels.copy()
+            moved[chosen] = labels[chosen[order]]
+            return moved
         return np.where(mask, random.below(self.classes, draws), labels)
 
     def targets(self, labels):
