@@ -17,7 +17,8 @@ from program import Program
 
 def run_case(program, subcommand, name, case, check, arguments):
     """One run of the program: its ledger."""
-    code, record, message = program.run([*subcommand.split(), *arguments])
+    given = arguments(program) if callable(arguments) else arguments
+    code, record, message = program.run([*subcommand.split(), *given])
     ledger = Ledger(f"{subcommand} {name}", record or {})
     if code not in case.codes:
         ledger.finding("exit code", f"{code}, should be one of {case.codes}: {message}")
@@ -41,10 +42,13 @@ def main():
     parser.add_argument("--verbose", action="store_true", help="a line for every run")
     options = parser.parse_args()
     program, started = Program(options.program), time.time()
-    totals, reasons, findings = collections.OrderedDict(), collections.Counter(), []
+    totals, reasons, findings, missing = collections.OrderedDict(), collections.Counter(), [], set()
     with tempfile.TemporaryDirectory() as folder:
         for run in suites.all_runs(options.root, folder, options.short):
             if options.only not in f"{run.subcommand} {run.name}":
+                continue
+            if not program.has(run.subcommand):
+                missing.add(run.subcommand)
                 continue
             begun = time.time()
             try:
@@ -59,6 +63,8 @@ def main():
             if options.verbose:
                 counts = f"{ledger.sharp:6} {ledger.bounded:5} {len(ledger.findings):3}"
                 print(f"{time.time() - begun:6.2f} s {counts}  {ledger.name}", flush=True)
+    for name in sorted(missing):
+        print(f"left out: this program has no {name}")
     return report(totals, reasons, findings, time.time() - started)
 
 

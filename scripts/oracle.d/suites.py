@@ -15,6 +15,7 @@ def all_runs(root, folder, short):
     import grid_expressivity
     import grid_interpolants
     import grid_path
+    import grid_predict
     import grid_randomize
     import grid_regression
     import grid_reproduce
@@ -32,6 +33,7 @@ def all_runs(root, folder, short):
         grid_interpolants,
         grid_data,
         grid_regression,
+        grid_predict,
         grid_reproduce,
     ):
         yield from grid.runs(material, short)
