@@ -54,7 +54,7 @@ import Testing
       ("--train 0", "--train 0"),
       ("--ridge -1", "--ridge"), ("--precision float16", "float16"), ("--features fancy", "fancy"),
       ("--threads 0", "--threads"), ("--memory-limit lots", "memory-limit"), ("--labels ''", "labels"),
-      ("--train-x a.npy", "give all four"), ("--nonsense", "nonsense"), ("--coding twohot", "twohot"),
+      ("--train-x a.npy", "go together"), ("--nonsense", "nonsense"), ("--coding twohot", "twohot"),
     ])
   func usage(options: String, word: String) throws {
     let run = try Program.shell("\"$M\" solve \(options)")

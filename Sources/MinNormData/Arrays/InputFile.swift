@@ -37,6 +37,7 @@ struct InputFile {
       content = .inputs(try InputFile.inputs(numbers, source: stream.name, shape, &notes))
     case .sparse(let stream):
       try InputFile.requireNothingDropped(dropped, stream.name)
+      try InputFile.requireNoShape(shape, stream)
       let table = try LIBSVMReader.read(stream)
       (source, content) = (stream.name, .sparse(table))
       notes += table.notes
@@ -120,6 +121,14 @@ struct InputFile {
       }
       return byte
     }
+  }
+
+  /// Refuses to make images of sparse rows, whose width only both files together tell.
+  static func requireNoShape(_ shape: ImageShape?, _ stream: ContentStream) throws {
+    guard let shape else { return }
+    throw stream.malformed(
+      at: nil, expected: "rows in full for images (.npy, .csv)",
+      found: "LIBSVM's sparse format, with --image-shape \(shape)")
   }
 
   private static func requireNothingDropped(_ dropped: [String], _ source: String) throws {

@@ -79,6 +79,7 @@ package struct UserExampleReader {
       throw stream.malformed(
         at: nil, expected: "no names of columns, as LIBSVM's format has the target first on each line", found: option)
     }
+    try InputFile.requireNoShape(imageShape, stream)
     let train = try LIBSVMReader.read(stream)
     let test = try testPath.map { path in
       guard case .sparse(let stream) = try ArrayFile.open(path, budget: budget.keeping(train.memory)) else {

@@ -56,4 +56,19 @@ import Testing
     #expect(read.train.targets?.cells == .numbers(NumberArray(rows: 2, columns: 1, values: [1, 2])))
     #expect(try ArrayFile.load(train) == NumberArray(rows: 2, columns: 2, values: [5, 0, 0, 6]))
   }
+
+  @Test("columns have no names to be chosen by, and sparse rows are no images")
+  func options() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("a.svm", "1 1:5\n2 2:6\n")
+    func refusal(_ files: UserFiles, _ reader: UserExampleReader = UserExampleReader()) -> String {
+      var reader = reader
+      return message { _ = try reader.examples(files) }
+    }
+    #expect(refusal(UserFiles(table: file, targets: ["1"])).contains("--target 1"))
+    #expect(refusal(UserFiles(table: file, targets: []), UserExampleReader(dropped: ["2"])).contains("--drop 2"))
+    let images = try UserExampleReader(imageShape: ImageShape(parsing: "1x2"))
+    #expect(refusal(UserFiles(table: file, targets: []), images).contains("--image-shape 1x2x1"))
+    #expect(refusal(UserFiles(trainX: file, trainY: file), images).contains("--image-shape 1x2x1"))
+  }
 }
