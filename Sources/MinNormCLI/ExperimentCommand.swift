@@ -32,7 +32,7 @@ protocol ExperimentCommand: ParsableCommand {
 
 extension ExperimentCommand {
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (try experiment(), checkpoint())
       let record = try experiment.run(

@@ -13,10 +13,11 @@ enum Failure {
   static let numerical: Int32 = 70
   static let inputOutput: Int32 = 74
 
-  /// Runs a command's work; an error is printed and becomes an exit code.
-  static func reporting(_ body: () throws -> Void) throws {
+  /// Runs a command's work, once it is sure that its output can be written; an error is printed and becomes an exit code.
+  static func reporting(_ output: OutputOptions? = nil, _ body: () throws -> Void) throws {
     Interruption.install()
     do {
+      try output?.check()
       try body()
     } catch let error as ExitCode {
       throw error

@@ -45,6 +45,8 @@ enum Interruption {
     }
     // A file that grows beyond the limit of the shell is an error to report, not a reason to die.
     signal(SIGXFSZ, SIG_IGN)
+    // Likewise a pipe whose reader went away.
+    signal(SIGPIPE, SIG_IGN)
   }
 
   /// Says that there is a checkpoint, so that the message names --resume.

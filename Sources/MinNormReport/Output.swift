@@ -49,33 +49,6 @@ private func writeAll(_ text: String, to descriptor: Int32, name: String) throws
   }
 }
 
-/// Writes a file so that it is either the old one or the whole new one: a temporary file beside it, synced, renamed.
-public func writeFileAtomically(_ path: String, _ text: String) throws {
-  let temporary = path + ".\(getpid()).tmp"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-  guard descriptor >= 0 else { throw OutputError(path, errno) }
-  do {
-    try writeAll(text, to: descriptor, name: path)
-    guard fsync(descriptor) == 0 else { throw OutputError(path, errno) }
-  } catch {
-    close(descriptor)
-    unlink(temporary)
-    throw error
-  }
-  guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-    let code = errno
-    unlink(temporary)
-    throw OutputError(path, code)
-  }
-  // The rename itself is on disk only when the folder is.
-  let folder = open(
-    (path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
-  if folder >= 0 {
-    fsync(folder)
-    close(folder)
-  }
-}
-
 /// What a terminal can show.
 public struct TerminalStyle: Sendable {
   /// The output is a terminal that can redraw a line.

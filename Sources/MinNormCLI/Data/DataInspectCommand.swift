@@ -31,7 +31,7 @@ struct DataInspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       let dataset = try DatasetLoader.load(name, dataDirectory: directory.folder)
       let summary = DatasetSummary(of: dataset)
       let record = Record(sha256: dataset.contentHash, summary: summary)

@@ -29,7 +29,7 @@ struct DataListCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       let rows = Manifest.builtIn.datasets.map { entry in
         let sizes = (entry.archive.map { [$0] } ?? entry.files).map(\.bytes)
         return Row(

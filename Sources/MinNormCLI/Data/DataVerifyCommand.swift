@@ -24,7 +24,7 @@ struct DataVerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       let verifier = DatasetVerifier(dataDirectory: directory.folder)
       let present = Manifest.builtIn.datasets.filter { $0.isPresent(in: directory.folder) }
       let reports = try (names.isEmpty ? present.map(\.name) : names).map(verifier.verify)

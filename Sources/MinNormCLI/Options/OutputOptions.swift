@@ -1,4 +1,5 @@
 import ArgumentParser
+import MinNormData
 import MinNormReport
 
 /// Where results go: shared by every subcommand that has a record.
@@ -14,17 +15,25 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "No progress and no messages.")
   var quiet = false
 
+  /// Makes sure that the record can be written, before there is one.
+  func check() throws {
+    if let json, json != "-" { try OutputFile.check(json) }
+  }
+
   /// Writes the record where it was asked for, and the table to standard output unless the record went there.
-  func write(record: String, table: () -> String) throws {
-    switch json {
-    case "-":
-      try StandardOutput.write(record)
-    case let file?:
-      try writeFileAtomically(file, record)
-      fallthrough
-    case nil:
-      try StandardOutput.write(format.page(table))
+  ///
+  /// Where the record cannot be written the table is printed all the same, and what `extra` writes is written.
+  func write(record: String, table: () -> String, extra: () throws -> Void = {}) throws {
+    var failures: [any Error] = []
+    func attempt(_ body: () throws -> Void) { do { try body() } catch { failures.append(error) } }
+    attempt(extra)
+    if json == "-" {
+      attempt { try StandardOutput.write(record) }
+    } else {
+      if let json { attempt { try FileBytes.write(Array(record.utf8), to: json) } }
+      attempt { try StandardOutput.write(format.page(table)) }
     }
+    if let first = failures.first { throw first }
   }
 }
 

@@ -44,7 +44,7 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       let all = try Reproduction.all(data: data, scale: scale)
       guard name != "list" else {
         return try output.write(record: try RecordJSON.text(ReproductionList(tables: all))) {

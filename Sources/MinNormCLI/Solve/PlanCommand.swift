@@ -21,7 +21,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    try Failure.reporting {
+    try Failure.reporting(output) {
       options.process.prepareProcess(quiet: output.quiet)
       let record = try PlanRecord.make(
         options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true))

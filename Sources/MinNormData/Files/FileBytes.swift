@@ -14,13 +14,12 @@ public enum FileBytes {
     try ContentStream(path: path, limit: decompressedLimit).remainder()
   }
 
-  /// Replaces the file at `path` in one step: a temporary file in the same folder, synced, then renamed.
+  /// Replaces the file at `path` in one step; see `OutputFile`.
   ///
-  /// When anything fails (no space, no permission, no folder), the old file is as it was and no partial file stays. A link
-  /// stays a link: its target is replaced. A device or pipe is written to.
+  /// When anything fails (no space, no permission, no folder), the old file is as it was and no partial file stays.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     let file = try OutputFile(path: path)
-    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.write(bytes)
     try file.commit()
   }
 
@@ -44,9 +43,13 @@ public enum FileBytes {
   /// Renames a file, replacing what was at `path`, and syncs the folder so that the new name survives a crash.
   static func move(_ temporary: String, to path: String) throws {
     guard rename(temporary, path) == 0 else { throw writeError(path, errno) }
+    syncFolder(of: path)
+  }
+
+  /// Waits until the names in the folder of a file are on the disk, where the file system can do that.
+  static func syncFolder(of path: String) {
     let folder = open(folder(of: path), O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
-    // Some file systems cannot sync a folder; the file itself is complete either way.
     _ = fsync(folder)
     close(folder)
   }

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// It is opened before the work whose results it will hold, so that a missing folder or permission is an error then. Until
 /// `commit` the old file is as it was; without it nothing stays. A symbolic link stays one: its target is replaced. What is no
-/// regular file, such as a pipe or a device, is written to when the content is complete and never replaced.
+/// regular file (a pipe, a device, a descriptor under `/dev` or `/proc`) is written to when the content is complete and never
+/// replaced.
 package final class OutputFile {
   /// The name that it was asked for, for messages.
   package let path: String
@@ -17,17 +18,30 @@ package final class OutputFile {
   private let descriptor: Int32
   private var isCommitted = false
 
+  /// Makes sure that results can be written to a path, before there are any; nothing stays of it.
+  ///
+  /// - Throws: `DataError.inputOutput` for a folder that is not there or cannot be written to, a folder in the place of the
+  ///   file, a name that is too long, a disk without room for a page.
+  package static func check(_ path: String) throws {
+    try OutputFile(path: path).write([UInt8](repeating: 0, count: 4096))
+  }
+
   /// Opens a temporary file: beside the final name, or for what cannot be replaced where temporary files are.
   package init(path: String) throws {
     self.path = path
-    destination = OutputFile.resolved(path)
     var status = stat()
-    let kind = stat(destination, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+    let exists = stat(path, &status) == 0
+    guard exists || errno == ENOENT else { throw FileBytes.writeError(path, errno) }
+    let kind = exists ? status.st_mode & S_IFMT : S_IFREG
     guard kind != S_IFDIR else { throw FileBytes.writeError(path, EISDIR) }
-    replaces = kind == S_IFREG
-    if !replaces, access(destination, W_OK) != 0 { throw FileBytes.writeError(path, errno) }
-    let mark = ".tmp-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    temporary = replaces ? destination + mark : FileBytes.join(NSTemporaryDirectory(), "minnorm" + mark)
+    let (target, passesDescriptor) = OutputFile.resolved(path)
+    replaces = kind == S_IFREG && !passesDescriptor
+    destination = replaces ? target : path
+    if !replaces, access(path, W_OK) != 0 { throw FileBytes.writeError(path, errno) }
+    // The length of its name does not depend on the final one's, which may be as long as the system allows.
+    let mark = ".minnorm-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+    temporary = FileBytes.join(replaces ? FileBytes.folder(of: destination) : NSTemporaryDirectory(), mark)
+    if replaces, lstat(destination, &status) != 0, errno != ENOENT { throw FileBytes.writeError(path, errno) }
     descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileBytes.writeError(path, errno) }
   }
@@ -65,8 +79,9 @@ package final class OutputFile {
     precondition(!isCommitted, "a file is committed once")
     if replaces {
       try FileBytes.sync(descriptor, path: path)
-      try FileBytes.move(temporary, to: destination)
+      guard rename(temporary, destination) == 0 else { throw FileBytes.writeError(path, errno) }
       isCommitted = true
+      FileBytes.syncFolder(of: destination)
     } else {
       try copyOut()
     }
@@ -74,29 +89,31 @@ package final class OutputFile {
 
   /// Writes the content into a pipe or device.
   private func copyOut() throws {
-    let target = open(destination, O_WRONLY | O_CLOEXEC)
+    let target = open(destination, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard target >= 0 else { throw FileBytes.writeError(path, errno) }
     defer { close(target) }
-    let source = try RandomBytes(path: temporary)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
     var done = 0
     while done < count {
-      let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, count - done)])
-      try source.read(at: done, into: piece)
-      try FileBytes.writeAll(UnsafeRawBufferPointer(piece), to: target, path: path)
-      done += piece.count
+      let got = pread(descriptor, buffer.baseAddress, min(buffer.count, count - done), off_t(done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { throw FileBytes.writeError(path, got < 0 ? errno : EIO) }
+      try FileBytes.writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<got]), to: target, path: path)
+      done += got
     }
   }
 
-  /// Where a path leads when its last component is a symbolic link, also one whose target is not there yet.
-  private static func resolved(_ path: String) -> String {
-    var path = path
+  /// Where a path leads when it is a symbolic link, also one whose target is not there yet, and whether it leads through an open
+  /// descriptor, as `/dev/stdout` does.
+  private static func resolved(_ path: String) -> (target: String, passesDescriptor: Bool) {
+    var (path, passesDescriptor) = (path, false)
     // The system itself follows at most 40 links.
     for _ in 0..<40 {
-      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
+      passesDescriptor = passesDescriptor || ["/dev/", "/proc/"].contains { path.hasPrefix($0) }
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
       path = target.hasPrefix("/") ? target : FileBytes.join(FileBytes.folder(of: path), target)
     }
-    return path
+    return (path, passesDescriptor)
   }
 }
