@@ -1,3 +1,5 @@
+import MinNormData
+
 /// Every feature less its mean over the training examples.
 ///
 /// One pass over the training examples, summed in float64.
@@ -9,7 +11,7 @@ package struct CenterFeatures: FeatureMap {
   package init() {}
 
   /// Empty: the map has no parameters.
-  package var parameters: [String: Double] { [:] }
+  package var parameters: [String: ParameterValue] { [:] }
 
   /// The same; an image stays one.
   package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
@@ -28,6 +30,9 @@ extension CenterFeatures: FeatureMapFamily {
   package static var usage: String { "center" }
   package static var explanation: String { "less the mean of each feature over the training examples" }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    try ShiftAndScale(inputShape: inputs, from: learnt, scaled: false)
+  }
 }
 
 /// Means and variances of every feature over the training examples.
@@ -63,12 +68,30 @@ struct FeatureMoments {
 }
 
 /// (x − mean) · scale of every feature, computed in float64.
-struct ShiftAndScale: PreciseFeatureMap {
+struct ShiftAndScale: PreciseFeatureMap, LearningFeatureMap {
   let inputShape: FeatureShape
   let means: [Double]
   /// Nil for 1.
   let scales: [Double]?
   var outputShape: FeatureShape { inputShape }
+
+  init(inputShape: FeatureShape, means: [Double], scales: [Double]?) {
+    (self.inputShape, self.means, self.scales) = (inputShape, means, scales)
+  }
+
+  /// The map that had learnt these means, and scales where there are any.
+  init(inputShape: FeatureShape, from learnt: LearntNumbers, scaled: Bool) throws {
+    let count = inputShape.dimension
+    self.init(
+      inputShape: inputShape, means: try learnt.doubles("means", count: count),
+      scales: scaled ? try learnt.doubles("scales", count: count) : nil)
+  }
+
+  var learnt: [String: NumberArray] {
+    var learnt = ["means": NumberArray(column: means)]
+    learnt["scales"] = scales.map { NumberArray(column: $0) }
+    return learnt
+  }
 
   func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
     let d = batch.dimension

@@ -28,9 +28,9 @@ public struct FeatureChain: FeatureMap {
 
   /// The parameters of a single link; of several, each under the name of its link and a dot, from the second of a name on
   /// with its number: `gabor.size`, `gabor2.size`.
-  public var parameters: [String: Double] {
+  public var parameters: [String: ParameterValue] {
     guard links.count > 1 else { return links[0].parameters }
-    var (seen, all): ([String: Int], [String: Double]) = ([:], [:])
+    var (seen, all): ([String: Int], [String: ParameterValue]) = ([:], [:])
     for link in links {
       let number = seen[link.name, default: 0] + 1
       seen[link.name] = number
@@ -87,7 +87,8 @@ public struct FeatureChain: FeatureMap {
       maps.append(map)
       examples = examples.mapped(by: map)
     }
-    return FittedFeatureChain(inputShape: training.shape, maps, batchSize: training.batchSize)
+    return FittedFeatureChain(
+      inputShape: training.shape, sources: Array(zip(links, maps)), batchSize: training.batchSize)
   }
 
   /// As many examples as take some 32 MB: enough for BLAS's full rate, small beside everything else.
@@ -104,7 +105,10 @@ public struct FittedFeatureChain: FittedFeatureMap {
   /// How the numbers of an example are arranged before the first map.
   public let inputShape: FeatureShape
   private let maps: [any FittedFeatureMap]
-  let batchSize: Int
+  /// The maps as they were asked for, with what each became; empty where a chain was put together by other maps.
+  let sources: [(map: any FeatureMap, fitted: any FittedFeatureMap)]
+  /// How many examples are mapped at once.
+  package let batchSize: Int
 
   /// How they are arranged after the last map.
   public var outputShape: FeatureShape { maps.last?.outputShape ?? inputShape }
@@ -114,7 +118,19 @@ public struct FittedFeatureChain: FittedFeatureMap {
     self.inputShape = inputShape
     self.maps = maps.flatMap { ($0 as? FittedFeatureChain)?.maps ?? [$0] }
     self.batchSize = batchSize
+    sources = []
   }
+
+  /// Maps with what they were asked for as.
+  init(inputShape: FeatureShape, sources: [(map: any FeatureMap, fitted: any FittedFeatureMap)], batchSize: Int) {
+    self.inputShape = inputShape
+    maps = sources.flatMap { ($0.fitted as? FittedFeatureChain)?.maps ?? [$0.fitted] }
+    self.batchSize = batchSize
+    self.sources = sources
+  }
+
+  /// What the last map has learnt.
+  var learntByLast: [String: NumberArray] { (maps.last as? any LearningFeatureMap)?.learnt ?? [:] }
 
   /// The chain with one more map behind it.
   func appending(_ map: any FittedFeatureMap) -> FittedFeatureChain {

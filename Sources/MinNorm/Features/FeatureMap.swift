@@ -11,8 +11,8 @@ public protocol FeatureMap: Sendable {
   /// The same of a value; a chain has the names of its links.
   var name: String { get }
 
-  /// The numbers that define it, under the names used on the command line.
-  var parameters: [String: Double] { get }
+  /// The numbers and words that define it, under the names used on the command line.
+  var parameters: [String: ParameterValue] { get }
 
   /// How the numbers of an example are arranged after the map.
   ///

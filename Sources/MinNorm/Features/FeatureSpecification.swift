@@ -84,17 +84,47 @@ package protocol FeatureMapFamily: FeatureMap {
   /// Whether it draws from the seed.
   static var isRandom: Bool { get }
 
+  /// The map as it is written on the command line, with its seed: read, it is the same map.
+  var words: String { get }
+
   /// Takes what it needs from `arguments`; what is left over is an error of the user's.
   init(_ arguments: inout FeatureArguments, seed: UInt64) throws
+
+  /// The map fitted once before, from the numbers that it had learnt or drawn then.
+  ///
+  /// - Throws: `DataError.malformed` where they are not those of such a map.
+  func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap
 }
 
 extension FeatureMapFamily {
   /// Nothing is random.
   package static var isRandom: Bool { false }
+
+  /// Name and parameters.
+  package var words: String { parameters.words(name) }
+
+  /// Name, parameters and a seed.
+  func seeded(_ seed: UInt64) -> String {
+    var parameters = parameters
+    parameters["seed"] = .word("\(seed)")
+    return parameters.words(name)
+  }
+}
+
+extension FeatureMapFamily where Self: FixedFeatureMap {
+  /// The map prepared anew.
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    try prepared(for: inputs)
+  }
 }
 
 /// The named values of a feature map.
 package typealias FeatureArguments = NamedArguments<FeatureSpecificationError>
+
+extension FeatureArguments {
+  /// The seed of a map's own, if given.
+  mutating func seed() throws -> UInt64? { try value("seed", "a whole number from 0") { UInt64($0) } }
+}
 
 /// Features were written wrongly; the message says what is wrong and how they are written.
 public struct FeatureSpecificationError: SpecificationError, Sendable, Equatable {
@@ -112,12 +142,13 @@ extension RawFeatures: FeatureMapFamily {
 }
 
 extension RandomFourierFeatures: FeatureMapFamily {
-  package static var usage: String { "random-fourier:count=D,bandwidth=SIGMA[,kernel=gaussian|laplacian]" }
+  package static var usage: String { "random-fourier:count=D,bandwidth=SIGMA[,kernel=gaussian|laplacian][,seed=S]" }
   package static var explanation: String {
     "D random waves, whose inner products approximate the Gaussian or Laplacian kernel (Rahimi and Recht "
       + "2007)"
   }
   package static var isRandom: Bool { true }
+  package var words: String { seeded(seed) }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let count = try arguments.required("count", "an even whole number from 2 to 1000000") { text in
       Int(text).flatMap { (2...1_000_000).contains($0) && $0 % 2 == 0 ? $0 : nil }
@@ -126,6 +157,7 @@ extension RandomFourierFeatures: FeatureMapFamily {
       Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     }
     let target = try arguments.value("kernel", "gaussian or laplacian") { RandomFourierFeatures.Target(rawValue: $0) }
-    self.init(count: count, bandwidth: bandwidth, target: target ?? .gaussian, seed: seed)
+    self.init(
+      count: count, bandwidth: bandwidth, target: target ?? .gaussian, seed: try arguments.seed() ?? seed)
   }
 }

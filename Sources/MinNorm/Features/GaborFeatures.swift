@@ -1,3 +1,5 @@
+import MinNormData
+
 /// Responses of images to a bank of Gabor filters: their magnitude or rectified parts, averaged over windows.
 ///
 /// Each channel is filtered by itself; the outcome is an image again, one channel for each channel, filter and part. Places
@@ -38,15 +40,13 @@ package struct GaborFeatures: FixedFeatureMap, Equatable {
     (self.stride, self.isPadded) = (stride ?? pool, isPadded)
   }
 
-  /// All numbers of bank and windows; wavelengths as `wavelength1`, `wavelength2`, …; yes is 1.
-  package var parameters: [String: Double] {
-    var all: [String: Double] = [
-      "size": Double(bank.size), "orientations": Double(bank.orientations), "sigma": bank.sigma,
-      "centred": bank.isCentred ? 1 : 0, "parts": Double(response.parts), "pool": Double(pool),
-      "stride": Double(stride), "padded": isPadded ? 1 : 0,
+  /// All that defines bank and windows.
+  package var parameters: [String: ParameterValue] {
+    [
+      "size": .init(bank.size), "wavelengths": .init(bank.wavelengths), "orientations": .init(bank.orientations),
+      "sigma": .number(bank.sigma), "centred": .init(bank.isCentred), "response": .word(response.rawValue),
+      "pool": .init(pool), "stride": .init(stride), "padding": isPadded ? "same" : "valid",
     ]
-    for (index, wavelength) in bank.wavelengths.enumerated() { all["wavelength\(index + 1)"] = wavelength }
-    return all
   }
 
   /// An image of windows, with a channel for each channel, filter and part.
@@ -78,20 +78,29 @@ package struct GaborFeatures: FixedFeatureMap, Equatable {
 
   /// The map with its filters.
   package func prepared(for inputs: FeatureShape) throws -> any FittedFeatureMap {
+    let values = bank.filters.flatMap { $0.real.map { Float($0) } + $0.imaginary.map { Float($0) } }
+    return try prepared(
+      for: inputs, Matrix(rows: bank.size * bank.size, columns: 2 * bank.count, values: values))
+  }
+
+  /// The map with filters that were computed once, whatever this machine's sines are.
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    try prepared(for: inputs, learnt.floats("filters", rows: bank.size * bank.size, columns: 2 * bank.count))
+  }
+
+  private func prepared(for inputs: FeatureShape, _ filters: Matrix<Float>) throws -> any FittedFeatureMap {
     let (channels, height, width) = try inputs.requireImage(for: Self.name)
-    let taps = bank.filters
-    let values = taps.flatMap { $0.real.map { Float($0) } + $0.imaginary.map { Float($0) } }
     return Prepared(
       inputShape: inputs, outputShape: try shape(of: inputs), channels: channels,
       convolution: convolution(height, width), windows: MeanPooling(size: pool, stride: stride), response: response,
-      filters: Matrix(rows: bank.size * bank.size, columns: 2 * bank.count, values: values))
+      filters: filters)
   }
 
   private func convolution(_ height: Int, _ width: Int) -> Convolution {
     Convolution(size: bank.size, height: height, width: width, padding: isPadded ? bank.size / 2 : 0)
   }
 
-  private struct Prepared: FittedFeatureMap {
+  private struct Prepared: LearningFeatureMap {
     let inputShape: FeatureShape
     let outputShape: FeatureShape
     let channels: Int
@@ -100,6 +109,7 @@ package struct GaborFeatures: FixedFeatureMap, Equatable {
     let response: Response
     /// Real and imaginary parts by turns.
     let filters: Matrix<Float>
+    var learnt: [String: NumberArray] { ["filters": NumberArray(transposing: filters)] }
 
     func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
       let (n, width) = (batch.count, outputShape.dimension)

@@ -10,7 +10,7 @@ package struct GrayscaleFeatures: FixedFeatureMap {
   package init() {}
 
   /// Empty: the map has no parameters.
-  package var parameters: [String: Double] { [:] }
+  package var parameters: [String: ParameterValue] { [:] }
 
   /// One channel in place of one or three.
   package func shape(of inputs: FeatureShape) throws -> FeatureShape {

@@ -73,15 +73,13 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
   /// Units are filters, and asked for as `filters`.
   package var unitsParameter: String { "filters" }
 
-  /// What defines it; `filtersFrom` is 0 for patches, 1 for raw ones, 2 for Gaussian filters; `images` 0 for whitened, 1 for
-  /// normalized, 2 for raw ones.
-  package var parameters: [String: Double] {
+  /// What defines it, with the number of all filters.
+  package var parameters: [String: ParameterValue] {
     [
-      "filters": Double(filters), "patch": Double(patch), "bias": bias, "pool": Double(pool), "stride": Double(stride),
-      "images": Double(Preparation.allCases.firstIndex(of: images) ?? 0), "imageEps": imageEpsilon,
-      "patchEps": patchEpsilon,
-      "filtersFrom": Double(Source.allCases.firstIndex(of: source) ?? 0),
-    ]
+      "filters": .init(filters), "patch": .init(patch), "bias": .number(bias), "pool": .init(pool),
+      "stride": .init(stride), "images": .word(images.rawValue), "image-eps": .number(imageEpsilon),
+      "patch-eps": .number(patchEpsilon), "from": .word(source.rawValue),
+    ].filter { images == .whitened || $0.key != "image-eps" }
   }
 
   /// 2 · cells · filters numbers.
@@ -158,11 +156,27 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     return [normalization, try whitening.fitted(to: training.mapped(by: normalization))]
   }
 
+  /// The map with filters and a whitening that it once learnt.
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    let shape = try geometry(of: inputs)
+    var maps: [any FittedFeatureMap] = images == .raw ? [] : [ImageNormalization(inputShape: inputs)]
+    if images == .whitened { maps.append(try ZCATransform.restored(for: inputs, from: learnt.part("images."))) }
+    return Fitted(
+      RandomConvolutionNetwork(
+        shape: shape, bias: Float(bias), filters: try learnt.floats("filters", rows: shape.depth, columns: filters),
+        preparation: FittedFeatureChain(inputShape: inputs, maps)))
+  }
+
   /// The map that stores its features.
-  private struct Fitted: FittedFeatureMap {
+  private struct Fitted: LearningFeatureMap {
     let network: RandomConvolutionNetwork
     var inputShape: FeatureShape { network.preparation.inputShape }
     var outputShape: FeatureShape { .vector(network.filters.columns * network.featuresPerUnit) }
+
+    var learnt: [String: NumberArray] {
+      let whitening = ((network.preparation as? FittedFeatureChain)?.learntByLast ?? [:]).map { ("images.\($0.key)", $0.value) }
+      return Dictionary(uniqueKeysWithValues: whitening + [("filters", NumberArray(transposing: network.filters))])
+    }
 
     init(_ network: RandomConvolutionNetwork) { self.network = network }
 

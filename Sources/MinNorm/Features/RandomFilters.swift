@@ -117,7 +117,7 @@ extension MatrixView where Scalar == Double {
 extension RandomConvolution: FeatureMapFamily {
   package static var usage: String {
     "random-conv:filters=F[/F/…][,patch=6][,bias=1][,pool=15][,stride=6][,from=patches|raw|gaussian]"
-      + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3]"
+      + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3][,seed=S]"
   }
   package static var explanation: String {
     "a convolutional network of one layer with random filters, rectified and pooled (Zhang et al. 2017, "
@@ -125,6 +125,12 @@ extension RandomConvolution: FeatureMapFamily {
   }
 
   package static var isRandom: Bool { true }
+  package var words: String {
+    var parameters = parameters
+    parameters["filters"] = .init(unitCounts.map { Double($0) })
+    parameters["seed"] = .word("\(seed)")
+    return parameters.words(name)
+  }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let path = "a whole number from 1 to 1000000, or ascending ones such as 1000/2000/4000"
     let filters = try arguments.required("filters", path) { text -> [Int]? in
@@ -132,7 +138,7 @@ extension RandomConvolution: FeatureMapFamily {
       let counts = parts.compactMap { Int($0) }.filter { (1...1_000_000).contains($0) }
       return counts.count == parts.count && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 } ? counts : nil
     }
-    self.init(filters: filters, seed: seed)
+    self.init(filters: filters, seed: try arguments.seed() ?? seed)
     patch = try arguments.integer("patch", in: 1...1024) ?? patch
     pool = try arguments.integer("pool", in: 1...1024) ?? pool
     stride = try arguments.integer("stride", in: 1...1024) ?? stride

@@ -38,9 +38,9 @@ package struct RandomFourierFeatures: FixedFeatureMap, Equatable {
     self.seed = seed
   }
 
-  /// D, σ, and the power of the distance in the kernel: 2 for the Gaussian, 1 for the Laplacian.
-  package var parameters: [String: Double] {
-    ["count": Double(count), "bandwidth": bandwidth, "exponent": target == .gaussian ? 2 : 1]
+  /// D, σ, and the kernel that is approximated.
+  package var parameters: [String: ParameterValue] {
+    ["count": .init(count), "bandwidth": .number(bandwidth), "kernel": .word(target.rawValue)]
   }
 
   /// D numbers in a row, whatever the inputs were.
@@ -57,6 +57,13 @@ package struct RandomFourierFeatures: FixedFeatureMap, Equatable {
     return Prepared(inputShape: inputs, frequencies: Matrix(rows: d, columns: pairs, values: frequencies(dimension: d)))
   }
 
+  /// The map with frequencies that were drawn once, whatever this machine would draw.
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    Prepared(
+      inputShape: inputs,
+      frequencies: try learnt.floats("frequencies", rows: inputs.dimension, columns: count / 2))
+  }
+
   /// The frequencies, d × D/2.
   ///
   /// Frequency j draws at the indices from j(d + 1) on, so more features begin with the fewer ones' frequencies.
@@ -70,10 +77,11 @@ package struct RandomFourierFeatures: FixedFeatureMap, Equatable {
   }
 
   /// The map with its frequencies, d × D/2.
-  private struct Prepared: PreciseFeatureMap {
+  private struct Prepared: PreciseFeatureMap, LearningFeatureMap {
     let inputShape: FeatureShape
     let frequencies: Matrix<Float>
     var outputShape: FeatureShape { .vector(2 * frequencies.columns) }
+    var learnt: [String: NumberArray] { ["frequencies": NumberArray(transposing: frequencies)] }
 
     /// Cosines first, then sines.
     func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {

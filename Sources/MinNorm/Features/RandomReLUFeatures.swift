@@ -23,7 +23,7 @@ package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
   }
 
   /// D and the deviation of the biases.
-  package var parameters: [String: Double] { ["count": Double(count), "bias": bias] }
+  package var parameters: [String: ParameterValue] { ["count": .init(count), "bias": .number(bias)] }
 
   /// D numbers in a row, whatever the inputs were.
   package func shape(of inputs: FeatureShape) -> FeatureShape { .vector(count) }
@@ -51,11 +51,21 @@ package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
       inputShape: inputs, directions: Matrix(rows: d, columns: count, values: directions), offsets: offsets)
   }
 
-  private struct Prepared: PreciseFeatureMap {
+  /// The map with directions that were drawn once, whatever this machine would draw.
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    Prepared(
+      inputShape: inputs, directions: try learnt.floats("directions", rows: inputs.dimension, columns: count),
+      offsets: try learnt.floats("offsets", rows: 1, columns: count).values)
+  }
+
+  private struct Prepared: PreciseFeatureMap, LearningFeatureMap {
     let inputShape: FeatureShape
     let directions: Matrix<Float>
     let offsets: [Float]
     var outputShape: FeatureShape { .vector(offsets.count) }
+    var learnt: [String: NumberArray] {
+      ["directions": NumberArray(transposing: directions), "offsets": NumberArray(column: offsets)]
+    }
 
     func features<Scalar: LAPACKScalar>(of batch: FeatureMatrix, in type: Scalar.Type) throws -> FeatureMatrix {
       let (products, width) = (try batch.products(with: directions.converted(to: type)), offsets.count)
@@ -75,14 +85,15 @@ package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
 }
 
 extension RandomReLUFeatures: FeatureMapFamily {
-  package static var usage: String { "random-relu:count=D[,bias=B]" }
+  package static var usage: String { "random-relu:count=D[,bias=B][,seed=S]" }
   package static var explanation: String { "the first layer of a random network: max(0, w·x + b) for D random w" }
   package static var isRandom: Bool { true }
+  package var words: String { seeded(seed) }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     guard let count = try arguments.integer("count", in: 1...1_000_000) else {
       throw FeatureSpecificationError("these features need count=…, how many; \(Self.usage)")
     }
     let bias = try arguments.number("bias", "a number ≥ 0") { $0 >= 0 }
-    self.init(count: count, bias: bias ?? 0, seed: seed)
+    self.init(count: count, bias: bias ?? 0, seed: try arguments.seed() ?? seed)
   }
 }

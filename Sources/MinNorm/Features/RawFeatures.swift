@@ -11,7 +11,7 @@ public struct RawFeatures: FixedFeatureMap {
   public init() {}
 
   /// Empty: the map has no parameters.
-  public var parameters: [String: Double] { [:] }
+  public var parameters: [String: ParameterValue] { [:] }
 
   /// That of the inputs, which the map keeps.
   public func shape(of inputs: FeatureShape) -> FeatureShape { inputs }

@@ -10,7 +10,7 @@ package struct StandardizeFeatures: FeatureMap {
   package init() {}
 
   /// Empty: the map has no parameters.
-  package var parameters: [String: Double] { [:] }
+  package var parameters: [String: ParameterValue] { [:] }
 
   /// The same; an image stays one.
   package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
@@ -37,4 +37,7 @@ extension StandardizeFeatures: FeatureMapFamily {
     "less the mean and divided by the standard deviation of each feature over the training examples"
   }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    try ShiftAndScale(inputShape: inputs, from: learnt, scaled: true)
+  }
 }

@@ -7,7 +7,7 @@ package struct UnitNormFeatures: FixedFeatureMap {
   package init() {}
 
   /// Empty: the map has no parameters.
-  package var parameters: [String: Double] { [:] }
+  package var parameters: [String: ParameterValue] { [:] }
 
   /// The same; an image stays one.
   package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }

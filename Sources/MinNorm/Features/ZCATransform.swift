@@ -1,3 +1,5 @@
+import MinNormData
+
 /// The second moments of examples, summed in float64 a batch at a time.
 struct MomentSum: ~Copyable {
   /// Numbers of an example.
@@ -120,11 +122,25 @@ struct ZCATransform: Sendable {
     }
   }
 
-  private struct Fitted<Scalar: LAPACKScalar>: FittedFeatureMap {
+  /// The map that had learnt these means and this matrix, in the precision of the matrix.
+  static func restored(for shape: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    let d = shape.dimension
+    let mean = try learnt.doubles("means", count: d)
+    return switch try learnt.array("matrix", rows: d, columns: d).numbers {
+    case .float64(let values):
+      Fitted<Double>(inputShape: shape, weights: Matrix(rows: d, columns: d, values: values), mean: mean)
+    default: Fitted<Float>(inputShape: shape, weights: try learnt.floats("matrix", rows: d, columns: d), mean: mean)
+    }
+  }
+
+  private struct Fitted<Scalar: LAPACKScalar>: LearningFeatureMap {
     let inputShape: FeatureShape
     let weights: Matrix<Scalar>
     let mean: [Double]
     var outputShape: FeatureShape { inputShape }
+    var learnt: [String: NumberArray] {
+      ["means": NumberArray(column: mean), "matrix": NumberArray(transposing: weights)]
+    }
 
     func features(of batch: FeatureMatrix) throws -> FeatureMatrix {
       let shift = ShiftAndScale(inputShape: inputShape, means: mean, scales: nil)

@@ -20,8 +20,8 @@ package struct ZCAWhitening: FeatureMap, Equatable {
     isCentred = centred
   }
 
-  /// ε, and 1 where the mean is subtracted.
-  package var parameters: [String: Double] { ["eps": epsilon, "centred": isCentred ? 1 : 0] }
+  /// ε, and whether the mean is subtracted.
+  package var parameters: [String: ParameterValue] { ["eps": .number(epsilon), "centred": .init(isCentred)] }
 
   /// That of the inputs, which the map keeps.
   package func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
@@ -48,5 +48,8 @@ extension ZCAWhitening: FeatureMapFamily {
     let epsilon = try arguments.number("eps", "a number > 0") { $0 > 0 }
     let centred = try arguments.value("centred", "yes or no") { ["yes": true, "no": false][$0] }
     self.init(epsilon: epsilon ?? 1e-4, centred: centred ?? true)
+  }
+  package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {
+    try ZCATransform.restored(for: inputs, from: learnt)
   }
 }

@@ -48,6 +48,9 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// The bandwidth is to be chosen by leave-one-out.
   public var choosesByLeaveOneOut: Bool { arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue }
 
+  /// The bandwidth is to be found from the examples.
+  package var dependsOnExamples: Bool { arguments["bandwidth"].flatMap(BandwidthRule.init(rawValue:)) != nil }
+
   /// The kernel, with `median` replaced by the median distance between training examples and `loo` by what
   /// `leaveOneOut` chooses among the kernels of the family.
   public func kernel(

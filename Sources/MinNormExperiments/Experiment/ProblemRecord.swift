@@ -52,7 +52,7 @@ public struct FeaturesRecord: Codable, Sendable {
   /// Numbers per example.
   public var dimension: Int
   /// The map's parameters; of a chain, each under the name of its link and a dot.
-  public var parameters: [String: Double]
+  public var parameters: [String: ParameterValue]
   /// As written on the command line, from which they can be made again.
   public var specification: FeatureSpecification
   /// Every map, in the order of application.
@@ -64,8 +64,8 @@ public struct FeaturesRecord: Codable, Sendable {
   public struct Link: Codable, Sendable, Equatable {
     /// The name that commands and records use.
     public var name: String
-    /// The numbers that define it.
-    public var parameters: [String: Double]
+    /// The numbers and words that define it.
+    public var parameters: [String: ParameterValue]
   }
 
   /// The record of a chain.

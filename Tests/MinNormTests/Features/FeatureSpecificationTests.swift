@@ -12,7 +12,7 @@ import Testing
     #expect(try fourier.shape(of: .vector(784)) == .vector(10))
     #expect(RawFeatures().shape(of: .image(channels: 1, height: 28, width: 28)).dimension == 784)
     #expect(fourier.name == "random-fourier")
-    #expect(fourier.parameters == ["count": 10, "bandwidth": 2.5, "exponent": 1])
+    #expect(fourier.parameters == ["count": 10, "bandwidth": 2.5, "kernel": "laplacian"])
   }
 
   @Test("maps are chained with +, and a number may have one")

@@ -122,7 +122,7 @@ import Testing
       pool: 5, stride: 2, isPadded: false)
     let map = try FeatureSpecification(parsing: text).map(seed: 0)
     #expect(map.links[0] as? GaborFeatures == expected)
-    #expect(map.parameters["wavelength2"] == 5.5 && map.parameters["parts"] == 4 && map.parameters.count == 10)
+    #expect(map.parameters["response"] == "half-wave" && map.parameters.count == 9)
     let reference = try FeatureSpecification(parsing: "gabor").map(seed: 0)
     #expect(try reference.shape(of: .image(channels: 1, height: 28, width: 28)).dimension == 784)
     for wrong in [

@@ -120,7 +120,7 @@ import Testing
     let memory = try maps.map { try $0.memory(of: .image(channels: 3, height: 32, width: 32)).fitted }
     #expect(memory[0] > memory[1] + 8 * 3072 * 3072 && memory[1] == memory[2])
     #expect(
-      try FeatureSpecification(parsing: "random-conv:filters=4,images=raw").map(seed: 3).parameters["images"] == 2)
+      try FeatureSpecification(parsing: "random-conv:filters=4,images=raw").map(seed: 3).parameters["images"] == "raw")
   }
 
   @Test("color images of 32 × 32 give 18 features a filter, digits too, and a patch may fill the image")

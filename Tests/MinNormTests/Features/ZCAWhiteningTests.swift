@@ -66,7 +66,7 @@ import Testing
     let map = try FeatureSpecification(parsing: "zca:eps=0.1,centred=no").map(seed: 0)
     let shape = FeatureShape.image(channels: 3, height: 4, width: 5)
     #expect(try map.shape(of: shape) == shape)
-    #expect(map.parameters == ["eps": 0.1, "centred": 0])
+    #expect(map.parameters == ["eps": 0.1, "centred": "no"])
     for text in ["zca:eps=0", "zca:eps=-1", "zca:eps=nan", "zca:centred=maybe", "zca:size=3"] {
       #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(parsing: text) }
     }
