@@ -17,6 +17,12 @@ protocol ExperimentCommand: ParsableCommand {
   /// - Throws: `ValidationError` for options that do not go together.
   func experiment() throws -> Value
 
+  /// Where the function is kept; nil for a subcommand that ends without one.
+  var model: ModelOptions? { get }
+
+  /// The feature maps that the function may end with.
+  func features(_ experiment: Value) throws -> [FeatureSpecification]
+
   /// Where finished work is kept.
   func checkpoint() -> SolverCheckpoint?
 
@@ -31,13 +37,25 @@ protocol ExperimentCommand: ParsableCommand {
 }
 
 extension ExperimentCommand {
+  var model: ModelOptions? { nil }
+
+  /// The feature maps that the function may end with.
+  func features(_ experiment: Value) throws -> [FeatureSpecification] { [experiment.problem.features] }
+
   func run() throws {
     try Failure.reporting(output) {
       process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (try experiment(), checkpoint())
-      let record = try experiment.run(
-        command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)
-      try output.write(record: try record.json()) { Self.table(record) }
+      try model?.check(experiment.problem, features: try features(experiment))
+      let run = Run(command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)
+      run.keepsModel = model?.isWanted ?? false
+      let record = try experiment.run(in: run)
+      let text = try record.json()
+      try output.write(record: text) {
+        Self.table(record)
+      } extra: {
+        try model?.write(run.model, record: text, quiet: output.quiet)
+      }
       try requireSolved(record)
     }
   }

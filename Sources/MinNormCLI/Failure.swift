@@ -38,6 +38,7 @@ enum Failure {
     case let error as LinearAlgebraError: code(of: error)
     case let error as ExperimentError: code(of: error)
     case let error as CheckpointError: code(of: error)
+    case is ModelError: usage
     case is KernelSpecificationError, is FeatureSpecificationError, is LabelRandomizationError, is AugmentationError,
       is ValidationError:
       usage

@@ -1,5 +1,5 @@
 import ArgumentParser
-import MinNormExperiments
+import MinNorm
 
 @main
 struct MinNormCommand: ParsableCommand {
@@ -26,7 +26,7 @@ struct MinNormCommand: ParsableCommand {
     subcommands: [
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
       ExpressivityCommand.self, SpectrumCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self,
-      DataCommand.self,
+      PredictCommand.self, ModelCommand.self, DataCommand.self,
     ])
 
   /// What the program does.

@@ -169,15 +169,21 @@ public struct FittedFeatureChain: FittedFeatureMap {
     return try FeatureMatrix(count: inputs.count, shape: outputShape, computed: values)
   }
 
+  /// Whether there are no maps.
+  var isIdentity: Bool { maps.isEmpty }
+
+  /// The rows of every batch: nearly as many in each, because a small last one would round differently in BLAS.
+  func batches(_ count: Int) -> [Range<Int>] {
+    let batches = (count + batchSize - 1) / batchSize
+    return (0..<batches).map { count * $0 / batches..<count * ($0 + 1) / batches }
+  }
+
   /// Lends the features of all inputs, in order, a batch at a time.
-  ///
-  /// Batches are of nearly equal size: a small last one would round differently in BLAS.
   func forEachBatch(
     of inputs: Inputs, observer: WorkObserver, _ body: (Range<Int>, FeatureMatrix) throws -> Void
   ) throws {
-    let (count, batches) = (inputs.count, (inputs.count + batchSize - 1) / batchSize)
-    for index in 0..<batches {
-      let rows = count * index / batches..<count * (index + 1) / batches
+    let count = inputs.count
+    for rows in batches(count) {
       do {
         try body(rows, features(of: rawFeatures(of: inputs, rows)))
       } catch LinearAlgebraError.nonFinite(let what, let row, let column) {

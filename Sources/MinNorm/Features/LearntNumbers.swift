@@ -111,7 +111,8 @@ extension FeatureSpecification {
   public init(_ chain: FeatureChain) throws {
     let words = try chain.links.map { map in
       guard let family = map as? any FeatureMapFamily else {
-        throw FeatureSpecificationError("features '\(map.name)' have no words: they are none of those that the library makes")
+        throw FeatureSpecificationError(
+          "features '\(map.name)' have no words: they are none of those that the library makes")
       }
       return family.words
     }

@@ -46,11 +46,11 @@ extension ParameterValue: CustomStringConvertible {
 }
 
 extension ParameterValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
-  /// A number.
+  /// The number of a literal.
   public init(floatLiteral value: Double) { self = .number(value) }
-  /// A whole number.
+  /// The whole number of a literal.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
-  /// A word.
+  /// The word of a literal in quotes.
   public init(stringLiteral value: String) { self = .word(value) }
 }
 

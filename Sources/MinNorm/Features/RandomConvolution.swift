@@ -174,7 +174,8 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     var outputShape: FeatureShape { .vector(network.filters.columns * network.featuresPerUnit) }
 
     var learnt: [String: NumberArray] {
-      let whitening = ((network.preparation as? FittedFeatureChain)?.learntByLast ?? [:]).map { ("images.\($0.key)", $0.value) }
+      let preparation = (network.preparation as? FittedFeatureChain)?.learntByLast ?? [:]
+      let whitening = preparation.map { ("images.\($0.key)", $0.value) }
       return Dictionary(uniqueKeysWithValues: whitening + [("filters", NumberArray(transposing: network.filters))])
     }
 

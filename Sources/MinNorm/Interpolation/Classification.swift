@@ -71,3 +71,9 @@ private func predictedClasses(_ predictions: Matrix<Double>, columns: Range<Int>
     return isShared ? .undecided : .one(best - columns.lowerBound)
   }
 }
+
+/// The column with the largest prediction of every row; nil where several share it, or one is NaN.
+package func predictedColumns(_ predictions: Matrix<Double>) -> [Int?] {
+  predictedClasses(predictions, columns: 0..<predictions.columns, labels: [Int](repeating: 0, count: predictions.rows))
+    .map { if case .one(let column) = $0 { column } else { nil } }
+}

@@ -10,3 +10,17 @@ public protocol Interpolant: Sendable {
   /// coefficients A, as ‖f‖² = tr(AᵀKA), and W for weights W.
   func normImage(responses: Matrix<Double>) -> Matrix<Double>
 }
+
+extension Interpolant {
+  /// The same for several functions side by side, `width` columns each: the predictions of one have the same bits as when it
+  /// stands alone.
+  package func ofFunctions(width: Int) -> any Interpolant {
+    if var function = self as? KernelInterpolant {
+      function.width = max(1, width)
+      return function
+    }
+    guard var function = self as? LinearInterpolant else { return self }
+    function.width = max(1, width)
+    return function
+  }
+}

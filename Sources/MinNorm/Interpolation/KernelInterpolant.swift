@@ -8,6 +8,9 @@ public struct KernelInterpolant: Interpolant {
   public let coefficients: Matrix<Double>
   /// The precision predictions are computed in.
   public let precision: Precision
+  /// Columns that are one function where several stand side by side: each is evaluated by products of its own, so that its
+  /// predictions have the same bits when it stands alone.
+  var width: Int?
 
   /// A function from its centres and coefficients.
   public init(_ kernel: any Kernel, _ features: FeatureMatrix, coefficients: Matrix<Double>, precision: Precision) {
@@ -23,12 +26,16 @@ public struct KernelInterpolant: Interpolant {
     guard inputs.count > 0 else { return Matrix(rows: 0, columns: coefficients.columns) }
     return switch precision {
     case .float64:
-      try kernel.product(of: inputs, and: features, times: coefficients, observer: observer)
+      try kernel.product(of: inputs, and: features, times: coefficients, width: functionWidth, observer: observer)
     case .float32:
-      try kernel.product(of: inputs, and: features, times: coefficients.converted(to: Float.self), observer: observer)
-        .converted(to: Double.self)
+      try kernel.product(
+        of: inputs, and: features, times: coefficients.converted(to: Float.self), width: functionWidth,
+        observer: observer
+      ).converted(to: Double.self)
     }
   }
+
+  private var functionWidth: Int { width ?? max(1, coefficients.columns) }
 
   /// f at its own centres, KA, using the symmetry of K; in float64 whatever the interpolant's precision when asked.
   public func responses(in precision: Precision, observer: WorkObserver = unobserved) throws -> Matrix<Double> {

@@ -6,6 +6,9 @@ extension GaussianKernel: TextCodable {}
 extension LaplacianKernel: TextCodable {}
 extension LinearKernel: TextCodable {}
 extension PolynomialKernel: TextCodable {}
+extension CosineKernel: TextCodable {}
+extension MaternKernel: TextCodable {}
+extension RationalQuadraticKernel: TextCodable {}
 
 extension TextCodable where Self: Kernel {
   /// As it is written on the command line; read, it is the same kernel.
@@ -31,6 +34,11 @@ extension KernelSpecification {
       throw KernelSpecificationError("kernel '\(kernel.name)' has no words: it is none of those that the library makes")
     }
     try self.init(parsing: defaultWords(kernel.name, kernel.parameters))
+  }
+
+  /// The kernel with this bandwidth in the place of a rule.
+  package func with(bandwidth: Double) throws -> KernelSpecification {
+    try KernelSpecification(kernel { _ in bandwidth })
   }
 
   /// The kernel of words that leave nothing to examples.

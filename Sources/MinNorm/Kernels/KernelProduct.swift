@@ -6,7 +6,15 @@ extension Kernel {
     of rowFeatures: FeatureMatrix, and columnFeatures: FeatureMatrix, times factor: Matrix<Scalar>,
     observer: WorkObserver = unobserved
   ) throws -> Matrix<Scalar> {
-    try kernelProduct(self, rowFeatures, columnFeatures, factor, observer)
+    try kernelProduct(self, rowFeatures, columnFeatures, factor, width: max(1, factor.columns), observer)
+  }
+
+  /// The same, each `width` columns of A by a product of their own, so that their rounding does not depend on the others.
+  func product<Scalar: LAPACKScalar>(
+    of rowFeatures: FeatureMatrix, and columnFeatures: FeatureMatrix, times factor: Matrix<Scalar>, width: Int,
+    observer: WorkObserver
+  ) throws -> Matrix<Scalar> {
+    try kernelProduct(self, rowFeatures, columnFeatures, factor, width: width, observer)
   }
 
   /// KA with K the Gram matrix of the features, freshly assembled tile by tile and never stored.
@@ -29,7 +37,7 @@ extension Kernel {
 @specialized(where Scalar == Double)
 private func kernelProduct<Scalar: LAPACKScalar>(
   _ kernel: any Kernel, _ rowFeatures: FeatureMatrix, _ columnFeatures: FeatureMatrix, _ factor: Matrix<Scalar>,
-  _ observer: WorkObserver
+  width: Int, _ observer: WorkObserver
 ) throws -> Matrix<Scalar> {
   precondition(factor.rows == columnFeatures.count, "one row of the factor per column of the kernel matrix")
   let tile = try KernelTile<Scalar>(kernel, rows: rowFeatures, columns: columnFeatures)
@@ -42,8 +50,9 @@ private func kernelProduct<Scalar: LAPACKScalar>(
         for columns in pieces(of: 0..<columnFeatures.count, limit: KernelTile<Scalar>.columnLimit) {
           let values = scratch.view(rows: rows.count, columns: columns.count)
           tile.fill(values, rows: rows, columns: columns)
-          result[rows, 0..<result.columns]
-            .assign(values, times: factor[columns, 0..<factor.columns], beta: 1)
+          for own in pieces(of: 0..<factor.columns, limit: width) {
+            result[rows, own].assign(values, times: factor[columns, own], beta: 1)
+          }
         }
         try observer(Double(rows.upperBound), Double(rowFeatures.count))
       }

@@ -68,6 +68,11 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
     }
   }
 
+  /// The kernel, with rules for the bandwidth resolved by `rule`.
+  func kernel(_ rule: (BandwidthRule) -> Double) throws -> any Kernel {
+    try Self.make(arguments) { own, _ in rule(own) }
+  }
+
   /// A kernel of the family of any bandwidth: all kernels of a specification cost the same.
   public func anyKernel() throws -> any Kernel { try Self.make(arguments) { _, _ in 1 } }
 

@@ -81,3 +81,16 @@ extension Matrix where Scalar == Double {
     }
   }
 }
+
+extension Matrix where Scalar == Double {
+  /// With a number added to every entry of each column.
+  func addingToColumns(_ numbers: [Double]) -> Matrix {
+    precondition(numbers.count == columns, "a number for each column")
+    return Matrix(
+      rows: rows, columns: columns,
+      values: values.indices.map { values[$0] + numbers[$0 / max(rows, 1)] })
+  }
+
+  /// The numbers row after row.
+  package var rowMajor: [Double] { (0..<rows).flatMap { row in (0..<columns).map { self[row, $0] } } }
+}

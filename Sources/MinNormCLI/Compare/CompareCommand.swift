@@ -36,9 +36,11 @@ struct CompareCommand: ExperimentCommand {
   @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
   @OptionGroup(title: "Problem") var pixels: PixelOption
   @OptionGroup(title: "Descent") var descent: CompareOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  var model: ModelOptions? { modelOptions }
   func experiment() -> CompareExperiment {
     descent.experiment(examples.problem.with(test).with(labels).with(pixels).with(process))
   }

@@ -32,9 +32,11 @@ struct PathCommand: ExperimentCommand {
   @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
   @OptionGroup(title: "Problem") var pixels: PixelOption
   @OptionGroup(title: "Path") var path: PathOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  var model: ModelOptions? { modelOptions }
   func experiment() throws -> PathExperiment {
     var experiment = path.experiment
     experiment.problem = examples.problem.with(test).with(labels).with(pixels).with(process)

@@ -27,6 +27,7 @@ struct SearchCommand: ExperimentCommand {
   @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
   @OptionGroup(title: "Problem") var pixels: PixelOption
   @OptionGroup(title: "System") var system: SystemOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Process") var process: ProcessOptions
   @Option(
     help: ArgumentHelp(
@@ -43,6 +44,8 @@ struct SearchCommand: ExperimentCommand {
 
   func validate() throws { _ = try multiples() }
 
+  var model: ModelOptions? { modelOptions }
+  func features(_ experiment: FeatureSearch) throws -> [FeatureSpecification] { try experiment.candidates() }
   func experiment() throws -> FeatureSearch {
     var experiment = SolveExperiment(examples.problem.with(labels).with(pixels).with(process))
     (experiment.ridge, experiment.arithmetic) = (system.ridge, system.precision.precision)

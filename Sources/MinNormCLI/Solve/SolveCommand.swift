@@ -17,15 +17,18 @@ struct SolveCommand: ExperimentCommand {
         minnorm solve --data mnist --train 20000 --kernel linear
         minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
         minnorm solve --kernel linear --features random-conv:filters=125/250/500 --ridges 0,100 --loo --train 1500
+        minnorm solve --save digits.npz                          (then: minnorm predict digits.npz --data digits)
         minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
 
   @OptionGroup var options: SolveOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   var process: ProcessOptions { options.process }
 
+  var model: ModelOptions? { modelOptions }
   func experiment() -> SolveExperiment { options.experiment }
   func checkpoint() -> SolverCheckpoint? { checkpointing.checkpoint(quiet: output.quiet) }
   func monitor(_ experiment: SolveExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {

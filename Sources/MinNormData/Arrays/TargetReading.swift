@@ -95,7 +95,7 @@ extension TargetColumns {
 
 extension NumberArray {
   /// The column of the 1 in every row, where each has a single 1 and 0 (or everywhere −1) else; nil where not.
-  fileprivate var oneHotColumns: [Int]? {
+  var oneHotColumns: [Int]? {
     var background: Double?
     var chosen: [Int] = []
     chosen.reserveCapacity(rows)
@@ -115,7 +115,7 @@ extension NumberArray {
   }
 
   /// Column after column.
-  fileprivate var columnValues: [[Double]] {
+  var columnValues: [[Double]] {
     (0..<columns).map { column in (0..<rows).map { numbers[$0 * columns + column] } }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It is opened before the work whose results it will hold, so that a missing folder or permission is an error then. Until
 /// `commit` the old file is as it was; without it nothing stays. A symbolic link stays one: its target is replaced. What is no
-/// regular file (a pipe, a device, a descriptor under `/dev` or `/proc`) is written to when the content is complete and never
+/// regular file (a pipe, a device, an open descriptor such as `/dev/stdout`) is written to when the content is complete and never
 /// replaced.
 package final class OutputFile {
   /// The name that it was asked for, for messages.
@@ -110,7 +110,7 @@ package final class OutputFile {
     var (path, passesDescriptor) = (path, false)
     // The system itself follows at most 40 links.
     for _ in 0..<40 {
-      passesDescriptor = passesDescriptor || ["/dev/", "/proc/"].contains { path.hasPrefix($0) }
+      passesDescriptor = passesDescriptor || ["/proc/", "/dev/fd/", "/dev/std"].contains { path.hasPrefix($0) }
       guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
       path = target.hasPrefix("/") ? target : FileBytes.join(FileBytes.folder(of: path), target)
     }

@@ -100,8 +100,9 @@ public struct CompareExperiment: Experiment {
     var (problem, plan) = try prepare(in: run)
     let map = try self.problem.featureMap()
     let (train, test) = try run.features(map, of: &problem)
-    let setup = try CompareSetup(self, problem, plan, train: train, test: test, run)
-    let runs = try (0..<repeats).map { try setup.descend($0, run) }
+    var setup = try CompareSetup(self, problem, plan, train: train, test: test, run)
+    var runs = try (0..<repeats).map { try setup.descend($0, run) }
+    if run.keepsModel { try setup.keep(&runs[0], test: test, run) }
     return run.record(of: self, try problem.record(map, KernelRecord(setup.kernel)), try setup.results(runs))
   }
 }

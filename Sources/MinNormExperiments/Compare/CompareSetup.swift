@@ -12,7 +12,7 @@ struct CompareSetup {
   let space: any DescentSpace
   let stacked: StackedTargets
   let spectrum: Spectrum?
-  let closedForm: ClosedForm?
+  private(set) var closedForm: ClosedForm?
   let meter: TrajectoryMeter
   let preconditioner: EigenProPreconditioner?
   let step: DescentStep
@@ -51,6 +51,25 @@ struct CompareSetup {
       closedForm: closedForm, spectrum: spectrum, evaluate: evaluate)
     preconditioner = try builder.preconditioner()
     step = try DescentStep(experiment, plan, space, spectrum, preconditioner)
+  }
+
+  /// Keeps the closed form and where a run of descent has ended, in this order for every label set, and evaluates both at the test
+  /// examples as they will be evaluated again.
+  mutating func keep(_ descent: inout DescentRun, test: FeatureMatrix, _ run: Run) throws {
+    func predictions(_ parameters: Matrix<Double>) throws -> Matrix<Double> {
+      try space.interpolant(parameters).ofFunctions(width: stacked.width).predictions(at: test, observer: unobserved)
+    }
+    if test.count > 0 {
+      descent.predictions = try predictions(descent.parameters)
+      closedForm = try closedForm.map {
+        ClosedForm(parameters: $0.parameters, responses: $0.responses, predictions: try predictions($0.parameters))
+      }
+    }
+    run.keep {
+      let ends = problem.functions(descent.parameters, suffix: "." + method.rawValue)
+      let exact = closedForm.map { problem.functions($0.parameters).map { [$0] } } ?? ends.map { _ in [] }
+      return problem.model(zip(exact, ends).flatMap { $0 + [$1] }, like: space.interpolant(descent.parameters))
+    }
   }
 
   /// The expected dynamics of the method on the spectrum, where theory has them.

@@ -70,6 +70,3 @@ public struct EnvironmentRecord: Codable, Sendable, Equatable {
     return "unknown"
   }
 }
-
-/// The version of the program and its library.
-public let minnormVersion = "0.1.0"

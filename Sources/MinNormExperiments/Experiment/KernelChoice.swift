@@ -31,6 +31,6 @@ extension KernelSpecification {
   /// The same family with the bandwidth that was chosen.
   func fixed(as record: KernelRecord) throws -> KernelSpecification {
     guard let bandwidth = record.parameters["bandwidth"] else { return self }
-    return try KernelSpecification(parsing: "\(record.name):bandwidth=\(bandwidth)")
+    return try with(bandwidth: bandwidth)
   }
 }

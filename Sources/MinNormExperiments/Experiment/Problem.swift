@@ -27,6 +27,8 @@ public struct Problem {
   let contentHash: String
   /// The inputs; nil once they have become features, so that their memory is free for the system.
   var inputs: (train: Inputs, test: Inputs)?
+  /// The feature map with what it has learnt, once the features are made.
+  private(set) var fitted: FittedFeatureChain?
   let trainCount: Int
   let testCount: Int
   /// How the numbers of an example are arranged.
@@ -160,7 +162,8 @@ public struct Problem {
   ) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
     guard let inputs else { preconditionFailure("features are made once") }
     self.inputs = nil
-    let (_, train, test) = try map.features(fittedTo: inputs.train, andOf: inputs.test, observer: observer)
+    let (fitted, train, test) = try map.features(fittedTo: inputs.train, andOf: inputs.test, observer: observer)
+    self.fitted = fitted
     return (train, test)
   }
 

@@ -13,6 +13,10 @@ public final class Run {
   public let monitor: any RunMonitor
   /// Where finished work is kept; nil for nowhere.
   public let checkpoint: SolverCheckpoint?
+  /// Whether the function that is found is to be kept, at the end of the run, in `model`.
+  public var keepsModel = false
+  /// The function that was found, once it is.
+  public private(set) var model: Model?
   /// Wall seconds so far.
   public internal(set) var seconds = Seconds()
   /// What a person should know, in the order it was found out.
@@ -103,6 +107,11 @@ public final class Run {
   /// Makes the features of a problem, which then lets go of its inputs.
   func features(_ map: FeatureChain, of problem: inout Problem) throws -> (train: FeatureMatrix, test: FeatureMatrix) {
     try timed(.features) { try problem.makeFeatures(map, observer: observer(.features)) }
+  }
+
+  /// Keeps the function that was found, if that is asked for.
+  func keep(_ make: () throws -> Model) rethrows {
+    if keepsModel { model = try make() }
   }
 
   /// Something a person should know: goes to the monitor now, and into the record.

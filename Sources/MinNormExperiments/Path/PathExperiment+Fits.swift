@@ -24,7 +24,7 @@ extension PathExperiment {
       let stacked = Matrix(
         rows: context.train.count, columns: fits.count * targets.columns, values: fits.flatMap(\.coefficients.values))
       return try KernelInterpolant(context.kernel, context.train, coefficients: stacked, precision: .float64)
-        .predictions(at: context.test, observer: context.run.observer(.evaluate))
+        .ofFunctions(width: targets.columns).predictions(at: context.test, observer: context.run.observer(.evaluate))
     }
     var (points, outcomes): ([PathResults.Point], [TestOutcomes]) = ([], [])
     for (index, fit) in fits.enumerated() {
@@ -47,7 +47,7 @@ extension PathExperiment {
         verdict: Self.verdict(ridge, ridgeTests, chosen.looError),
         stoppingVerdict: stopping.map { Self.verdict(flow, flowTests, $0.looError) }, residuals: [],
         regularizers: []),
-      unregularized: ridgeTests[0],
+      unregularized: ridgeTests[0], chosen: ridgeFits[chosen.looError].coefficients,
       certified: Set([0, chosen.looError, chosen.gcv]).sorted().map {
         (context.ridges[$0], ridgeFits[$0].coefficients)
       })

@@ -47,6 +47,11 @@ extension PathExperiment {
         try addRegularizers(&sets, context, augmentation.map { ($0, inputs.train) }, fitted)
       }
     }
+    run.keep {
+      problem.model(
+        sets.map { Model.Function(name: $0.set.name, coefficients: $0.chosen, targets: $0.set.targets) },
+        like: KernelInterpolant(kernel, train, coefficients: sets[0].chosen, precision: .float64), fitted: fitted)
+    }
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search)),
       PathResults(
@@ -172,6 +177,8 @@ struct PathSet {
   var record: PathResults.Path
   /// The test examples at λ = 0.
   let unregularized: TestOutcomes
+  /// The coefficients at the λ that leave-one-out chooses.
+  let chosen: Matrix<Double>
   /// The coefficients at λ = 0 and at the λ chosen by leave-one-out and by GCV.
   let certified: [(ridge: Double, coefficients: Matrix<Double>)]
 }

@@ -41,11 +41,27 @@ extension FeatureSearch {
       run.monitor.report(FeatureSearchEvent(candidate: candidate, index: index, count: maps.count))
       candidates.append(candidate)
     }
+    candidates.sort { $0.isBetter(than: $1) }
+    if run.keepsModel { try keepBest(candidates[0], run) }
     var dataset = problem.datasetRecord
     dataset.testCount = 0
     return run.record(
       of: self, .init(dataset: dataset, kernel: try self.problem.kernel.anyKernel().name),
-      FeatureSearchResults(search: self, candidates: candidates.sorted { $0.isBetter(than: $1) }))
+      FeatureSearchResults(search: self, candidates: candidates))
+  }
+
+  /// Solves for the function of the best candidate, which the search itself never needs.
+  private func keepBest(_ best: FeatureSearchResults.Candidate, _ run: Run) throws {
+    guard best.meanSquaredError != nil else {
+      throw ExperimentError.singular("no candidate has a positive definite K, so there is no function to save")
+    }
+    var solve = system
+    solve.features = try FeatureSpecification(parsing: best.features)
+    if let bandwidth = best.bandwidth { solve.kernel = try solve.kernel.with(bandwidth: bandwidth) }
+    solve.certification = .none
+    let record = try solve.run(in: run)
+    run.note(
+      "the function of the best candidate is kept, with \(record.kernel.name) kernel and \(best.features) features")
   }
 
   private func checkOptions() throws {

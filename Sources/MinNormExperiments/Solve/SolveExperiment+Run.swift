@@ -28,7 +28,14 @@ extension SolveExperiment {
     let map = try self.problem.featureMap()
     var problem = try run.timed(.load) { try Problem(self.problem, dataset: dataset) }
     for note in problem.notes { run.note(note) }
-    if let path = try FilterPath(self, problem, map) { return try path.follow(&problem, in: run) }
+    if let path = try FilterPath(self, problem, map) {
+      guard !run.keepsModel else {
+        throw ExperimentError.usage(
+          "--save and --export: the features of a path of filters are never stored, and there is a function for every point; "
+            + "give one number of filters and another kernel than linear")
+      }
+      return try path.follow(&problem, in: run)
+    }
 
     // A map knows its dimension, so the memory is asked for before the features are made.
     let preliminary = try choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil)
@@ -60,6 +67,11 @@ extension SolveExperiment {
     }
     let (centred, intercepts) = try centre(solution, kernel, stacked, precision: precision, train, run)
     let computed = try measure(centred, kernel, stacked, intercepts, precision: precision, train, test, run)
+    run.keep {
+      problem.model(
+        problem.functions(centred.coefficients, intercepts: intercepts?.values),
+        like: centred.interpolant(kernel, train, precision: precision))
+    }
     let system = SolvedSystem(
       problem: problem, settings: settings, kernel: kernel, solution: centred, choice: final, equal: equal)
     let results = system.results(computed, stacked)
@@ -102,7 +114,7 @@ extension SolveExperiment {
     precision: Precision, _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
   ) throws -> Computed {
     let targets = intercepts.map { stacked.matrix.adding($0.values.map { -$0 } + [0]) } ?? stacked.matrix
-    let interpolant = solution.interpolant(kernel, train, precision: precision)
+    let interpolant = solution.interpolant(kernel, train, precision: precision).ofFunctions(width: stacked.width)
     let check = try certify(interpolant, kernel, train, run)
     let (responses, predictions) = try evaluate(interpolant, check.responses, train: train, test: test, run)
     let isDeficient = solution.rank.map { $0 < train.count } ?? false

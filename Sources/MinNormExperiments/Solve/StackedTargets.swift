@@ -5,7 +5,8 @@ import MinNorm
 /// The ones give the norm in the other coding, see `FunctionNorms`, and an intercept, see `Intercepts`.
 struct StackedTargets {
   let matrix: Matrix<Double>
-  private let width: Int
+  /// Columns of a label set.
+  let width: Int
   let unitColumn: Int
 
   init(_ problem: Problem) {

@@ -20,7 +20,8 @@ struct SmallCommand {
     var rest = documented.dropFirst(depth)
     while let word = rest.popFirst() {
       if !word.hasPrefix("--") {
-        words.append(Self.isDataSet(word) && name == "data inspect" ? "digits" : word)
+        let isInspected = Self.isDataSet(word) && name == "data inspect"
+        words.append(isInspected ? "digits" : Self.isFile(word) ? folder + "/" + word : word)
       } else if let kind = command.kind(of: word) {
         options.append((word, kind == "flag" ? nil : rest.popFirst()))
       } else {
@@ -65,7 +66,7 @@ struct SmallCommand {
       smallFeatures(value)
     case "--json" where value != "-": folder + "/" + value
     case "--checkpoint", "--output", "--data-dir": folder + "/" + (value as NSString).lastPathComponent
-    default: [".npy", ".csv", ".svm"].contains(where: value.hasSuffix) ? folder + "/" + value : value
+    default: isFile(value) ? folder + "/" + value : value
     }
   }
 
@@ -79,6 +80,11 @@ struct SmallCommand {
 
   private static func atMost(_ limit: Int, _ value: String) -> String {
     Int(value).map { "\(min($0, limit))" } ?? value
+  }
+
+  /// Whether a name is that of a file beside the reader.
+  private static func isFile(_ name: String) -> Bool {
+    [".npy", ".npz", ".csv", ".svm", ".onnx"].contains { name.hasSuffix($0) }
   }
 
   /// Whether a name stands for a published data set that is not there.

@@ -12,7 +12,7 @@ import Testing
   /// Subtracts the mean of all numbers of the training examples: the least map that learns.
   private struct Shift: FeatureMap {
     static let name = "shift"
-    let parameters: [String: Double] = [:]
+    let parameters: [String: ParameterValue] = [:]
     func shape(of inputs: FeatureShape) -> FeatureShape { inputs }
     func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
       var sum = 0.0

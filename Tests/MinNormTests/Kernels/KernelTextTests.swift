@@ -3,7 +3,9 @@ import MinNorm
 import Testing
 
 @Suite struct KernelTextTests {
-  @Test("a kernel's words, read again, are the same kernel to the last bit", arguments: [1, 5, 0.1, 1 / 3, 1e-300, 6.5e21])
+  @Test(
+    "a kernel's words, read again, are the same kernel to the last bit",
+    arguments: [1.0, 5.0, 0.1, 1.0 / 3.0, 1e-300, 6.5e21] as [Double])
   func roundTrip(number: Double) throws {
     func check<K: Kernel & Codable & Equatable>(_ kernel: K) throws {
       #expect(try JSONDecoder().decode([K].self, from: JSONEncoder().encode([kernel])) == [kernel])
@@ -13,6 +15,9 @@ import Testing
     try check(LaplacianKernel(bandwidth: number))
     try check(PolynomialKernel(degree: 3, gamma: number, constant: 0))
     try check(LinearKernel())
+    try check(CosineKernel())
+    try check(MaternKernel(smoothness: .fiveHalves, bandwidth: number))
+    try check(RationalQuadraticKernel(alpha: number, bandwidth: 2))
     if number > 1e-100 { try check(GaussianKernel(gamma: number)) }
   }
 

@@ -1,0 +1,89 @@
+import ArgumentParser
+import MinNorm
+import MinNormData
+import MinNormExperiments
+import MinNormReport
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Apply a saved function to data.",
+    discussion: """
+      Reads rows of a .npy file as it goes, so a million of them take no more memory than a few thousand. Predictions for the \
+      test set of the run that saved the model have the bits that they had there.
+
+      Examples:
+        minnorm solve --save digits.npz
+        minnorm predict digits.npz --data digits
+        minnorm predict digits.npz --data digits --out predictions.csv
+        minnorm predict digits.npz --data digits --explain 0
+        minnorm solve --train-x X.npy --train-y y.npy --save model.npz
+        minnorm predict model.npz --x T.npy --y u.npy --out predictions.npz
+      """)
+
+  @Argument(help: ArgumentHelp("The model, saved with --save.", valueName: "model"))
+  var model: String
+  @Option(
+    help: ArgumentHelp("Your inputs, one row per example, in any of the formats that are read.", valueName: "file"))
+  var x: String?
+  @Option(
+    help: ArgumentHelp(
+      "Columns of a table of inputs to leave out, by name or by number from 1, with commas between.",
+      valueName: "columns"))
+  var drop: String?
+  @Option(help: ArgumentHelp("Their targets, for the errors.", valueName: "file"))
+  var y: String?
+  @Option(help: ArgumentHelp("The test set of digits, mnist, cifar10, cifar10-gray or a folder.", valueName: "name"))
+  var data: String?
+  @OptionGroup var directory: DataDirectoryOption
+  @Option(help: ArgumentHelp("Which function of the model (default: the first).", valueName: "name"))
+  var function: String?
+  @Option(
+    help: ArgumentHelp(
+      "Write all predictions: .csv or .tsv (class and scores), .npy (scores) or .npz (scores, class, names).",
+      valueName: "file"))
+  var out: String?
+  @Option(
+    help: ArgumentHelp("Show the training examples that carry prediction I, counted from 0.", valueName: "I"))
+  var explain: Int?
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("With --explain: this output in the place of the largest.", valueName: "name"))
+  var output: String?
+  @Option(help: ArgumentHelp("Rows that are shown.", valueName: "N"))
+  var top = 10
+  @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
+  var threads: Int?
+  @OptionGroup(title: "Output") var outputs: OutputOptions
+
+  func validate() throws {
+    guard (x == nil) != (data == nil) else {
+      throw ValidationError("give the inputs with --x, or a test set with --data")
+    }
+    if explain == nil, output != nil { throw ValidationError("--class goes with --explain") }
+    if explain != nil, out != nil { throw ValidationError("--explain shows one prediction; --out is for all of them") }
+    guard top >= 0 else { throw ValidationError("--top \(top): expected at least 0") }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting(outputs) {
+      Threads.setCount(threads)
+      var experiment = PredictExperiment(
+        model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? ""))
+      (experiment.targets, experiment.function, experiment.output) = (y, function, out)
+      experiment.shown = top
+      experiment.dropped = drop?.split(separator: ",").map(String.init) ?? []
+      if let explain {
+        let record = try experiment.explain(explain, output: output, count: top)
+        try outputs.write(record: try RecordJSON.text(record)) { PredictTable.render(record) }
+      } else {
+        let run = Run(command: commandLine, monitor: ProgressMonitor(quiet: outputs.quiet))
+        let record = try experiment.run(in: run)
+        try outputs.write(record: try record.json()) { PredictTable.render(record) }
+      }
+    }
+  }
+}
