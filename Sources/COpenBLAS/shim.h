@@ -6,7 +6,8 @@
 //   * the LAPACKE `_work` layer. The high-level LAPACKE calls scan for NaN with 32-bit index arithmetic and
 //     crash at order >= 46,341; the row-major path has the same overflow and a hidden n x n copy.
 //
-// Both precisions come from the one macro text MN_DECLARE_BLAS: MN_DECLARE_BLAS(s, float) gives mn_sgemm, ...
+// Both precisions come from the one macro text MN_DECLARE_BLAS: MN_DECLARE_BLAS(s, float) gives mn_sgemm, ..., and the table
+// mn_sRoutines of all of them.
 #ifndef MINNORM_COPENBLAS_SHIM_H
 #define MINNORM_COPENBLAS_SHIM_H
 
@@ -25,46 +26,60 @@ static inline int mn_int(long size) {
 
 #define MN_TRANSPOSE(flag) ((flag) ? CblasTrans : CblasNoTrans)
 
+/* The routines of one precision; what each does stands below. Numbers are of that precision, alpha and beta rounded to it. */
+typedef struct {
+  void (*gemm)(_Bool transposeA, _Bool transposeB, long m, long n, long k, double alpha, const void *a, long lda,
+               const void *b, long ldb, double beta, void *c, long ldc);
+  void (*syrk)(_Bool transposeA, long n, long k, double alpha, const void *a, long lda, double beta, void *c, long ldc);
+  void (*trsm)(_Bool left, _Bool transposeL, long m, long n, const void *l, long ldl, void *b, long ldb);
+  void (*trmm)(_Bool transposeL, long m, long n, const void *l, long ldl, void *b, long ldb);
+  void (*gemv)(_Bool transposeA, long m, long n, double alpha, const void *a, long lda, const void *x, double beta, void *y);
+  long (*potrf)(long n, void *a, long lda);
+  long (*potri)(long n, void *a, long lda);
+  long (*syevd)(long n, void *a, long lda, void *eigenvalues);
+} mn_routines;
+
 #define MN_DECLARE_BLAS(p, T)                                                                                     \
   /* C := alpha op(A) op(B) + beta C; op(A) is m x k, op(B) is k x n. */                                          \
-  static inline void mn_##p##gemm(_Bool transposeA, _Bool transposeB, long m, long n, long k, T alpha,            \
-                                  const T *a, long lda, const T *b, long ldb, T beta, T *c, long ldc) {           \
+  static inline void mn_##p##gemm(_Bool transposeA, _Bool transposeB, long m, long n, long k, double alpha,       \
+                                  const void *a, long lda, const void *b, long ldb, double beta, void *c,         \
+                                  long ldc) {                                                                     \
     cblas_##p##gemm(CblasColMajor, MN_TRANSPOSE(transposeA), MN_TRANSPOSE(transposeB), mn_int(m), mn_int(n),      \
-                    mn_int(k), alpha, a, mn_int(lda), b, mn_int(ldb), beta, c, mn_int(ldc));                      \
+                    mn_int(k), (T)alpha, a, mn_int(lda), b, mn_int(ldb), (T)beta, c, mn_int(ldc));                \
   }                                                                                                               \
   /* Lower triangle of C := alpha op(A) op(A)^T + beta C; op(A) is n x k. */                                      \
-  static inline void mn_##p##syrk(_Bool transposeA, long n, long k, T alpha, const T *a, long lda, T beta, T *c,  \
-                                  long ldc) {                                                                     \
-    cblas_##p##syrk(CblasColMajor, CblasLower, MN_TRANSPOSE(transposeA), mn_int(n), mn_int(k), alpha, a,          \
-                    mn_int(lda), beta, c, mn_int(ldc));                                                           \
+  static inline void mn_##p##syrk(_Bool transposeA, long n, long k, double alpha, const void *a, long lda,        \
+                                  double beta, void *c, long ldc) {                                               \
+    cblas_##p##syrk(CblasColMajor, CblasLower, MN_TRANSPOSE(transposeA), mn_int(n), mn_int(k), (T)alpha, a,       \
+                    mn_int(lda), (T)beta, c, mn_int(ldc));                                                        \
   }                                                                                                               \
   /* B := op(L)^-1 B (left) or B op(L)^-1 (right); L lower triangular, B is m x n. */                             \
-  static inline void mn_##p##trsm(_Bool left, _Bool transposeL, long m, long n, const T *l, long ldl, T *b,       \
+  static inline void mn_##p##trsm(_Bool left, _Bool transposeL, long m, long n, const void *l, long ldl, void *b, \
                                   long ldb) {                                                                     \
     cblas_##p##trsm(CblasColMajor, left ? CblasLeft : CblasRight, CblasLower, MN_TRANSPOSE(transposeL),           \
                     CblasNonUnit, mn_int(m), mn_int(n), (T)1, l, mn_int(ldl), b, mn_int(ldb));                    \
   }                                                                                                               \
   /* B := op(L) B; L lower triangular, B is m x n. */                                                             \
-  static inline void mn_##p##trmm(_Bool transposeL, long m, long n, const T *l, long ldl, T *b, long ldb) {       \
+  static inline void mn_##p##trmm(_Bool transposeL, long m, long n, const void *l, long ldl, void *b, long ldb) { \
     cblas_##p##trmm(CblasColMajor, CblasLeft, CblasLower, MN_TRANSPOSE(transposeL), CblasNonUnit, mn_int(m),      \
                     mn_int(n), (T)1, l, mn_int(ldl), b, mn_int(ldb));                                             \
   }                                                                                                               \
   /* y := alpha op(A) x + beta y; A is m x n. */                                                                  \
-  static inline void mn_##p##gemv(_Bool transposeA, long m, long n, T alpha, const T *a, long lda, const T *x,    \
-                                  T beta, T *y) {                                                                 \
-    cblas_##p##gemv(CblasColMajor, MN_TRANSPOSE(transposeA), mn_int(m), mn_int(n), alpha, a, mn_int(lda), x,      \
-                    1, beta, y, 1);                                                                               \
+  static inline void mn_##p##gemv(_Bool transposeA, long m, long n, double alpha, const void *a, long lda,        \
+                                  const void *x, double beta, void *y) {                                          \
+    cblas_##p##gemv(CblasColMajor, MN_TRANSPOSE(transposeA), mn_int(m), mn_int(n), (T)alpha, a, mn_int(lda), x,   \
+                    1, (T)beta, y, 1);                                                                            \
   }                                                                                                               \
   /* Cholesky factorization of a dense lower triangle in place; the value is LAPACK's INFO. */                    \
-  static inline long mn_##p##potrf(long n, T *a, long lda) {                                                      \
+  static inline long mn_##p##potrf(long n, void *a, long lda) {                                                   \
     return LAPACKE_##p##potrf_work(LAPACK_COL_MAJOR, 'L', mn_int(n), a, mn_int(lda));                             \
   }                                                                                                               \
   /* Lower triangle of the inverse from a dense Cholesky factor in place; the value is LAPACK's INFO. */          \
-  static inline long mn_##p##potri(long n, T *a, long lda) {                                                      \
+  static inline long mn_##p##potri(long n, void *a, long lda) {                                                   \
     return LAPACKE_##p##potri_work(LAPACK_COL_MAJOR, 'L', mn_int(n), a, mn_int(lda));                             \
   }                                                                                                               \
   /* All eigenvalues (ascending) of a dense lower triangle, which eigenvectors (n x n) take the place of; INFO. */\
-  static inline long mn_##p##syevd(long n, T *a, long lda, T *eigenvalues) {                                      \
+  static inline long mn_##p##syevd(long n, void *a, long lda, void *eigenvalues) {                                \
     /* LAPACK's formulas: a size that is asked for comes back as a T, which float32 rounds. */                    \
     long count = n > 1 ? 1 + 6 * n + 2 * n * n : 1, integers = n > 1 ? 3 + 5 * n : 1;                             \
     T *work = malloc((size_t)count * sizeof(T));                                                                  \
@@ -76,7 +91,9 @@ static inline int mn_int(long size) {
     free(work);                                                                                                   \
     free(iwork);                                                                                                  \
     return info;                                                                                                  \
-  }
+  }                                                                                                               \
+  static const mn_routines mn_##p##Routines = {mn_##p##gemm, mn_##p##syrk,  mn_##p##trsm,  mn_##p##trmm,          \
+                                               mn_##p##gemv, mn_##p##potrf, mn_##p##potri, mn_##p##syevd};
 
 MN_DECLARE_BLAS(s, float)
 MN_DECLARE_BLAS(d, double)
