@@ -52,7 +52,22 @@ import Testing
     #expect(LabelRandomization.random.expectedErrorRate(ofRate: 0.1, classCount: 4) == 0.75)
   }
 
-  @Test("texts are read back as they are written", arguments: ["clean", "random", "corrupt:0.2", "corrupt:1.0"])
+  @Test(
+    "a permutation moves targets of a share of the examples and keeps how often each occurs", arguments: [0.1, 0.5, 1])
+  func permutation(p: Double) {
+    let permuted = LabelRandomization.permute(p).apply(to: labels, classCount: 10, seed: 3)
+    #expect(permuted.sorted() == labels.sorted())
+    let sources = LabelRandomization.permute(p).sources(count: labels.count, seed: 3)
+    #expect(sources.sorted() == Array(labels.indices) && sources.map { labels[$0] } == permuted)
+    // All but about one of those that take part are moved.
+    let moved = Double(sources.enumerated().count { $0 != $1 })
+    #expect(abs(moved - 20_000 * p) < 6 * (20_000 * p * (1 - p)).squareRoot() + 10)
+    #expect(sources != LabelRandomization.permute(p).sources(count: labels.count, seed: 4))
+    #expect(sources != LabelRandomization.permute(p).sources(count: labels.count, seed: 3, part: .test))
+    #expect(LabelRandomization.permute(0).sources(count: 5, seed: 3) == [0, 1, 2, 3, 4])
+  }
+
+  @Test("texts are read back as they are written", arguments: ["clean", "random", "corrupt:0.2", "permute:0.5"])
   func roundTrip(text: String) throws {
     #expect(try "\(LabelRandomization(parsing: text))" == text)
   }

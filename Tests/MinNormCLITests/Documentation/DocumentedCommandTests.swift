@@ -65,7 +65,8 @@ import Testing
       })
   }
 
-  /// X.npy, y.npy, T.npy and u.npy: 40 examples of two classes and 20 to test, as a user might have them.
+  /// X.npy, y.npy, T.npy and u.npy: 40 examples of two classes and 20 to test, as a user might have them; prices.npy has real
+  /// targets of the former.
   private func writeArrays(in folder: String) throws {
     for (inputs, labels, count) in [("X", "y", 40), ("T", "u", 20)] {
       var rows: [UInt32] = []
@@ -79,6 +80,8 @@ import Testing
       try write("<f4", "(\(count), 3)", rows, "\(folder)/\(inputs).npy")
       try write("<i4", "(\(count),)", classes, "\(folder)/\(labels).npy")
     }
+    let prices = (0..<40).map { (Float($0 * 37 % 101) / 7 + 20).bitPattern.littleEndian }
+    try write("<f4", "(40,)", prices, "\(folder)/prices.npy")
   }
 
   /// data.csv and more.csv, tables with names, an id and classes of text; data.svm in LIBSVM's format.

@@ -30,4 +30,23 @@ import Testing
     let search = try BandwidthSearch(features: points, targets: targets, arithmetic: .float32)
     #expect(throws: LinearAlgebraError.self) { _ = try search.run { GaussianKernel(bandwidth: $0) } }
   }
+
+  @Test("numbers have no error rate, and the least squared error is chosen; of equal examples the first stands for all")
+  func numbers() throws {
+    let points = try Points.uniform(60, dimension: 2)
+    let values = (0..<60).map { Double(points.numbers[2 * $0] * points.numbers[2 * $0 + 1]) }
+    let targets = Targets(values: Matrix(rows: 60, columns: 1, values: values))
+    let (bandwidth, curve) = try BandwidthSearch(features: points, targets: targets, ridge: 1e-6).run {
+      LaplacianKernel(bandwidth: $0)
+    }
+    #expect(curve.allSatisfy { $0.errorRate == nil })
+    let best = try #require(curve.first { $0.bandwidth == bandwidth }?.meanSquaredError)
+    for point in curve { #expect(best <= point.meanSquaredError ?? .infinity) }
+    let plain = try BandwidthSearch(features: points, targets: targets).run { LaplacianKernel(bandwidth: $0) }
+    // The same examples again at the end make K singular, and change nothing.
+    let twice = Array(0..<60) + Array(0..<20)
+    let repeated = try BandwidthSearch(features: points.selecting(twice), targets: targets.selecting(twice))
+    let errors = try repeated.point(LaplacianKernel(bandwidth: plain.bandwidth), bandwidth: plain.bandwidth)
+    #expect(errors == plain.points.first { $0.bandwidth == plain.bandwidth })
+  }
 }
