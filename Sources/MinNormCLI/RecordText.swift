@@ -56,6 +56,7 @@ extension DatasetRecord {
     let isNumbered = classNames == (0..<classes).map(String.init)
     return "\(classes) \(classes == 1 ? "class" : "classes")"
       + (isNumbered || name.hasPrefix("cifar") ? "" : " (\(some(classNames)))")
+      + (unseenClasses.isEmpty ? "" : " and \(unseenClasses.count) only in the test set (\(some(unseenClasses)))")
   }
 }
 

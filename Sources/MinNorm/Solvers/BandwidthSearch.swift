@@ -24,13 +24,17 @@ public struct BandwidthSearch: Sendable {
   private let targets: Targets
   private let ridge: Double
   private let arithmetic: Arithmetic
+  private let hasIntercept: Bool
 
   /// A search for these training examples.
   ///
-  /// - Throws: `LinearAlgebraError.outOfMemory`.
+  /// - Parameter hasIntercept: A constant is added to every function, by the bordered system.
+  /// - Throws: `LinearAlgebraError.nonFinite` where the squared norms of some of the examples overflow.
   public init(
-    features: FeatureMatrix, targets: Targets, ridge: Double = 0, arithmetic: Arithmetic = .float64
+    features: FeatureMatrix, targets: Targets, ridge: Double = 0, arithmetic: Arithmetic = .float64,
+    hasIntercept: Bool = false
   ) throws {
+    self.hasIntercept = hasIntercept
     let equal = EqualExamples(of: features)
     if ridge == 0, !equal.pairs.isEmpty {
       // Without a ridge they make K singular, and left out one by one they would be known from their twins.
@@ -91,8 +95,12 @@ public struct BandwidthSearch: Sendable {
   public func point(_ kernel: any Kernel, bandwidth: Double) throws -> Point {
     let solver = DirectSolver(
       kernel: kernel, ridge: ridge, arithmetic: arithmetic, diagnostics: .inverseDiagonal)
-    let solution = try solver.solve(targets.matrix(in: Double.self), features: features)
-    guard let leftOut = solution.leftOut.map({ LeaveOneOut(targets: targets, leftOut: $0) }) else {
+    var y = targets.matrix(in: Double.self)
+    if hasIntercept { y = y.appendingOnes() }
+    var solution = try solver.solve(y, features: features)
+    if hasIntercept { solution = Intercepts(solution, targets: y, residuals: nil).applied(to: solution) }
+    let own = solution.leftOut.map { $0[columnsIn: 0..<targets.columns] }
+    guard let leftOut = own.map({ LeaveOneOut(targets: targets, leftOut: $0) }) else {
       return Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil)
     }
     return Point(

@@ -1,15 +1,18 @@
+import Foundation
 import MinNorm
 import MinNormData
 
 extension Run {
   /// The kernel, its bandwidth chosen by leave-one-out on the first label set if that is asked for.
   func kernel(
-    of problem: Problem, _ train: FeatureMatrix, ridge: Double, arithmetic: Arithmetic
+    of problem: Problem, _ train: FeatureMatrix, ridge: Double, arithmetic: Arithmetic,
+    hasIntercept: Bool = false
   ) throws -> (kernel: any Kernel, search: [BandwidthSearch.Point]?) {
     let kernel = problem.specification.kernel
     guard kernel.choosesByLeaveOneOut else { return (try kernel.kernel(for: train), nil) }
     let search = try BandwidthSearch(
-      features: train, targets: problem.labelSets[0].targets, ridge: ridge, arithmetic: arithmetic)
+      features: train, targets: problem.labelSets[0].targets, ridge: ridge, arithmetic: arithmetic,
+      hasIntercept: hasIntercept)
     var points: [BandwidthSearch.Point]?
     let chosen = try timed(.search) {
       try kernel.kernel(for: train) { family in
@@ -19,8 +22,9 @@ extension Run {
       }
     }
     if let points, let bandwidth = chosen.parameters["bandwidth"] {
+      let digits = String(format: "%.4g", bandwidth)
       note(
-        "\(kernel): \(chosen.name) with bandwidth \(bandwidth), of \(points.count) the one with the least leave-one-out "
+        "\(kernel): \(chosen.name) with bandwidth \(digits), of \(points.count) the one with the least leave-one-out "
           + "error")
     }
     return (chosen, points)

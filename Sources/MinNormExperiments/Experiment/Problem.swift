@@ -131,7 +131,8 @@ public struct Problem {
     guard task == .regression else { return }
     for randomization in specification.labels where randomization.replaces {
       throw ExperimentError.usage(
-        "labels \(randomization): the targets are real numbers, which permute:P randomizes, as in --labels clean,permute:1")
+        "labels \(randomization): the targets are real numbers, which permute:P randomizes, as in --labels clean,permute:1"
+      )
     }
     if specification.coding != .oneHot {
       throw ExperimentError.usage(

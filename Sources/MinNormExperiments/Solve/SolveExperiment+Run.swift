@@ -42,7 +42,8 @@ extension SolveExperiment {
     var plan = try plan(problem, preliminary, map)
     try run.require(plan, limit: self.memoryLimit)
     let (train, test) = try run.features(map, of: &problem)
-    let (kernel, search) = try run.kernel(of: problem, train, ridge: settings.ridge, arithmetic: settings.arithmetic)
+    let (kernel, search) = try run.kernel(
+      of: problem, train, ridge: settings.ridge, arithmetic: settings.arithmetic, hasIntercept: settings.hasIntercept)
     let equal = EqualExamples(of: train)
     var final = try choice(problem, map, isLinear: kernel.isInnerProduct, equal: equal)
     func replan() throws {

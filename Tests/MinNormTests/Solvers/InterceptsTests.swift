@@ -104,6 +104,18 @@ import Testing
     }
   }
 
+  @Test("a bandwidth is chosen with the intercept")
+  func bandwidth() throws {
+    let points = try Points.uniform(25, dimension: 3)
+    let y = targets(25)
+    let search = try BandwidthSearch(features: points, targets: Targets(values: y), ridge: 0.1, hasIntercept: true)
+    let solver = DirectSolver(kernel: kernel, ridge: 0.1, diagnostics: .inverseDiagonal)
+    let leftOut = try #require(try centred(solver, points, y).0.leftOut)[columnsIn: 0..<2]
+    let expected = LeaveOneOut(targets: Targets(values: y), leftOut: leftOut).meanSquaredError
+    let found = try #require(try search.point(kernel, bandwidth: 0.4).meanSquaredError)
+    #expect(abs(found - expected) < 1e-12 * expected && expected < 1000)
+  }
+
   @Test("a constant is all intercept")
   func constant() throws {
     let points = try Points.uniform(12, dimension: 3)
