@@ -15,15 +15,15 @@ struct Check {
 
 /// What was computed for some columns of the right-hand sides.
 struct Computed {
-  /// Y, or with intercepts Y − 1bᵀ: the right-hand sides of A.
+  /// Y.
   let targets: Matrix<Double>
   /// A.
   let coefficients: Matrix<Double>
-  /// KA.
+  /// KA, with intercepts KA + 1bᵀ.
   let responses: Matrix<Double>
   /// What A has an inner product with for the squared norm; see `Interpolant`.
   let normImage: Matrix<Double>
-  /// k(Z, X)A at the test examples.
+  /// k(Z, X)A at the test examples, likewise.
   let predictions: Matrix<Double>
   /// K(Y − KA)/λ_max where K is rank deficient.
   let gradient: Matrix<Double>?
@@ -31,14 +31,8 @@ struct Computed {
   let leftOut: LeftOutPredictions?
   /// What the certificate measured.
   let check: Check
-  /// b of every column, where the function is f + b; left-out predictions have it already.
+  /// b of every column, where the function is f + b: all values have it.
   var intercepts: [Double]?
-
-  /// f + b from values of f.
-  func outputs(_ values: Matrix<Double>) -> Matrix<Double> {
-    guard let intercepts else { return values }
-    return values.adding(intercepts)
-  }
 
   /// The same for fewer columns.
   subscript(columns: Range<Int>) -> Computed {
@@ -49,7 +43,7 @@ struct Computed {
       responses: responses[columnsIn: columns], normImage: normImage[columnsIn: columns],
       predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns],
       leftOut: leftOut?[columnsIn: columns], check: check,
-      intercepts: intercepts.map { Array($0[columns.clamped(to: 0..<$0.count)]) })
+      intercepts: intercepts.map { Array($0[columns]) })
   }
 
   /// The residual against a freshly assembled K, if that was measured, and its size on HPL's scale.

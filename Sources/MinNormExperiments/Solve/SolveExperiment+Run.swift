@@ -114,16 +114,23 @@ extension SolveExperiment {
     _ solution: SystemSolution, _ kernel: any Kernel, _ stacked: StackedTargets, _ intercepts: Intercepts?,
     precision: Precision, _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
   ) throws -> Computed {
-    let targets = intercepts.map { stacked.matrix.adding($0.values.map { -$0 } + [0]) } ?? stacked.matrix
     let interpolant = solution.interpolant(kernel, train, precision: precision).ofFunctions(width: stacked.width)
-    let check = try certify(interpolant, kernel, train, run)
+    var check = try certify(interpolant, kernel, train, run)
     let (responses, predictions) = try evaluate(interpolant, check.responses, train: train, test: test, run)
     let isDeficient = solution.rank.map { $0 < train.count } ?? false
+    // The column of ones has no intercept.
+    let constants = intercepts.map { $0.values + [0] }
+    func shifted(_ values: Matrix<Double>) -> Matrix<Double> { constants.map(values.adding) ?? values }
+    let gradient =
+      isDeficient
+      ? try leastSquaresGradient(
+        constants.map { stacked.matrix.adding($0.map(-)) } ?? stacked.matrix, responses, kernel, train, solution, run)
+      : nil
+    check.measured = check.measured.map(shifted)
     return Computed(
-      targets: targets, coefficients: solution.coefficients, responses: responses,
-      normImage: interpolant.normImage(responses: responses), predictions: predictions,
-      gradient: isDeficient ? try leastSquaresGradient(targets, responses, kernel, train, solution, run) : nil,
-      leftOut: solution.leftOut, check: check, intercepts: intercepts?.values)
+      targets: stacked.matrix, coefficients: solution.coefficients, responses: shifted(responses),
+      normImage: interpolant.normImage(responses: responses), predictions: shifted(predictions), gradient: gradient,
+      leftOut: solution.leftOut, check: check, intercepts: constants)
   }
 
   func choice(

@@ -23,8 +23,7 @@ struct SolvedSystem {
   private func result(_ set: Problem.LabelSet, _ computed: Computed, unit: Computed) -> LabelSetRecord {
     let columns = 0..<computed.targets.columns
     let measures = FitMeasures(
-      problem, set, columns: columns, responses: computed.outputs(computed.responses),
-      predictions: computed.outputs(computed.predictions))
+      problem, set, columns: columns, responses: computed.responses, predictions: computed.predictions)
     let (train, test) = (measures.train, measures.test)
     let norms = FunctionNorms(
       coefficients: computed.coefficients, responses: computed.normImage,

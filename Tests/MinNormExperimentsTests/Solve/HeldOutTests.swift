@@ -81,6 +81,15 @@ import Testing
     #expect(abs(result.norms.rkhs - 5.25.squareRoot()) < 1e-9)
   }
 
+  @Test("equal targets are all intercept, which counts as solved; they have no R²")
+  func constant() throws {
+    let arrays = try OwnArrays()
+    try arrays.write(15) { _ in ["7.5"] }
+    let result = try arrays.solve { $0.hasIntercept = true }.run().results[0]
+    #expect(result.solved && result.interpolates && abs((result.intercepts?[0] ?? 0) - 7.5) < 1e-12)
+    #expect((result.train?.mse ?? 1) < 1e-20 && result.train?.r2 == nil && (result.loo?.mse ?? 1) < 1e-20)
+  }
+
   @Test("a bandwidth that leave-one-out chose is the same in all parts, and a note says so")
   func chosenBandwidth() throws {
     let arrays = try OwnArrays()

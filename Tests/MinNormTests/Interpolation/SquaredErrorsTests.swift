@@ -10,13 +10,15 @@ import Testing
     let errors = SquaredErrors(predictions: predictions, columns: 1..<3, targets: targets)
     // Squared gaps 0, 1, 0, 4 about a spread of 4 + 1 + 0 + 9 and 0, 1, 0, 4 about 1 + 1 + 1 + 9.
     #expect(errors.ofColumns == [1.25, 1.25] && errors.mean == 1.25 && errors.root == 1.25.squareRoot())
-    #expect(errors.rSquaredOfColumns == [1 - 5.0 / 14, 1 - 5.0 / 12])
-    #expect(errors.rSquared == (2 - 5.0 / 14 - 5.0 / 12) / 2)
+    let (first, second): (Double, Double) = (1 - 5.0 / 14, 1 - 5.0 / 12)
+    #expect(errors.rSquaredOfColumns == [first, second] && errors.rSquared == (first + second) / 2)
     #expect(errors.ofExamples == [0, 1, 0, 4])
-    let deviation = ((1.25 * 1.25 * 2 + 0.0625 + 2.75 * 2.75) / 3).squareRoot()
-    #expect(abs(try #require(errors.standardError) - deviation / 2) < 1e-15)
+    let deviation: Double = (10.75 / 3).squareRoot()
+    let error = try #require(errors.standardError)
+    #expect(abs(error - deviation / 2) < 1e-15)
     let interval = try #require(errors.interval95)
-    #expect(interval.lowerBound == 0 && abs(interval.upperBound - 1.25 - 1.959_963_984_540_054 * deviation / 2) < 1e-12)
+    let upper: Double = 1.25 + 1.959_963_984_540_054 * error
+    #expect(interval.lowerBound == 0 && abs(interval.upperBound - upper) < 1e-12)
   }
 
   @Test("of equal targets there is no R², of no examples nothing, of one no interval")
