@@ -7,7 +7,10 @@ import Testing
     _ targets: KeyValuePairs<String, (_ x: Double, _ y: Double) -> String>, _ body: (String) throws -> Void
   ) throws {
     try Program.withFolder { folder in
-      let points = (0..<30).map { (Double($0 * 7 % 30) / 10, Double($0 * 11 % 30) / 15) }
+      let points: [(Double, Double)] = (0..<30).map { (place: Int) in
+        let (first, second) = (place * 7 % 30, place * 11 % 30)
+        return (Double(first) / 10, Double(second) / 15)
+      }
       try points.map { "\($0.0),\($0.1)\n" }.joined().write(
         toFile: "\(folder)/x.csv", atomically: true, encoding: .utf8)
       for (name, target) in targets {
