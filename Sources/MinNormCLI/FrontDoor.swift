@@ -49,6 +49,8 @@ enum FrontDoor {
 
   private static func end(_ error: any Error, _ arguments: [String]) -> Never {
     if error is OutputError { fail(error) }
+    // The line was printed where the error arose.
+    if let ended = error as? ExitCode { exit(ended.rawValue) }
     let code = MinNormCommand.exitCode(for: error)
     switch code {
     case .success:
@@ -63,9 +65,7 @@ enum FrontDoor {
       let place = arguments.first { subcommands.contains($0) && $0 != "help" }.map { " \($0)" } ?? ""
       StandardError.write(
         "minnorm: error: \(MinNormCommand.message(for: error)); see 'minnorm\(place) --help'\n")
-    default:
-      // The line was printed where the error arose.
-      if !(error is ExitCode) { StandardError.write("minnorm: error: \(MinNormCommand.message(for: error))\n") }
+    default: StandardError.write("minnorm: error: \(MinNormCommand.message(for: error))\n")
     }
     exit(code.rawValue)
   }

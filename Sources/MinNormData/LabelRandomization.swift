@@ -49,11 +49,18 @@ public enum LabelRandomization: Sendable, Equatable, TextCodable {
     }
   }
 
-  /// The example that each of `count` takes its target from: another one only with `permute`.
+  /// The example that each of `count` takes its target from: another one only with `permute`, and with `random`, which for
+  /// real targets is the permutation of all.
   ///
   /// Who takes part depends on the seed and the example alone, as in `corrupt`; where it goes, on all that do.
   public func sources(count: Int, seed: UInt64, part: PixelRandomization.Part = .train) -> [Int] {
-    guard case .permute(let probability) = self, probability > 0 else { return Array(0..<count) }
+    let probability: Double =
+      switch self {
+      case .permute(let probability): probability
+      case .random: 1
+      case .clean, .corrupt: 0
+      }
+    guard probability > 0 else { return Array(0..<count) }
     let random = CounterRandom(seed: seed, stream: .labels)
     let chosen = (0..<count).filter { random.uniform(at: part.rawValue << 63 | UInt64($0)) <= probability }
     let places = random.permutation(first: chosen.count, of: chosen.count, from: part.rawValue << 63 | 1 << 62)

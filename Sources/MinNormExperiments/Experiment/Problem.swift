@@ -129,9 +129,9 @@ public struct Problem {
   /// Refuses what means nothing for real numbers.
   private static func requireMeaning(_ specification: ProblemSpecification, _ task: PredictionTask) throws {
     guard task == .regression else { return }
-    for randomization in specification.labels where randomization.replaces {
+    for case .corrupt(let share) in specification.labels where share > 0 {
       throw ExperimentError.usage(
-        "labels \(randomization): the targets are real numbers, which permute:P randomizes, as in --labels clean,permute:1"
+        "labels corrupt:\(share) are classes, and the targets are real numbers; permute:\(share) permutes that share of them"
       )
     }
     if specification.coding != .oneHot {

@@ -15,6 +15,7 @@ extension RandomizeExperiment {
   /// - Throws: `DescentError` beside what every experiment throws.
   public func run(in run: Run) throws -> RandomizeRecord {
     try checkOptions()
+    if case .files = problem.data { try Problem(problem).requireClasses("randomize") }
     let clock = ContinuousClock()
     var (treatments, seconds, first) = ([RandomizeResults.Treatment](), [Double](), SystemRun?.none)
     for pixels in pixels {
