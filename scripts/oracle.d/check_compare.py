@@ -30,7 +30,7 @@ def check(ledger, problem, record):
                 f"{path}.closedForm",
                 whole.system,
                 name,
-                {"certify": "none", "kind": "compare", "primal": whole.primal, "precision": "float64"},
+                {"certify": "none", "kind": "compare", "primal": whole.primal, "precision": whole.precision},
             ).run()
         check_end(ledger, f"{path}.sgd", stage)
         check_trajectory(ledger, path, stage)
@@ -78,7 +78,7 @@ def check_system(ledger, whole, found, path="system"):
             ledger.number(f"{path}.lambdaMax", system.largest, LD(1e-3) * system.largest)
 
 
-def check_step(ledger, whole, sgd, path="sgd"):
+def check_step(ledger, whole, sgd, path="sgd", repeats=None):
     """The size of steps by the rule of Ma, Bassily and Belkin (2018), and the limits of stability."""
     case, n, space = whole.problem.case, whole.problem.n, whole.space
     beta = whole.eigenpro.beta if whole.eigenpro else space.norms.max()
@@ -116,7 +116,7 @@ def check_step(ledger, whole, sgd, path="sgd"):
     size = LD(words[-1]) if size is None else size * LD(words[0]) if len(words) == 2 else size
     ledger.number(f"{path}.stepSize", size, 1e-14 * size)
     ledger.number(f"{path}.epochLimit", int(option(case, "--epochs", 1000)))
-    ledger.number(f"{path}.repeats", int(option(case, "--repeats", 1)))
+    ledger.number(f"{path}.repeats", repeats or int(option(case, "--repeats", 1)))
     if whole.eigenpro:
         ledger.number(f"{path}.eigenPro.directions", int(option(case, "--eigenpro-directions", 160)))
         ledger.number(f"{path}.eigenPro.subsample", int(option(case, "--eigenpro-subsample", 5000)))

@@ -66,7 +66,8 @@ class FitCheck:
             ledger.number(self.at("leaveOneOut"), None)
             ledger.number(self.at("looErrorRate"), None)
             return
-        left_out, error = leave_one_out(self.system, self.targets)
+        refits = getattr(self.system, "left_out", None)
+        left_out, error = refits(self.targets) if refits else leave_one_out(self.system, self.targets)
         check_left_out(ledger, self.at("leaveOneOut"), left_out, error, self.targets, self.labels, self.system.format)
         rate(ledger, self.at("looErrorRate"), self.at("leaveOneOut.errors"), self.problem.n)
         interval(ledger, self.at("leaveOneOut.errorInterval95"), self.at("leaveOneOut.errors"), self.problem.n)

@@ -62,14 +62,15 @@ class Treatment:
             "sgd": found["sgd"],
             "comparisons": [{"trajectory": [0] * 200}],
         }
-        self.wholes = [Comparison(ledger, problem, shape) for problem in runs] if self.descends else None
+        shapes = [shape] + [{**shape, "sgd": {**(found["sgd"] or {}), "byRule": True}} for _ in runs[1:]]
+        self.wholes = [Comparison(ledger, *pair) for pair in zip(runs, shapes)] if self.descends else None
         precision, ridge = runs[0].case.precision, runs[0].case.ridge
         self.systems = (
             [whole.system for whole in self.wholes]
             if self.descends
-            else [Reference(problem, ridge, precision, 0.0) for problem in runs]
+            else [Reference(problem, ridge, precision, 0.0, 1e-12 if precision == "mixed" else 0.0) for problem in runs]
         )
-        self.walks = [walk_all(whole, whole.problem.case, shape) for whole in self.wholes] if self.descends else None
+        self.walks = [walk_all(w, w.problem.case, w.record) for w in self.wholes] if self.descends else None
 
     def at(self, key):
         """The path of a key of this treatment."""
@@ -83,7 +84,7 @@ class Treatment:
         ledger.number(self.at("system.ridge"), problem.case.ridge)
         if self.descends:
             check_compared_system(ledger, self.wholes[0], self.found["system"], self.at("system"))
-            check_step(ledger, self.wholes[0], self.found["sgd"], self.at("sgd"))
+            check_step(ledger, self.wholes[0], self.found["sgd"], self.at("sgd"), repeats=1)
             ledger.number(self.at("sgd.steps"), self.walks[0][0].seen[-1][0])
             ledger.number(self.at("sgd.epochs"), self.walks[0][0].seen[-1][0] / self.walks[0][0].per_epoch)
         else:

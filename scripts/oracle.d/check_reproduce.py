@@ -38,6 +38,8 @@ def check(ledger, problem, record):
     ledger.number("seed", problem.case.seed)
     if record["ledger"] is not None:
         check_ledger(ledger, record)
+    if record["verdict"] is not None:
+        check_verdict(ledger, record)
 
 
 def check_row(ledger, path, case, row):
@@ -90,7 +92,11 @@ def check_record_of(ledger, path, problem, record):
             f"{path}.results[{index}]",
             system,
             label_set,
-            {"weights": name == "least-squares", "iterated": True},
+            {
+                "weights": name == "least-squares",
+                "iterated": True,
+                "loo": record["results"][0]["leaveOneOut"] is not None,
+            },
         ).run()
 
 
@@ -123,6 +129,8 @@ def check_measurements(ledger, path, row):
         ends = student(rates) if len(rates) > 1 else wilson(round(rates[0] * total), total)
         ledger.numbers(f"{here}.testErrorInterval95", ends, 3e-4 * (ends[1] - ends[0]) * (len(rates) > 1) + 1e-14)
         ledger.number(f"{here}.trainErrorRate", np.mean([r["trainErrorRate"] for r in results]), 1e-15)
+        left_out = [r["looErrorRate"] for r in results]
+        ledger.number(f"{here}.looErrorRate", None if None in left_out else np.mean(left_out), 1e-15)
         norms = [r["norms"] for r in results]
         classes = len(norms[0]["perClass"])
         linear = records[0]["kernel"]["name"] == "linear"
@@ -156,3 +164,22 @@ def check_ledger(ledger, record):
         rho = stats.spearmanr(norms, [m["testErrorRate"] for m in clean]).statistic
         ledger.number(f"ledger.correlations[{index}].spearman", rho, 1e-12)
         ledger.number(f"ledger.correlations[{index}].maps", len(clean))
+
+
+def check_verdict(ledger, record):
+    """Which published numbers lie in the interval of ours, and by how much ours are off."""
+    places = {"agreeing": 0, "differing": 0, "notJudged": 0}
+    for row in record["rows"]:
+        for number in row["row"]["published"]:
+            found = next((m for m in row["measurements"] if m["published"] == number), None)
+            judged = found is not None and number["trainCount"] == found["trainCount"]
+            ends = found["testErrorInterval95"] if found else (0, 0)
+            inside = judged and ends[0] <= number["testErrorRate"] <= ends[1]
+            kind = "agreeing" if inside else "differing" if judged else "notJudged"
+            path = f"verdict.{kind}[{places[kind]}]"
+            places[kind] += 1
+            ledger.number(f"{path}.published", number["testErrorRate"])
+            ledger.number(f"{path}.measured", found["testErrorRate"] if found else None)
+            ledger.number(f"{path}.runs", found["runs"] if found else 0)
+            difference = found["testErrorRate"] - number["testErrorRate"] if judged else None
+            ledger.number(f"{path}.difference", difference, 1e-15)

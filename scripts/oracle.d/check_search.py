@@ -50,7 +50,9 @@ def check_bandwidths(ledger, path, problem, points, multiples):
     def nearest(value):
         return found[min(found, key=lambda sigma: abs(LD(sigma) - value))]
 
-    if multiples:
+    if "bandwidth" in problem.kernel.given and problem.kernel.given["bandwidth"] != "loo":
+        expected = [LD(problem.kernel.given["bandwidth"])]
+    elif multiples:
         expected = [centre * LD(factor) for factor in multiples]
     else:
         expected = [centre * LD(2) ** (LD(k) / 2) for k in range(-6, 3)]

@@ -23,7 +23,9 @@ class Comparison:
         self.ridge = self.decay * problem.n
         closed = record["system"]["closedForm"]
         self.exact = closed == "eigen"
-        self.system = Reference(problem, self.ridge, "float64", 1e-13 if self.exact else 0.0)
+        # Where K is never stored its values are float32 whenever they are needed.
+        self.precision = "float32" if record["sgd"]["storage"] == "never" else "float64"
+        self.system = Reference(problem, self.ridge, self.precision, 1e-13 if self.exact else 0.0)
         self.primal = problem.kernel.family == "linear"
         tiled = record["sgd"]["storage"] == "never"
         self.space = Space(
@@ -49,6 +51,11 @@ class Comparison:
     def step(self):
         """η, m, μ, δ of the record, which are compared on their own."""
         sgd = self.record["sgd"]
+        if sgd.get("byRule"):
+            # Another run has a system of its own, and so a step of its own.
+            n, beta, top = self.problem.n, self.space.norms.max(), self.system.largest / self.problem.n
+            m = sgd["batch"]
+            return (1 / top if m >= n else m / (beta + (m - 1) * top)), m, LD(0), self.decay
         return LD(sgd["stepSize"]), sgd["batch"], LD(sgd["momentum"]), self.decay
 
     def dynamics(self):

@@ -50,4 +50,4 @@ def runs(material, short):
             ],
         ),
     )
-    yield run("arrays gaussian", Case(blobs, "gaussian:bandwidth=6", more=quick + ["--epochs", "3000"]))
+    yield run("arrays gaussian", Case(blobs, "gaussian:bandwidth=6", more=["--epochs", "3000"]))

@@ -32,6 +32,20 @@ class LargeReference(Reference):
         """‖δK‖."""
         return LD(self.entries)
 
+    def left_out(self, targets):
+        """f₋ᵢ(xᵢ) by n refits, one after the other, and what backward errors may do to each."""
+        y, values, slack = np.asarray(targets, float), np.zeros(targets.shape), np.zeros(targets.shape)
+        for i in range(self.n):
+            keep = np.arange(self.n) != i
+            row = self.gram[i, keep]
+            both = np.linalg.solve(self.gram[np.ix_(keep, keep)], np.column_stack([y[keep], row]))
+            values[i] = row @ both[:, :-1]
+            lengths = np.sqrt((both[:, :-1] ** 2).sum(0))
+            slack[i] = (
+                np.sqrt((both[:, -1] ** 2).sum()) * float(self.backward) + 16 * self.u * np.sqrt((row**2).sum())
+            ) * lengths
+        return values, slack + 64 * self.u * abs(values)
+
 
 def byte_kernel(kernel, x, z):
     """k of images of bytes divided by 255."""
