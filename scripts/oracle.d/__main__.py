@@ -27,7 +27,7 @@ def run_case(program, subcommand, name, case, check, arguments):
             # A table has problems of its own.
             check(ledger, Problem(case) if subcommand != "reproduce" else Table(case), record)
         ledger.close()
-    elif 0 in case.codes:
+    elif not code:
         ledger.finding("record", f"none: {message}")
     return ledger
 
