@@ -21,6 +21,7 @@ def all_runs(root, folder, short):
     import grid_reproduce
     import grid_search
     import grid_solve
+    import grid_spectrum
 
     material = datasets.Material(root, folder)
     for grid in (
@@ -30,6 +31,7 @@ def all_runs(root, folder, short):
         grid_randomize,
         grid_search,
         grid_expressivity,
+        grid_spectrum,
         grid_interpolants,
         grid_data,
         grid_regression,

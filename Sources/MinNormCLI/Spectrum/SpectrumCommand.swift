@@ -10,7 +10,7 @@ struct SpectrumCommand: ExperimentCommand {
     discussion: """
       Random labels lie evenly over all directions, right ones in the first: that is why they take a larger norm and more \
       epochs. Effective ranks are those of Bartlett, Long, Lugosi and Tsigler (2020); the forecast is that of full-batch \
-      gradient descent.
+      gradient descent of step n/λ_max.
 
       Examples:
         minnorm spectrum

@@ -69,8 +69,8 @@ public struct SpectrumResults: ExperimentResults {
     public var norm: Double
     /// Shares of the largest directions.
     public var points: [Point]
-    /// Epochs of full-batch gradient descent from zero until no label is wrong, from the spectrum; null for real targets and
-    /// where it takes over a million.
+    /// Epochs of full-batch gradient descent of step n/λ_max from zero until no label is wrong, from the spectrum; null for
+    /// real targets and where it takes over a million.
     @Nullable public var predictedEpochsToFit: Int?
 
     /// The share of some directions.
