@@ -47,8 +47,8 @@ struct IDXFiles {
 
   /// Loads all four; training and test images must have one size.
   ///
-  /// Where nobody says how many classes there are, they are all numbers from 0 or 1 to the largest label, or those that occur
-  /// where the smallest is larger.
+  /// Where nobody says how many classes there are, labels are codes from 0, or from 1 where 0 does not occur, to the largest
+  /// one; where fewer than half of those occur, the classes are the labels that do.
   func load(name: String, classCount: Int?) throws -> Dataset {
     let trainExamples = try IDXReader.examples(images: train.images, labels: train.labels, classCount: classCount)
     let testExamples = try IDXReader.examples(images: test.images, labels: test.labels, classCount: classCount)
@@ -63,8 +63,8 @@ struct IDXFiles {
       return Dataset(name: name, train: trainExamples, test: testExamples, classCount: classCount)
     }
     let occurring = Set(trainExamples.labels).union(testExamples.labels).sorted()
-    let (first, last) = (occurring.first ?? 0, occurring.last ?? 0)
-    let numbers = first <= 1 ? Array(first...last) : occurring
+    let codes = Array(min(1, occurring.first ?? 0)...(occurring.last ?? 0))
+    let numbers = 2 * occurring.count >= codes.count ? codes : occurring
     let classes = Dictionary(uniqueKeysWithValues: zip(numbers, numbers.indices))
     func renumbered(_ examples: Examples) -> Examples {
       Examples(inputs: examples.inputs, labels: examples.labels.map { classes[$0] ?? 0 })

@@ -75,8 +75,11 @@ import Testing
   }
 
   @Test(
-    "classes are the numbers from 0 or 1 to the largest label, or the labels that occur where all are larger",
-    arguments: [([1, 3, 1], ["1", "2", "3"]), ([0, 2, 0], ["0", "1", "2"]), ([3, 26, 8], ["3", "8", "26"])])
+    "labels are codes from 0, or from 1 without a 0, to the largest; where few of those occur, the classes are those that do",
+    arguments: [
+      ([1, 3, 1], ["1", "2", "3"]), ([0, 2, 0], ["0", "1", "2"]), ([2, 4, 2], ["1", "2", "3", "4"]),
+      ([3, 26, 8], ["3", "8", "26"]),
+    ])
   func classes(labels: [Int], names: [String]) throws {
     let folder = try TemporaryFolder()
     let images = ImageSet(count: 3, channels: 1, height: 1, width: 2, pixels: noise(6))
