@@ -1,8 +1,6 @@
 import MinNorm
 import Testing
 
-@testable import MinNormCLI
-
 @Suite struct FrontDoorTests {
   @Test(
     "what is written wrongly is one line that says what, and where to read on",
@@ -21,14 +19,6 @@ import Testing
     #expect(run.status == 64 && run.output.isEmpty)
     #expect(run.message.hasPrefix("minnorm: error: ") && run.message.contains(says), "\(run.message)")
     #expect(run.message.split(separator: "\n").count == 1)
-  }
-
-  @Test("a negative number behind an option is its value; words that are none stay")
-  func negativeNumbers() {
-    #expect(FrontDoor.joiningNegativeNumbers(["solve", "--ridge", "-1", "--loo"]) == ["solve", "--ridge=-1", "--loo"])
-    #expect(FrontDoor.joiningNegativeNumbers(["--seed", "-.5"]) == ["--seed=-.5"])
-    #expect(FrontDoor.joiningNegativeNumbers(["-5", "--json", "-"]) == ["-5", "--json", "-"])
-    #expect(FrontDoor.joiningNegativeNumbers(["--ridge=1", "-1", "-h"]) == ["--ridge=1", "-1", "-h"])
   }
 
   @Test("help and version that cannot be written are a failure", arguments: ["--help", "--version", "solve --help"])

@@ -1,6 +1,5 @@
+import MinNormReport
 import Testing
-
-@testable import MinNormReport
 
 @Suite struct TableFormatTests {
   private var table: Table {

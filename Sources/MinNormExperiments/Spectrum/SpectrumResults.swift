@@ -110,7 +110,7 @@ public struct SpectrumResults: ExperimentResults {
 extension SpectrumResults.Decay {
   /// The fit from the tenth eigenvalue, behind the first few large ones, to the quarter of them that rounding and the number
   /// of examples leave alone; nil where these are fewer than eight.
-  init?(_ descending: some Collection<Double>) {
+  package init?(_ descending: some Collection<Double>) {
     let (first, last) = (10, descending.count / 4)
     guard last - first >= 7 else { return nil }
     let points = zip(first...last, descending.dropFirst(first - 1)).map { (x: log(Double($0)), y: log($1)) }
@@ -129,7 +129,7 @@ extension SpectrumResults.Decay {
 
 extension SpectrumResults.EffectiveRank {
   /// Of eigenvalues above zero, descending; nil where none is left behind the first k.
-  init?(_ descending: some Collection<Double>, k: Int) {
+  package init?(_ descending: some Collection<Double>, k: Int) {
     let rest = descending.dropFirst(k)
     guard let next = rest.first else { return nil }
     let sum = rest.reduce(0, +)

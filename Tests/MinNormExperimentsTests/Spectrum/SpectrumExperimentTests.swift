@@ -1,8 +1,7 @@
 import Foundation
 import MinNorm
+import MinNormExperiments
 import Testing
-
-@testable import MinNormExperiments
 
 @Suite struct SpectrumExperimentTests {
   private func run(_ change: (inout SpectrumExperiment) throws -> Void = { _ in }) throws -> SpectrumRecord {
