@@ -60,7 +60,7 @@ import Testing
       ("--algorithm gd --batch 3", "--batch"), ("--closed-form none --until distance:1", "--until"),
       ("--kernel linear --algorithm eigenpro", "eigenpro"), ("--kernel linear --store-kernel never", "--store-kernel"),
       ("--features random-fourier", "count"), ("--order random", "random"),
-      ("--kernel gaussian:bandwidth=loo", "bandwidth"), ("--precision float32", "--closed-form cholesky"),
+      ("--kernel gaussian:bandwidth=0", "bandwidth"), ("--precision float32", "--closed-form cholesky"),
       ("--algorithm gd --order sequential", "--order"), ("--epochs 9000000000000000000", "--epochs"),
       ("--kernel linear --init gaussian:1 --weight-decay 0.1", "--weight-decay"),
     ])

@@ -35,7 +35,7 @@ import Testing
     "wrong usage ends with 64 and one line that names it",
     arguments: [
       ("--noise 1,x", "--noise"), ("--init zero", "--init"), ("--labels clean,random", "--labels"),
-      ("--ridge 1", "--ridge"), ("--other-kernel cosine", "cosine"), ("--centres 10", "--centres"),
+      ("--ridge 1", "--ridge"), ("--other-kernel wavelet", "wavelet"), ("--centres 10", "--centres"),
       ("--kernel linear --train 1000", "--features"), ("--kernel linear --train 300 --centres 785", "at most 784"),
       ("--centres 2000000000", "1000000"), ("--loo", "--loo"), ("--noise 0", "--noise"),
     ])

@@ -51,7 +51,7 @@ import Testing
       ("--ridge 1", "--ridges"), ("--precision float32", "--precision"), ("--grid 1:2", "FROM:TO:COUNT"),
       ("--ridges a", "--ridges"), ("--ridges 1 --grid 1:2:3", "not both"), ("--route lu", "lu"),
       ("--regularizers some", "all or none"), ("--augment flip", "--regularizers all"),
-      ("--augment crop --regularizers all", "crop"), ("--kernel gaussian:bandwidth=loo", "bandwidth"),
+      ("--augment crop --regularizers all", "crop"), ("--kernel gaussian:bandwidth=0", "bandwidth"),
     ])
   func usage(options: String, word: String) throws {
     let run = try Program.shell("\"$M\" path --train 50 --test 20 \(options)")
