@@ -3,71 +3,49 @@
 import features
 from kernels import median_distance
 
-#: Parameters of feature maps as records have them, with their defaults; words are numbered in this order.
+#: Parameters of feature maps as they are written and recorded, with their defaults.
 DEFAULTS = {
-    "random-fourier": {"count": None, "bandwidth": None, "exponent": 2},
+    "random-fourier": {"count": None, "bandwidth": None, "kernel": "gaussian"},
     "random-relu": {"count": None, "bias": 0},
     "gabor": {
         "size": 11,
+        "wavelengths": "4/7",
         "orientations": 8,
         "sigma": 0.5,
-        "centred": 1,
-        "parts": 1,
+        "centred": "yes",
+        "response": "magnitude",
         "pool": 4,
         "stride": None,
-        "padded": 1,
+        "padding": "same",
     },
-    "zca": {"eps": 1e-4, "centred": 1},
+    "zca": {"eps": 1e-4, "centred": "yes"},
     "random-conv": {
         "filters": None,
         "patch": 6,
         "bias": 1,
         "pool": 15,
         "stride": 6,
-        "images": 0,
-        "imageEps": 1e-4,
-        "patchEps": 1e-3,
-        "filtersFrom": 0,
+        "images": "whitened",
+        "image-eps": 1e-4,
+        "patch-eps": 1e-3,
+        "from": "patches",
     },
 }
-WORDS = {
-    "gaussian": 2,
-    "laplacian": 1,
-    "yes": 1,
-    "no": 0,
-    "magnitude": 1,
-    "half-wave": 4,
-    "same": 1,
-    "valid": 0,
-}
-NAMES = {
-    "kernel": "exponent",
-    "response": "parts",
-    "padding": "padded",
-    "image-eps": "imageEps",
-    "patch-eps": "patchEps",
-    "from": "filtersFrom",
-}
+#: Words, and lists that are no number.
+WORDS = {"kernel", "wavelengths", "centred", "response", "padding", "images", "from"}
+#: Recorded only where they are used.
+OPTIONAL = {"image-eps", "patch-eps"}
 
 
 def feature_parameters(text):
-    """The numbers that define a map, under the names of records."""
+    """What defines a map, under its names on the command line."""
     name, given = features.parse(text)
-    numbers = dict(DEFAULTS.get(name, {}))
+    values = dict(DEFAULTS.get(name, {}))
     for key, word in given.items():
-        if key == "wavelengths":
-            continue
-        if name == "random-conv" and key == "images":
-            numbers["images"] = ["whitened", "normalized", "raw"].index(word)
-        elif name == "random-conv" and key == "from":
-            numbers["filtersFrom"] = ["patches", "raw", "gaussian"].index(word)
-        else:
-            numbers[NAMES.get(key, key)] = WORDS[word] if word in WORDS else float(word.split("/")[-1])
+        values[key] = word if key in WORDS else float(word.split("/")[-1])
     if name == "gabor":
-        numbers["stride"] = numbers["stride"] or numbers["pool"]
-        for index, wavelength in enumerate(given.get("wavelengths", "4/7").split("/")):
-            numbers[f"wavelength{index + 1}"] = float(wavelength)
-    return name, numbers
+        values["stride"] = values["stride"] or values["pool"]
+    return name, values
 
 
 def check_features(ledger, path, text, dimension):
@@ -77,9 +55,11 @@ def check_features(ledger, path, text, dimension):
     for index, (name, numbers) in enumerate(chain):
         ledger.same(f"{path}.chain[{index}].name", name)
         for key, value in numbers.items():
-            ledger.number(f"{path}.chain[{index}].parameters.{key}", value)
+            compare = ledger.same if key in WORDS else ledger.number
             whole = f"{name}.{key}" if len(chain) > 1 else key
-            ledger.number(f"{path}.parameters.{whole}", value)
+            for place in (f"{path}.chain[{index}].parameters.{key}", f"{path}.parameters.{whole}"):
+                if key not in OPTIONAL or ledger.get(place) is not None:
+                    compare(place, value)
 
 
 def check_kernel(ledger, path, kernel, relative=0.0):

@@ -114,9 +114,10 @@ def check_set(ledger, path, problem, system, label_set):
 
 
 def check_sizes(ledger, path, system, centred):
-    """Norms and residuals of what is solved: (K + λI)A = Y − 1bᵀ."""
+    """Norms and residuals of KA + λA + 1bᵀ = Y, relative to all of Y."""
     fit, right = centred.fit, centred.fit.targets
-    size = norm(right)
+    whole = right + centred.b
+    size = norm(whole)
     more = 4 * np.sqrt(LD(system.n)) * norm(centred.b_error) * np.sqrt((fit.a**2).sum())
     ledger.number(f"{path}.norms.rkhs", np.sqrt(fit.square), root_error(fit.square, fit.square_error + more))
     ledger.numbers(
@@ -125,7 +126,7 @@ def check_sizes(ledger, path, system, centred):
         [root_error(square, error + more) for square, error in zip(fit.square_per_class, fit.square_errors)],
     )
     ledger.number(
-        f"{path}.norms.coefficients", norm(fit.a), fit.coefficient_error() + more / size + 1e-15 * norm(fit.a)
+        f"{path}.norms.coefficients", norm(fit.a), fit.coefficient_error() + more / norm(right) + 1e-15 * norm(fit.a)
     )
     rest = right - fit.fitted
     slack = norm(fit.fitted_error) + np.sqrt(LD(system.n)) * norm(centred.b_error)
@@ -134,7 +135,7 @@ def check_sizes(ledger, path, system, centred):
     ledger.number(f"{path}.maxResidual", 0, fit.rho.max() + fit.fitted_error.max() + 2 * centred.b_error.max())
     ledger.number(f"{path}.residualRows", system.n)
     scale = abs(system.gram.sum(1)).max() + system.ridge
-    scale = system.u * system.n * (scale * abs(fit.a).max(0) + abs(right).max(0))
+    scale = system.u * system.n * (scale * abs(fit.a).max(0) + abs(whole).max(0))
     found = ledger.get(f"{path}.maxResidual") or 0
     ledger.between(
         f"{path}.hplRatio", found / scale.max() * (1 - 1e-5) - 1e-12, found / scale.min() * (1 + 1e-5) + 1e-12
