@@ -80,7 +80,7 @@ struct OwnDataOptions: ParsableArguments {
   }
 
   /// Names or numbers of columns with commas between.
-  private static func columns(_ text: String?) -> [String] {
+  static func columns(_ text: String?) -> [String] {
     text?.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }.map(String.init) ?? []
   }
 }

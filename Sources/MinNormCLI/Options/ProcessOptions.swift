@@ -8,6 +8,14 @@ struct ProcessOptions: ParsableArguments {
   var memoryLimit: ByteCount?
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
   var seed: UInt64 = 0
+  @OptionGroup var threads: ThreadOption
+
+  /// Sets the number of threads.
+  func prepareProcess(quiet: Bool) { threads.prepareProcess(quiet: quiet) }
+}
+
+/// On how many threads a process computes.
+struct ThreadOption: ParsableArguments {
   @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
   var threads: Int?
 

@@ -52,8 +52,7 @@ struct PredictCommand: ParsableCommand {
   var output: String?
   @Option(help: ArgumentHelp("Rows that are shown.", valueName: "N"))
   var top = 10
-  @Option(help: ArgumentHelp("Threads (default: all cores).", valueName: "N"))
-  var threads: Int?
+  @OptionGroup var threads: ThreadOption
   @OptionGroup(title: "Output") var outputs: OutputOptions
 
   func validate() throws {
@@ -63,19 +62,16 @@ struct PredictCommand: ParsableCommand {
     if explain == nil, output != nil { throw ValidationError("--class goes with --explain") }
     if explain != nil, out != nil { throw ValidationError("--explain shows one prediction; --out is for all of them") }
     guard top >= 0 else { throw ValidationError("--top \(top): expected at least 0") }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
-    }
   }
 
   func run() throws {
     try Failure.reporting(outputs) {
-      Threads.setCount(threads)
+      threads.prepareProcess(quiet: outputs.quiet)
       var experiment = PredictExperiment(
         model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? ""))
       (experiment.targets, experiment.function, experiment.output) = (y, function, out)
       experiment.shown = top
-      experiment.dropped = drop?.split(separator: ",").map(String.init) ?? []
+      experiment.dropped = OwnDataOptions.columns(drop)
       if let explain {
         let record = try experiment.explain(explain, output: output, count: top)
         try outputs.write(record: try RecordJSON.text(record)) { PredictTable.render(record) }
