@@ -8,7 +8,8 @@ let package = Package(
     .executable(name: "minnorm", targets: ["MinNormCLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .systemLibrary(
@@ -20,7 +21,7 @@ let package = Package(
     .target(name: "MinNormData", dependencies: ["CLibcrypto", "CZlib"]),
     .target(name: "CMinNorm", dependencies: ["COpenBLAS"]),
     .target(name: "MinNorm", dependencies: ["CMinNorm", "COpenBLAS", "MinNormData"]),
-    .target(name: "MinNormReport"),
+    .target(name: "MinNormReport", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData"]),
     .executableTarget(
       name: "MinNormCLI",

@@ -32,6 +32,9 @@ protocol ExperimentCommand: ParsableCommand {
   /// The record as a person reads it.
   static func table(_ record: Record<Value.Results>) -> String
 
+  /// The page and the figures that are made of the record.
+  var report: ReportOptions { get }
+
   /// Says on standard error why a result is none, and ends with its exit code.
   func requireSolved(_ record: Record<Value.Results>) throws
 }
@@ -44,6 +47,7 @@ extension ExperimentCommand {
 
   func run() throws {
     try Failure.reporting(output) {
+      try report.check()
       process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (try experiment(), checkpoint())
       try model?.check(experiment.problem, features: try features(experiment))
@@ -55,6 +59,7 @@ extension ExperimentCommand {
         Self.table(record)
       } extra: {
         try model?.write(run.model, record: text, quiet: output.quiet)
+        try report.write(record: text)
       }
       try requireSolved(record)
     }

@@ -26,7 +26,7 @@ struct MinNormCommand: ParsableCommand {
     subcommands: [
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
       ExpressivityCommand.self, SpectrumCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self,
-      PredictCommand.self, ModelCommand.self, DataCommand.self,
+      PredictCommand.self, ModelCommand.self, ReportCommand.self, DataCommand.self,
     ])
 
   /// What the program does.

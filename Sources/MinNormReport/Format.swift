@@ -6,7 +6,7 @@ import Foundation
 public enum Format {
   private static let locale = Locale(identifier: "en_US_POSIX")
 
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
+  static func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", locale: locale, value)
   }
 

@@ -20,10 +20,10 @@ public struct Table: Sendable {
     }
   }
 
-  private let title: String?
-  private let columns: [Column]
-  private var rows: [[String]] = []
-  private var notes: [String] = []
+  let title: String?
+  let columns: [Column]
+  private(set) var rows: [[String]] = []
+  private(set) var notes: [String] = []
 
   /// An empty table.
   public init(title: String? = nil, columns: [Column]) {
@@ -42,6 +42,7 @@ public struct Table: Sendable {
 
   /// The table as lines of text: columns two spaces apart and a rule under the headings, or as the format of the page asks.
   public func rendered() -> String {
+    if let collector = Piece.Collector.current { return collector.add(.table(self)) }
     let lines =
       switch TableFormat.current {
       case .table: aligned()
@@ -79,6 +80,9 @@ public struct Table: Sendable {
 
 /// Lines of "label   value" with the values below each other.
 public func renderKeyValues(_ pairs: [(label: String, value: String)]) -> String {
+  if let collector = Piece.Collector.current {
+    return pairs.isEmpty ? "" : collector.add(.facts(pairs.map { Piece.Fact($0.label, $0.value) }))
+  }
   let width = pairs.map { displayWidth($0.label) }.max() ?? 0
   return pairs.map { pair in
     pair.label + String(repeating: " ", count: width - displayWidth(pair.label) + 2) + pair.value + "\n"

@@ -39,6 +39,7 @@ struct CompareCommand: ExperimentCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   var model: ModelOptions? { modelOptions }
   func experiment() -> CompareExperiment {

@@ -28,16 +28,8 @@ extension CompareTable {
         "predicted: from the spectrum, the root of the expected squared distance for examples drawn with replacement")
     }
     guard points.contains(where: { $0.distance != nil }) else { return table.rendered() }
-    var plot = TextPlot()
     let all = comparison.trajectory
-    if hasPrediction {
-      plot.add(
-        record.sgd.batch == record.dataset.trainCount ? "spectral formula" : "predicted from the spectrum", mark: "·",
-        points: all.map { ($0.epoch, $0.predictedDistance ?? 0) })
-    }
-    plot.add("measured", mark: "●", points: plotted(all).map { ($0.epoch, $0.distance ?? 0) })
-    return table.rendered() + "\n"
-      + plot.rendered(title: "distance to the closed form, \(comparison.labels) labels", xLabel: "epochs")
+    return table.rendered() + "\n" + ComparePage.distance(comparison, record, plotted: plotted(all)).rendered()
   }
 
   /// About a dozen points, evenly spaced in the logarithm of the epoch, the first and the last among them.

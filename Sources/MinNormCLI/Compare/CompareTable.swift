@@ -94,7 +94,7 @@ enum CompareTable {
 
   // MARK: Results
 
-  private static func name(_ record: CompareRecord) -> String {
+  static func name(_ record: CompareRecord) -> String {
     [
       "sgd": "SGD", "gd": "gradient descent", "heavy-ball": "heavy ball", "nesterov": "Nesterov",
       "kaczmarz": "Kaczmarz",

@@ -45,6 +45,7 @@ struct ExpressivityCommand: ExperimentCommand {
   var series = true
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func experiment() -> ExpressivityExperiment {
     var experiment = ExpressivityExperiment()

@@ -144,10 +144,7 @@ enum ExpressivityTable {
     let table = Table(
       title: "how conditioning grows with n, θ = \(record.system.position)", of: record.series,
       [Column("n") { Format.count($0.count) }] + columns)
-    var plot = TextPlot()
-    plot.add("condition number", mark: "●", points: record.series.map { (Double($0.count), $0.conditionNumber ?? 0) })
-    plot.add("max residual", mark: "○", points: record.series.map { (Double($0.count), $0.maxResidual ?? 0) })
-    return table.rendered() + "\n" + plot.rendered(title: "conditioning and residual over n", xLabel: "examples")
+    return table.rendered() + "\n" + ExpressivityPage.series(record).rendered()
   }
 
   private static var columns: [Column<ExpressivityResults.Point>] {

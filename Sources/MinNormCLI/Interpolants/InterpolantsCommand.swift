@@ -59,6 +59,7 @@ struct InterpolantsCommand: ExperimentCommand {
   var epochs = InterpolantsExperiment().epochs
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func experiment() -> InterpolantsExperiment {
     var experiment = InterpolantsExperiment()

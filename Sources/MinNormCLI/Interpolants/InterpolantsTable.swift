@@ -4,8 +4,9 @@ import MinNormReport
 /// The result of `interpolants` as a person reads it.
 enum InterpolantsTable {
   static func render(_ record: InterpolantsRecord) -> String {
-    ([header(record)] + record.spaces.map(space) + [plot(record), footer(record)]).filter { !$0.isEmpty }
-      .joined(separator: "\n")
+    ([header(record)] + record.spaces.map(space) + [InterpolantsPage.scatter(record).rendered(), footer(record)]).filter
+    { !$0.isEmpty }
+    .joined(separator: "\n")
   }
 
   private static func header(_ record: InterpolantsRecord) -> String {
@@ -40,27 +41,6 @@ enum InterpolantsTable {
       if let note = entry.note { table.addNote("\(entry.title): \(note)") }
     }
     return table.rendered()
-  }
-
-  /// Functions farther out than this are left out of the picture.
-  private static let largestRatio = 1e4
-
-  private static func plot(_ record: InterpolantsRecord) -> String {
-    let marks: [(mark: Character, name: String, kinds: [String])] = [
-      ("r", "centres at random points", ["random-centres", "random-centres-coefficients"]),
-      ("k", "other kernel", ["other-kernel"]), ("w", "wrong labels forced", ["forced-wrong"]),
-      ("n", "null-space noise", ["null-noise"]), ("s", "SGD from w₀ ≠ 0", ["sgd-start"]),
-      ("●", "minimum norm", ["minimum-norm"]),
-    ]
-    var plot = TextPlot(height: 13, horizontal: .logarithmic, vertical: .linear)
-    let entries = record.spaces.flatMap(\.interpolants)
-      .filter { $0.interpolates && ($0.normRatio ?? .infinity) <= largestRatio }
-    for (mark, name, kinds) in marks {
-      let points = entries.filter { kinds.contains($0.kind) }
-      plot.add(name, mark: mark, points: points.map { (x: $0.normRatio ?? 0, y: 100 * $0.testErrorRate) })
-    }
-    return plot.rendered(
-      title: "test error in % against norm, all with the same training fit", xLabel: "norm / least norm")
   }
 
   private static func footer(_ record: InterpolantsRecord) -> String {

@@ -111,20 +111,7 @@ enum PathTable {
   }
 
   private static func plot(_ path: PathResults.Path) -> String {
-    let points = path.ridge.filter { $0.ridge > 0 }
-    var plot = TextPlot()
-    plot.add("GCV", mark: "·", points: points.map { ($0.ridge, $0.gcv) })
-    plot.add("LOO mse", mark: "×", points: points.map { ($0.ridge, $0.looSquaredError) })
-    func add(_ name: String, _ mark: Character, _ value: (PathResults.Point) -> Double?) {
-      let known = points.compactMap { point in value(point).map { (point.ridge, $0) } }
-      if !known.isEmpty { plot.add(name, mark: mark, points: known) }
-    }
-    add("train error", "○") { $0.$trainErrorRate }
-    add("train mse", "○") { $0.trainMse }
-    add("LOO error", "+") { $0.$looErrorRate }
-    add("test error", "●") { $0.$testErrorRate }
-    add("test mse", "●") { $0.testMse }
-    return plot.rendered(title: "against λ, \(path.labels) labels", xLabel: "λ")
+    PathPage.overview(path).rendered()
   }
 
   // MARK: Regularizers and verdicts
@@ -161,7 +148,7 @@ enum PathTable {
       + "\(points(verdict.differenceInterval95[0])) to \(points(verdict.differenceInterval95[1])))"
   }
 
-  private static func verdicts(_ path: PathResults.Path) -> String {
+  static func verdicts(_ path: PathResults.Path) -> String {
     let chosen = path.ridge[path.chosen.looError]
     var lines = [
       sentence("\(path.labels): does a ridge help?", "λ = \(strength(chosen.ridge))", "λ = 0", "LOO", path.verdict)

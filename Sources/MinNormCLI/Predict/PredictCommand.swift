@@ -54,6 +54,7 @@ struct PredictCommand: ParsableCommand {
   var top = 10
   @OptionGroup var threads: ThreadOption
   @OptionGroup(title: "Output") var outputs: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
     guard (x == nil) != (data == nil) else {
@@ -61,11 +62,15 @@ struct PredictCommand: ParsableCommand {
     }
     if explain == nil, output != nil { throw ValidationError("--class goes with --explain") }
     if explain != nil, out != nil { throw ValidationError("--explain shows one prediction; --out is for all of them") }
+    if explain != nil, report.isWanted {
+      throw ValidationError("--explain has no page; --report is for all predictions")
+    }
     guard top >= 0 else { throw ValidationError("--top \(top): expected at least 0") }
   }
 
   func run() throws {
     try Failure.reporting(outputs) {
+      try report.check()
       threads.prepareProcess(quiet: outputs.quiet)
       var experiment = PredictExperiment(
         model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? ""))
@@ -78,7 +83,12 @@ struct PredictCommand: ParsableCommand {
       } else {
         let run = Run(command: commandLine, monitor: ProgressMonitor(quiet: outputs.quiet))
         let record = try experiment.run(in: run)
-        try outputs.write(record: try record.json()) { PredictTable.render(record) }
+        let text = try record.json()
+        try outputs.write(record: text) {
+          PredictTable.render(record)
+        } extra: {
+          try report.write(record: text)
+        }
       }
     }
   }

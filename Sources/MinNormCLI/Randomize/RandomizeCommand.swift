@@ -52,6 +52,7 @@ struct RandomizeCommand: ExperimentCommand {
     help: ArgumentHelp("When SGD has done enough: zero-training-error, loss:X or distance:X.", valueName: "goal"))
   var until = "\(RandomizeExperiment().goal)"
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func experiment() throws -> RandomizeExperiment {
     var experiment = RandomizeExperiment()

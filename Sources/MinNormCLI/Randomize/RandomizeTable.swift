@@ -7,7 +7,7 @@ enum RandomizeTable {
   static func render(_ record: RandomizeRecord) -> String {
     let parts =
       [header(record)] + record.treatments.map { cells($0, record) }
-      + [noisePlot(record), normPlot(record), norms(record), footer(record)]
+      + RandomizePage.terminalCharts(record).map { $0.rendered() } + [norms(record), footer(record)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -139,35 +139,6 @@ enum RandomizeTable {
       return " (\(gap < 0 ? "−" : "+")\(Format.significant(abs(gap), digits: 2)) s.e.)"
     }
     return Format.percent(published.testErrorRate) + (distance ?? "")
-  }
-
-  // MARK: Pictures
-
-  private static func noisePlot(_ record: RandomizeRecord) -> String {
-    guard let first = record.treatments.first, first.cells.count > 2 else { return "" }
-    var plot = TextPlot(height: 13, horizontal: .linear, vertical: .linear)
-    plot.add(
-      "noise alone", mark: "·", points: first.cells.map { ($0.corruption, 100 * $0.noiseAlone.noisyTestLabels) })
-    plot.add(
-      "right test labels", mark: "○", points: first.cells.map { ($0.corruption, 100 * $0.testErrorRate.mean) })
-    plot.add(
-      "noisy test labels", mark: "●", points: first.cells.map { ($0.corruption, 100 * $0.noisyTestErrorRate.mean) })
-    return plot.rendered(title: "test error in % against P, \(PixelText.describe(first.pixels))", xLabel: "P")
-  }
-
-  private static let marks: [PixelRandomization: Character] = [
-    .original: "●", .shuffled: "○", .random: "×", .gaussian: "+",
-  ]
-
-  private static func normPlot(_ record: RandomizeRecord) -> String {
-    guard let first = record.treatments.first, first.cells.count > 2 else { return "" }
-    var plot = TextPlot(height: 13, horizontal: .linear, vertical: .linear)
-    for treatment in record.treatments {
-      plot.add(
-        "\(treatment.pixels.rawValue) pixels", mark: marks[treatment.pixels] ?? "?",
-        points: treatment.cells.map { ($0.corruption, $0.norm.mean) })
-    }
-    return plot.rendered(title: "norm of the interpolant against P", xLabel: "P")
   }
 
   // MARK: The rest

@@ -36,6 +36,7 @@ struct ReproduceCommand: ParsableCommand {
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
     if data != nil, name != "norms" {
@@ -45,6 +46,7 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting(output) {
+      try report.check()
       let all = try Reproduction.all(data: data, scale: scale)
       guard name != "list" else {
         return try output.write(record: try RecordJSON.text(ReproductionList(tables: all))) {
@@ -67,7 +69,12 @@ struct ReproduceCommand: ParsableCommand {
         if let event = $0 as? ReproduceEvent { Self.report(event) }
       }
       let record = try experiment.run(command: commandLine, monitor: monitor, checkpoint: checkpoint)
-      try output.write(record: try record.json()) { ReproduceTable.render(record) }
+      let text = try record.json()
+      try output.write(record: text) {
+        ReproduceTable.render(record)
+      } extra: {
+        try report.write(record: text)
+      }
       try requireComplete(record)
     }
   }

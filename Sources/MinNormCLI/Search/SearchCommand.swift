@@ -39,6 +39,7 @@ struct SearchCommand: ExperimentCommand {
       "Bandwidths to try in units of the median distance, or grid for 13 of them.", valueName: "list"))
   var bandwidths = "0.35,0.5,0.7,1"
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   static let defaultGrid = "gabor:wavelengths={4/7|5/9},pool={4|7}+unit-norm"
 

@@ -12,6 +12,7 @@ struct SolveCommand: ExperimentCommand {
         minnorm solve
         minnorm solve --data mnist --train 10000 --labels clean,random,corrupt:0.1
         minnorm solve --data mnist --precision float32 --json mnist.json
+        minnorm solve --labels clean,random --loo --report digits.html
         minnorm solve --data cifar10 --train 8000 --kernel gaussian:bandwidth=7
         minnorm solve --kernel laplacian:bandwidth=loo --loo
         minnorm solve --data mnist --train 20000 --kernel linear
@@ -25,6 +26,7 @@ struct SolveCommand: ExperimentCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   var process: ProcessOptions { options.process }
 

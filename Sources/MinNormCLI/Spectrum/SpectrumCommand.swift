@@ -31,6 +31,7 @@ struct SpectrumCommand: ExperimentCommand {
   var ridge = 0.0
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
     guard ridge >= 0, ridge.isFinite else { throw ValidationError("--ridge \(ridge): expected a number ≥ 0") }

@@ -4,7 +4,8 @@ import MinNormReport
 /// The result of `spectrum` as a person reads it.
 enum SpectrumTable {
   static func render(_ record: SpectrumRecord) -> String {
-    [header(record), directions(record), plot(record), footer(record)].joined(separator: "\n")
+    [header(record), directions(record), SpectrumPage.eigenvalues(record).rendered(height: 13), footer(record)].joined(
+      separator: "\n")
   }
 
   private static func header(_ record: SpectrumRecord) -> String {
@@ -64,14 +65,6 @@ enum SpectrumTable {
     table.addNote(
       "energy: share of ‖Y‖² in the largest directions; norm²: their share of the squared norm of the interpolant")
     return table.rendered()
-  }
-
-  private static func plot(_ record: SpectrumRecord) -> String {
-    var plot = TextPlot(height: 13, horizontal: .logarithmic, vertical: .logarithmic)
-    plot.add(
-      "eigenvalues", mark: "●",
-      points: zip(1..., record.eigenvalues.prefix(record.system.rank)).map { (Double($0), $1) })
-    return plot.rendered(title: "eigenvalues", xLabel: "i")
   }
 
   private static func footer(_ record: SpectrumRecord) -> String {

@@ -39,7 +39,7 @@ struct SmallCommand {
       }
     }
     let hasOwnArrays = options.contains { ["--train-x", "--table"].contains($0.name) }
-    if name != "plan", name != "data inspect", !hasOwnArrays {
+    if name != "plan", name != "data inspect", name != "report", !hasOwnArrays {
       give("--train", "\(Self.trainCount)")
       give("--test", "\(Self.testCount)")
     }
@@ -65,7 +65,7 @@ struct SmallCommand {
       "--grid" where value.contains(":"):
       smallFeatures(value)
     case "--json" where value != "-": folder + "/" + value
-    case "--checkpoint", "--output", "--data-dir": folder + "/" + (value as NSString).lastPathComponent
+    case "--checkpoint", "--output", "--data-dir", "--plot-data": folder + "/" + (value as NSString).lastPathComponent
     default: isFile(value) ? folder + "/" + value : value
     }
   }
@@ -84,7 +84,7 @@ struct SmallCommand {
 
   /// Whether a name is that of a file beside the reader.
   private static func isFile(_ name: String) -> Bool {
-    [".npy", ".npz", ".csv", ".svm", ".onnx"].contains { name.hasSuffix($0) }
+    [".npy", ".npz", ".csv", ".svm", ".onnx", ".json", ".html"].contains { name.hasSuffix($0) }
   }
 
   /// Whether a name stands for a published data set that is not there.

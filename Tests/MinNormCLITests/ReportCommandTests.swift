@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct ReportCommandTests {
+  private static let small = ["--train", "120", "--test", "60", "--quiet"]
+
+  private func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+  @Test("the page of a run and the page of its record are the same bytes, and say what was found")
+  func same() throws {
+    try Program.withFolder { folder in
+      let files = ["--json", "\(folder)/r.json", "--report", "\(folder)/a.html"]
+      let run = try Program.run(["solve", "--labels", "clean,random"] + Self.small + files)
+      #expect(run.status == 0, "\(run.message)")
+      #expect(run.output.contains("RKHS norm"), "the table is printed all the same")
+      #expect(try Program.run("report", "\(folder)/r.json", "--out", "\(folder)/b.html").status == 0)
+      let page = try read("\(folder)/a.html")
+      #expect(try page == read("\(folder)/b.html"))
+      for part in [
+        "<h1", "fits all 120 training examples", "Figure 1.", "minnorm solve --labels clean,random", "base64,",
+      ] {
+        #expect(page.contains(part), "\(part)")
+      }
+    }
+  }
+
+  @Test("several records become one comparison, with what they share drawn together")
+  func several() throws {
+    try Program.withFolder { folder in
+      for seed in ["1", "2"] {
+        let words = ["compare", "--epochs", "5", "--seed", seed, "--json", "\(folder)/\(seed).json"] + Self.small
+        #expect(try Program.run(words).status == 0)
+      }
+      let words = ["report", "\(folder)/1.json", "\(folder)/2.json", "--out", "\(folder)/both.html"]
+      #expect(try Program.run(words + ["--plot-data", "\(folder)/plots"]).status == 0)
+      let page = try read("\(folder)/both.html")
+      for part in ["2 runs of minnorm", "all runs", "href=\"#run-2\"", "minnorm-2.json"] {
+        #expect(page.contains(part), "\(part)")
+      }
+      let merged = try read("\(folder)/plots/distance.csv")
+      #expect(merged.contains("1: right, measured"))
+      #expect(merged.contains("2: right, measured"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/plots/2/norm.gp"))
+    }
+  }
+
+  @Test("--plot-data writes numbers, a script and a picture for every figure")
+  func plotData() throws {
+    try Program.withFolder { folder in
+      let run = try Program.run(["path", "--plot-data", "\(folder)/p"] + Self.small)
+      #expect(run.status == 0, "\(run.message)")
+      let names = try Set(FileManager.default.contentsOfDirectory(atPath: "\(folder)/p"))
+      #expect(names.isSuperset(of: ["errors.csv", "errors.gp", "errors.svg", "sizes-1.csv", "sizes-2.csv"]))
+      #expect(try read("\(folder)/p/errors.csv").contains("leave one out"))
+    }
+  }
+
+  @Test("what is no record, has no page or is not there ends with one line that says so")
+  func refusals() throws {
+    try Program.withFolder { folder in
+      func attempt(_ text: String) throws -> Program.Run {
+        try text.write(toFile: "\(folder)/x.json", atomically: true, encoding: .utf8)
+        return try Program.run("report", "\(folder)/x.json", "--out", "\(folder)/x.html")
+      }
+      for text in ["", "[1]", "{\"schema\":\"minnorm.plan/1\"}", "{\"schema\":\"minnorm.solve/1\"}", "\u{0}"] {
+        let run = try attempt(text)
+        #expect(run.status == 65, "\(text)")
+        #expect(run.message.contains("expected a record that --json wrote"), "\(run.message)")
+        #expect(run.message.split(separator: "\n").count == 1)
+      }
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/x.html"))
+      #expect(try Program.run("report", "\(folder)/none.json", "--out", "\(folder)/x.html").status == 66)
+      #expect(try Program.run("report", "\(folder)/x.json").status == 64)
+      #expect(try Program.run(["solve", "--report", "\(folder)/no/such/x.html"] + Self.small).status == 74)
+    }
+  }
+}
