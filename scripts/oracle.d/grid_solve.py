@@ -235,6 +235,12 @@ def other_kernels(material, short):
                         codes=(0, 70),
                     ),
                 )
+    neural = ["arc-cosine:order=0,depth=2", "arc-cosine:order=1", "nngp:depth=3,bias-variance=0.1", "ntk:depth=3"]
+    if not short:
+        neural += ["arc-cosine:order=2", "arc-cosine:order=1,depth=3", "ntk:depth=1,weight-variance=1.5,inputs=6"]
+    for kernel in neural:
+        for precision in ("float64",) if short else PRECISIONS:
+            yield run(f"{kernel} {precision}", Case(blobs, kernel, 0.1, precision, train=24, loo=True, codes=(0, 70)))
     for kernel in ("matern:nu=3/2,bandwidth=median", "rational-quadratic:bandwidth=loo"):
         yield run(kernel, Case(blobs, kernel, loo=True))
 

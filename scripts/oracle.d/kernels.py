@@ -4,8 +4,12 @@ import numpy as np
 
 from precise import LD, ROUNDOFF, wide
 
+PI = 4 * np.arctan(LD(1))
+
 #: Functions of the distance.
 RADIAL = ("gaussian", "laplacian", "matern", "rational-quadratic")
+#: Functions of the angle and the lengths.
+NEURAL = ("arc-cosine", "nngp", "ntk")
 
 
 class Kernel:
@@ -25,6 +29,16 @@ class Kernel:
                 "degree": int(self.given["degree"]),
                 "gamma": LD(self.given.get("gamma", "1")),
                 "constant": LD(self.given.get("constant", "1")),
+            }
+
+        elif self.family == "arc-cosine":
+            self.parameters = {"order": int(self.given["order"]), "depth": int(self.given.get("depth", "1"))}
+        elif self.family in NEURAL:
+            self.parameters = {
+                "depth": int(self.given["depth"]),
+                "weight-variance": LD(self.given.get("weight-variance", "2")),
+                "bias-variance": LD(self.given.get("bias-variance", "0")),
+                "inputs": LD(self.given.get("inputs", "1")),
             }
 
     @property
@@ -61,10 +75,35 @@ class Kernel:
         if self.is_radial:
             return self.of_squares(squared_distances(x, z))
         products = wide(x) @ wide(z).T
+        if self.family in NEURAL:
+            return self.of_products(products, (wide(x) ** 2).sum(1)[:, None], (wide(z) ** 2).sum(1)[None, :])
         if self.family == "cosine":
             lengths = np.sqrt((wide(x) ** 2).sum(1))[:, None] * np.sqrt((wide(z) ** 2).sum(1))[None, :]
             return np.where(lengths > 0, products / np.where(lengths > 0, lengths, 1), 0)
         return products if self.family == "linear" else (p["gamma"] * products + p["constant"]) ** p["degree"]
+
+    def of_products(self, xz, xx, zz):
+        """k as a function of x·z, ‖x‖² and ‖z‖², by the recursions as they are printed."""
+        p = self.parameters
+        xx, zz = xx + 0 * zz, zz + 0 * xx
+        if self.family == "arc-cosine":
+            order = p["order"]
+            for _ in range(p["depth"]):
+                theta = angle(xz, xx, zz)
+                xz, xx, zz = (
+                    (first * second) ** (LD(order) / 2) * arc_cosine(order, turn) / PI
+                    for first, second, turn in ((xx, zz, theta), (xx, xx, 0 * theta), (zz, zz, 0 * theta))
+                )
+            return xz
+        weights, biases = p["weight-variance"], p["bias-variance"]
+        xz, xx, zz = (weights * v / p["inputs"] + biases for v in (xz, xx, zz))
+        tangent = xz
+        for _ in range(p["depth"]):
+            theta = angle(xz, xx, zz)
+            xz = weights / 2 * np.sqrt(xx * zz) * arc_cosine(1, theta) / PI + biases
+            xx, zz = weights / 2 * xx + biases, weights / 2 * zz + biases
+            tangent = xz + weights / 2 * (1 - theta / PI) * tangent
+        return xz if self.family == "nngp" else tangent
 
     def rounding(self, x, z, precision, exact_bytes=False, feature_error=0.0):
         """A bound for the error of each value when it is computed in a precision.
@@ -84,6 +123,12 @@ class Kernel:
         product = relative * lengths[0] * lengths[1] + feature_error * (lengths[0] + lengths[1])
         if self.family == "linear":
             return product + u * abs(values)
+        if self.family in NEURAL:
+            squares = lengths[0] ** 2, lengths[1] ** 2
+            # Angles that rounding alone can make count as none.
+            moved = product + 64 * u * lengths[0] * lengths[1]
+            changed = [abs(self.of_products(x @ z.T + sign * moved, *squares) - values) for sign in (-1, 1)]
+            return np.maximum(*changed) + 32 * u * p["depth"] * abs(values)
         if self.family == "cosine":
             both = lengths[0] * lengths[1]
             return np.where(both > 0, product / np.where(both > 0, both, 1), 0) + 4 * u * abs(values)
@@ -110,6 +155,20 @@ class Kernel:
         normal = 2.0**-126 if single else 2.0**-1074
         floor = np.maximum(2.0**-149 if single else 2.0**-1074, np.where(values < normal, normal, 0))
         return changed + (2 * size + 4) * u * values + floor
+
+
+def angle(xz, xx, zz):
+    """The angle of vectors with these inner products, a right one where a vector is zero."""
+    lengths = np.sqrt(xx * zz)
+    cosine = np.where(lengths > 0, xz / np.where(lengths > 0, lengths, 1), 0)
+    # What extended precision leaves of the angle between a vector and itself.
+    return np.arccos(np.where(1 - cosine < 2.0**-58, LD(1), np.clip(cosine, LD(-1), LD(1))))
+
+
+def arc_cosine(order, theta):
+    """J of an order, Cho and Saul (2009)."""
+    sine, cosine, rest = np.sin(theta), np.cos(theta), PI - theta
+    return (rest, sine + rest * cosine, 3 * sine * cosine + rest * (1 + 2 * cosine**2))[order]
 
 
 def _origin(x):

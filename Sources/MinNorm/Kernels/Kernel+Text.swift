@@ -9,6 +9,9 @@ extension PolynomialKernel: TextCodable {}
 extension CosineKernel: TextCodable {}
 extension MaternKernel: TextCodable {}
 extension RationalQuadraticKernel: TextCodable {}
+extension ArcCosineKernel: TextCodable {}
+extension NNGPKernel: TextCodable {}
+extension NeuralTangentKernel: TextCodable {}
 
 extension TextCodable where Self: Kernel {
   /// As it is written on the command line; read, it is the same kernel.

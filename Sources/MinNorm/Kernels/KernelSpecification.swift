@@ -10,7 +10,7 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// A new kernel is one more line.
   package static let families: [any (Kernel & KernelFamily).Type] = [
     LinearKernel.self, GaussianKernel.self, LaplacianKernel.self, MaternKernel.self, RationalQuadraticKernel.self,
-    PolynomialKernel.self, CosineKernel.self,
+    PolynomialKernel.self, CosineKernel.self, ArcCosineKernel.self, NNGPKernel.self, NeuralTangentKernel.self,
   ]
 
   /// The text it was read from.

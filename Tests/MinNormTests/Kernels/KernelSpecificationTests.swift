@@ -24,6 +24,12 @@ import Testing
     #expect(
       try kernel("rational-quadratic:bandwidth=2") as? RationalQuadraticKernel == RationalQuadraticKernel(bandwidth: 2))
     #expect(try kernel("cosine") is CosineKernel)
+    #expect(try kernel("arc-cosine:order=0") as? ArcCosineKernel == ArcCosineKernel(order: 0))
+    #expect(try kernel("arc-cosine:order=2,depth=3") as? ArcCosineKernel == ArcCosineKernel(order: 2, depth: 3))
+    #expect(try kernel("nngp:depth=3") as? NNGPKernel == NNGPKernel(depth: 3))
+    #expect(
+      try kernel("ntk:depth=2,weight-variance=1.5,bias-variance=0.1,inputs=784") as? NeuralTangentKernel
+        == NeuralTangentKernel(depth: 2, weightVariance: 1.5, biasVariance: 0.1, inputs: 784))
   }
 
   @Test("the median of the distances 1, 3, 4 is 3")
@@ -44,6 +50,8 @@ import Testing
       "polynomial:degree=2.5", "polynomial:degree=2,gamma=0", "polynomial:degree=2,constant=-1",
       "gaussian:bandwidth=5,", "matern:bandwidth=1", "matern:nu=1,bandwidth=1", "matern:nu=3/2",
       "rational-quadratic:alpha=1", "rational-quadratic:bandwidth=1,alpha=0", "cosine:bandwidth=1", "sigmoid",
+      "arc-cosine", "arc-cosine:order=3", "arc-cosine:order=1,depth=0", "nngp", "ntk:depth=0", "ntk:depth=1.5",
+      "ntk:depth=1,weight-variance=0", "ntk:depth=1,bias-variance=-1", "nngp:depth=1,inputs=0", "ntk:order=1",
     ])
   func refused(text: String) throws {
     let error = #expect(throws: KernelSpecificationError.self) { _ = try KernelSpecification(parsing: text) }

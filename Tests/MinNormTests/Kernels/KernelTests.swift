@@ -13,27 +13,28 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
 }
 
 @Suite struct KernelTests {
-  static let checkers = [
-    KernelChecker(kernel: LinearKernel(), formula: dot),
-    KernelChecker(kernel: GaussianKernel(bandwidth: 0.7)) { exp(-squaredDistance($0, $1) / (2 * 0.7 * 0.7)) },
-    KernelChecker(kernel: LaplacianKernel(bandwidth: 2)) { exp(-squaredDistance($0, $1).squareRoot() / 2) },
-    KernelChecker(kernel: PolynomialKernel(degree: 3, gamma: 0.5, constant: 2)) { x, z in
-      let base = dot(x, z) / 2 + 2
-      return base * base * base
-    },
-    KernelChecker(kernel: MaternKernel(smoothness: .threeHalves, bandwidth: 2)) {
-      let r = (3 * squaredDistance($0, $1)).squareRoot() / 2
-      return (1 + r) * exp(-r)
-    },
-    KernelChecker(kernel: MaternKernel(smoothness: .fiveHalves, bandwidth: 2)) {
-      let r = (5 * squaredDistance($0, $1)).squareRoot() / 2
-      return (1 + r + r * r / 3) * exp(-r)
-    },
-    KernelChecker(kernel: RationalQuadraticKernel(alpha: 0.5, bandwidth: 2)) {
-      1 / (1 + squaredDistance($0, $1) / 4).squareRoot()
-    },
-    KernelChecker(kernel: CosineKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() },
-  ]
+  static let checkers =
+    [
+      KernelChecker(kernel: LinearKernel(), formula: dot),
+      KernelChecker(kernel: GaussianKernel(bandwidth: 0.7)) { exp(-squaredDistance($0, $1) / (2 * 0.7 * 0.7)) },
+      KernelChecker(kernel: LaplacianKernel(bandwidth: 2)) { exp(-squaredDistance($0, $1).squareRoot() / 2) },
+      KernelChecker(kernel: PolynomialKernel(degree: 3, gamma: 0.5, constant: 2)) { x, z in
+        let base = dot(x, z) / 2 + 2
+        return base * base * base
+      },
+      KernelChecker(kernel: MaternKernel(smoothness: .threeHalves, bandwidth: 2)) {
+        let r = (3 * squaredDistance($0, $1)).squareRoot() / 2
+        return (1 + r) * exp(-r)
+      },
+      KernelChecker(kernel: MaternKernel(smoothness: .fiveHalves, bandwidth: 2)) {
+        let r = (5 * squaredDistance($0, $1)).squareRoot() / 2
+        return (1 + r + r * r / 3) * exp(-r)
+      },
+      KernelChecker(kernel: RationalQuadraticKernel(alpha: 0.5, bandwidth: 2)) {
+        1 / (1 + squaredDistance($0, $1) / 4).squareRoot()
+      },
+      KernelChecker(kernel: CosineKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() },
+    ] + NaiveNeuralKernels.checkers
 
   @Test(
     "Gram matrix and products equal the textbook formula", arguments: checkers.indices, Precision.allCases)

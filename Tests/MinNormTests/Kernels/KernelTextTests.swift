@@ -18,6 +18,9 @@ import Testing
     try check(CosineKernel())
     try check(MaternKernel(smoothness: .fiveHalves, bandwidth: number))
     try check(RationalQuadraticKernel(alpha: number, bandwidth: 2))
+    try check(ArcCosineKernel(order: 2, depth: 3))
+    try check(NNGPKernel(depth: 2, weightVariance: number))
+    try check(NeuralTangentKernel(depth: 3, biasVariance: number, inputs: 7))
     if number > 1e-100 { try check(GaussianKernel(gamma: number)) }
   }
 
