@@ -20,6 +20,7 @@
 #include "exponential_float.h"
 #include "numbers.h"
 #include "tiles.h"
+#include "narrow_products.h"
 #undef T
 #undef MN_BITS
 #undef MN
@@ -30,6 +31,7 @@
 #include "exponential_double.h"
 #include "numbers.h"
 #include "tiles.h"
+#include "narrow_products.h"
 #undef T
 #undef MN_BITS
 #undef MN
@@ -45,7 +47,7 @@
     .wholeProducts = wholeProducts_##p, .wholeDistances = wholeDistances_##p, .squaredDifference = squaredDifference_##p, \
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \
     .convertDoubles = convertDoubles_##p, .addFloats = addFloats_##p,                                               \
-    .multiplyBothTriangles = multiplyBothTriangles_##p, .multiplyNarrow = multiplyNarrow_##p,                         \
+    .multiplyBothTriangles = multiplyBothTriangles_##p, .addNarrow = addNarrow_##p,                                   \
   }
 
 const mn_loops MN_LEVEL = {

@@ -67,9 +67,9 @@ enum SolverText {
       switch solver.preconditioner {
       case nil: "no preconditioner"
       case let built? where built.blocks > 0:
-        "Nyström of \(Format.count(built.landmarks)) columns with \(built.blocks) exact blocks of up to "
+        "\(Format.count(built.landmarks)) landmarks eliminated, symmetric Gauss–Seidel over \(built.blocks) clusters of up to "
           + Format.count(built.largestBlock)
-      case let built?: "Nyström of \(Format.count(built.landmarks)) columns with the exact diagonal"
+      case let built?: "\(Format.count(built.landmarks)) landmarks eliminated, the rest scaled"
       }
     return "\(Format.count(solver.iterations)) iterations, \(products)\(storage); \(preconditioner)"
   }

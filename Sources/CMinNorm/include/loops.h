@@ -45,9 +45,10 @@ typedef struct {
      Every x and y is a row of a narrow matrix: 64 bytes, aligned to as many. */
   void (*multiplyBothTriangles)(const void *tile, long stride, long rows, long columns, const void *rowX, void *rowY,
                                 const void *columnX, void *columnY);
-  /* y_i += sum_j t_ij x_j, or y_j += sum_i t_ij x_i (transposed), for a column-major tile; x and y as above. */
-  void (*multiplyNarrow)(_Bool transposed, const void *tile, long stride, long rows, long columns, const void *x,
-                         void *y);
+  /* y_i += sum_j t_ij x_j, or y_j += sum_i t_ij x_i (transposed), for a column-major tile and the first `count` numbers of every
+     row; the rows of x are 64 bytes, those of y as many doubles. Sums of a few hundred products at a time are of this format. */
+  void (*addNarrow)(_Bool transposed, const void *tile, long stride, long rows, long columns, const void *x, long count,
+                    double *y);
 } mn_numberLoops;
 
 /* Products of bytes as whole numbers. Rows and columns are packed in panels, and a panel is padded with zeros. */

@@ -44,63 +44,38 @@ package struct ConjugateGradients {
   ///   - residualProduct: KA for true residuals, in at least float64's accuracy where the result should have it; `product`
   ///     if nil.
   ///   - precondition: Close to K⁻¹R, symmetric and positive definite.
-  ///   - store: Keeps the state between steps; what was kept is gone on with, whatever `start` is.
-  ///   - observer: Hears the number of products and the largest relative residual after each step. With a store, an
-  ///     error it throws ends the run after the step, when the state has been kept.
+  ///   - observer: Hears the number of products and the largest relative residual after each step.
   package func solve(
     _ rightHandSides: Matrix<Double>, from start: Matrix<Double>? = nil, product: Operator,
-    residualProduct: Operator? = nil, precondition: Operator, store: (any ConjugateGradientStore)? = nil,
+    residualProduct: Operator? = nil, precondition: Operator,
     observer: (_ products: Int, _ residual: Double) throws -> Void = { _, _ in }
   ) throws -> Result {
     var run = Run(rightHandSides, start)
-    var interruption: (any Error)?
-    func tell() throws {
-      do { try observer(run.result.products, run.result.residual) } catch {
-        guard store != nil else { throw error }
-        interruption = error
-      }
-    }
+    func tell() throws { try observer(run.result.products, run.result.residual) }
     func replaceResidual() throws {
       let solution = run.result.solution
       let image = if let residualProduct { try residualProduct(solution) } else { try product(solution) }
       run.replaceResidual(rightHandSides, image)
       try tell()
     }
-    func keep(isFinished: Bool = false, always: Bool = true) throws {
-      run.isFinished = isFinished
-      try store?.save(run.saved, always: always || interruption != nil)
-      if let interruption { throw interruption }
-    }
     // Leaves room for what the recurrence cannot see.
     let target = 0.8 * tolerance
-    if let saved = try store?.read() {
-      run.restore(saved)
-    } else {
-      if start != nil { try replaceResidual() }
-      run.trueResidual = run.result.residual
-      run.isFinished = !(run.trueResidual > tolerance)
-      if !run.isFinished { run.begin(try precondition(run.residual)) }
-    }
-    try observer(run.result.products, run.result.residual)
-    while !run.isFinished, run.result.products < productLimit {
+    if start != nil { try replaceResidual() }
+    run.trueResidual = run.result.residual
+    guard run.trueResidual > tolerance else { return run.result }
+    run.begin(try precondition(run.residual))
+    try tell()
+    while run.result.products < productLimit {
       let moved = run.step(try product(run.direction), target: target)
       try tell()
-      if !(run.result.residual > target), !verifies {
-        try keep(isFinished: true)
-        break
-      }
+      if !(run.result.residual > target), !verifies { break }
       if !moved || !(run.result.residual > max(target, replacement * run.trueResidual)) {
         try replaceResidual()
         // A residual that does not fall by half has reached what rounding allows.
-        if !(run.result.residual > tolerance) || !(run.result.residual < run.trueResidual / 2) {
-          try keep(isFinished: true)
-          break
-        }
+        if !(run.result.residual > tolerance) || !(run.result.residual < run.trueResidual / 2) { break }
         run.trueResidual = run.result.residual
       }
       run.turn(try precondition(run.residual))
-      // At the limit the state is kept as well: a higher one goes on from it.
-      try keep(always: run.result.products >= productLimit)
     }
     return run.result
   }

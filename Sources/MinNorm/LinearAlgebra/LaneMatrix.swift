@@ -47,38 +47,3 @@ struct LaneMatrix<Scalar: LAPACKScalar>: ~Copyable {
     }
   }
 }
-
-extension MatrixView {
-  /// self · X, or selfᵀ · X, for a narrow X, in parallel: one pass over self for each group of columns.
-  func product(transposed: Bool, _ x: borrowing LaneMatrix<Scalar>) throws -> LaneMatrix<Scalar> {
-    precondition(x.rows == (transposed ? rows : columns), "one row per row or column")
-    let result = try LaneMatrix<Scalar>(rows: transposed ? columns : rows, columns: x.columns)
-    let (lanes, groups, pieceSize) = (Scalar.laneCount, x.groups, 256)
-    let workers = max(1, min(Threads.count, rows / pieceSize))
-    // The sums over rows are every worker's own.
-    let sums = try OwnedStorage<Scalar>(count: transposed ? workers * columns * lanes : 0)
-    let (input, output) = (x.storage.base, result.storage.base)
-    let (rows, columns, stride) = (rows, columns, stride)
-    for group in 0..<groups {
-      let from = input + group * (transposed ? rows : columns) * lanes
-      let to = output + group * (transposed ? columns : rows) * lanes
-      if transposed { sums.base.update(repeating: 0, count: workers * columns * lanes) }
-      parallelRanges(workers, sharing: (base, from, to, sums.base)) { memory, mine in
-        let (base, from, to, sums) = memory
-        for worker in mine {
-          for piece in pieces(of: rows * worker / workers..<rows * (worker + 1) / workers, limit: pieceSize) {
-            Scalar.loops.pointee.multiplyNarrow(
-              transposed, base + piece.lowerBound, stride, piece.count, columns,
-              transposed ? from + piece.lowerBound * lanes : from,
-              transposed ? sums + worker * columns * lanes : to + piece.lowerBound * lanes)
-          }
-        }
-      }
-      guard transposed else { continue }
-      for worker in 0..<workers {
-        for index in 0..<columns * lanes { to[index] += sums.base[worker * columns * lanes + index] }
-      }
-    }
-    return result
-  }
-}

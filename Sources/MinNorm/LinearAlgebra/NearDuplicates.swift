@@ -26,23 +26,31 @@ extension PackedSymmetricMatrix {
   /// The pairs i > j with kᵢⱼ > (1 − 1e-6)√(kᵢᵢkⱼⱼ): one pass over the n²/2 numbers, in parallel.
   ///
   /// Such a pair takes λ_min below about 1e-6 k, whatever the rest of the matrix is.
+  package func nearDuplicates() -> NearDuplicates {
+    NearDuplicates(
+      columns: (0..<order).map { UnsafePointer(storage.base) + layout.position(row: $0, column: $0) - $0 })
+  }
+}
+
+extension NearDuplicates {
+  /// The pairs of a matrix of which column j has its entry of row i ≥ j at `columns[j][i]`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  package func nearDuplicates() -> NearDuplicates {
-    let roots = (0..<order).map { self[$0, $0].squareRoot() }
+  init<Scalar: LAPACKScalar>(columns: [UnsafePointer<Scalar>]) {
+    let order = columns.count
+    let roots = (0..<order).map { columns[$0][$0].squareRoot() }
     let found = Mutex(NearDuplicates(count: 0, pairs: []))
-    let layout = layout
     // Dealt out in turns, because early columns are longer.
     let parts = Threads.count * 8
-    parallelRanges(parts, sharing: UnsafePointer(storage.base)) { base, mine in
+    parallelRanges(parts, sharing: columns) { columns, mine in
       var pairs: [NearDuplicates.Pair] = []
       roots.withUnsafeBufferPointer { roots in
         for part in mine {
-          for column in stride(from: part, to: layout.order, by: parts) {
-            let numbers = base + layout.position(row: column, column: column) - column
+          for column in stride(from: part, to: order, by: parts) {
+            let numbers = columns[column]
             let limit = roots[column] * Scalar(1 - NearDuplicates.tolerance)
-            for first in stride(from: column + 1, to: layout.order, by: 64) {
-              let rows = first..<min(first + 64, layout.order)
+            for first in stride(from: column + 1, to: order, by: 64) {
+              let rows = first..<min(first + 64, order)
               // Without a branch, so that the common case runs on vectors.
               var above = 0
               for row in rows { above &+= numbers[row] > limit * roots[row] ? 1 : 0 }
@@ -57,10 +65,9 @@ extension PackedSymmetricMatrix {
         $0.pairs += pairs
       }
     }
-    return found.withLock { all in
-      let sorted = all.pairs.sorted { ($0.column, $0.row) < ($1.column, $1.row) }
-      return NearDuplicates(count: all.count, pairs: Array(sorted.prefix(NearDuplicates.listed)))
-    }
+    let all = found.withLock { $0 }
+    count = all.count
+    pairs = Array(all.pairs.sorted { ($0.column, $0.row) < ($1.column, $1.row) }.prefix(NearDuplicates.listed))
   }
 }
 

@@ -3,14 +3,15 @@ import MinNormData
 
 /// Solves (K + λI)A = Y by preconditioned conjugate gradients: all right-hand sides at once, to a stated residual.
 ///
-/// K is stored in half, or assembled anew in every step where it does not fit. Examples are taken in the order of their
-/// clusters, so that the preconditioner's blocks are contiguous; the coefficients come back in the order given.
+/// Some examples, the landmarks, are eliminated exactly; the others are grouped by nearness, and symmetric block Gauss–Seidel
+/// over the clusters preconditions what is left. K is stored in half, or assembled anew in every sweep where it does not fit.
+/// The residual is always that of a K assembled anew.
 public struct ConjugateGradientSolver: SystemSolver {
   /// Where K is during the iterations.
   public enum Storage: String, Sendable, Codable, CaseIterable {
-    /// In memory: n²/2 numbers, one pass over them in each step.
+    /// In memory: n²/2 numbers, two passes over them in each step.
     case stored
-    /// Nowhere: assembled tile by tile in each step, n²d flops.
+    /// Nowhere but within clusters: assembled tile by tile twice in each step, 2n²d flops.
     case assembled
   }
 
@@ -20,7 +21,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     public var tolerance = 1e-6
     /// Which preconditioner is used.
     public var preconditioner = PreconditionerKind.blocks
-    /// Columns of K in its low-rank part.
+    /// Examples that are eliminated exactly.
     public var landmarks: Int?
     /// Examples in a cluster.
     public var clusterSize: Int?
@@ -74,14 +75,14 @@ public struct ConjugateGradientSolver: SystemSolver {
     let clusterSize = max(1, options.clusterSize ?? min(6000, max(500, order / 8)))
     return switch options.preconditioner {
     case .none: (0, 0)
-    case .nystrom: (landmarks, order)
+    case .nystrom: (landmarks, 0)
     case .blocks: (landmarks, max(1, (order + clusterSize - 1) / clusterSize))
     }
   }
 
-  /// Assembles K, builds the preconditioner and iterates.
+  /// Assembles K, eliminates the landmarks, factors the clusters' blocks and iterates.
   ///
-  /// Memory: K in half storage (stored), the preconditioner, and nine matrices like Y.
+  /// Memory: K in half storage (stored), half of the clusters' blocks once more, and a dozen matrices like Y.
   ///
   /// With a checkpoint, iterations go on from the state that was kept; a run that ended at the limit goes on with a higher
   /// one.
@@ -94,8 +95,23 @@ public struct ConjugateGradientSolver: SystemSolver {
     precondition(rightHandSides.rows == features.count, "one row of right-hand sides per example")
     try rightHandSides.requireFinite("the right-hand side")
     var clock = PhaseClock()
-    let (landmarkCount, clusterCount) = Self.sizes(order: features.count, options: options)
-    let kept = try checkpoint.map { checkpoint in
+    let kept = try openCheckpoint(rightHandSides, features)
+    let ordering = try IterationOrder(self, features)
+    clock.finish(.precondition)
+    var solution =
+      switch arithmetic.factorPrecision {
+      case .float32: try solve(rightHandSides, features, ordering, Float.self, kept, &clock, observer)
+      case .float64: try solve(rightHandSides, features, ordering, Double.self, kept, &clock, observer)
+      }
+    solution.seconds = clock.seconds
+    return solution
+  }
+
+  private func openCheckpoint(
+    _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix
+  ) throws -> IterationCheckpoint? {
+    let sizes = Self.sizes(order: features.count, options: options)
+    return try checkpoint.map { checkpoint in
       try IterationCheckpoint(
         checkpoint, kernel: kernel, ridge: ridge, features: features, rightHandSides: rightHandSides,
         precision: arithmetic.factorPrecision,
@@ -103,149 +119,129 @@ public struct ConjugateGradientSolver: SystemSolver {
           ("precision", arithmetic.rawValue), ("tolerance", "\(options.tolerance)"),
           (
             "preconditioner",
-            "\(options.preconditioner.rawValue), \(landmarkCount) landmarks, \(clusterCount) clusters"
+            "\(options.preconditioner.rawValue), \(sizes.landmarks) landmarks, \(sizes.clusters) clusters"
           ),
           ("storage", options.storage.rawValue), ("seed", "\(seed)"),
         ])
     }
-    let clusters =
-      options.preconditioner == .blocks ? try NearnessClusters(of: features, count: clusterCount) : nil
-    let ordered = try clusters.map { try features.selecting($0.order) } ?? features
-    let preconditioner = try makePreconditioner(
-      ordered, clusters?.ranges, landmarkCount, { try observer(.precondition, $0, $1) })
-    clock.finish(.precondition)
-    var solution =
-      switch arithmetic.factorPrecision {
-      case .float32: try solve(rightHandSides, ordered, clusters, preconditioner, Float.self, kept, &clock, observer)
-      case .float64: try solve(rightHandSides, ordered, clusters, preconditioner, Double.self, kept, &clock, observer)
-      }
-    solution.preconditioner = preconditioner?.description
-    solution.seconds = clock.seconds
-    return solution
-  }
-
-  private func makePreconditioner(
-    _ features: FeatureMatrix, _ ranges: [Range<Int>]?, _ landmarkCount: Int, _ observer: WorkObserver
-  ) throws -> NystromPreconditioner? {
-    guard options.preconditioner != .none else { return nil }
-    let landmarks = subsetIndices(count: landmarkCount, from: features.count, seed: seed, stream: .solver)
-    // The blocks are float32: where K is nearly singular in it, a larger nugget makes them definite.
-    var failure: (any Error)?
-    for nugget in [1e-3, 1e-2, 1e-1] {
-      do {
-        return try NystromPreconditioner(
-          kernel: kernel, features: features, ranges: ranges ?? (0..<features.count).map { $0..<$0 + 1 },
-          landmarks: landmarks, ridge: ridge, nugget: nugget, observer: observer)
-      } catch let error as LinearAlgebraError {
-        guard case .notPositiveDefinite = error else { throw error }
-        failure = error
-      }
-    }
-    throw failure
-      ?? LinearAlgebraError.notConverged(
-        method: "the preconditioner", iterations: 0, residual: 1, tolerance: options.tolerance)
   }
 
   private func solve<Scalar: LAPACKScalar>(
-    _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, _ clusters: NearnessClusters?,
-    _ preconditioner: NystromPreconditioner?, _ type: Scalar.Type, _ kept: IterationCheckpoint?,
-    _ clock: inout PhaseClock, _ observer: SolverObserver
+    _ rightHandSides: Matrix<Double>, _ features: FeatureMatrix, _ ordering: IterationOrder, _ type: Scalar.Type,
+    _ kept: IterationCheckpoint?, _ clock: inout PhaseClock, _ observer: SolverObserver
   ) throws -> SystemSolution {
-    let order = clusters?.order ?? Array(0..<features.count)
-    let system = try IterationSystem<Scalar>(self, features) { try observer(.gram, $0, $1) }
-    let nearDuplicates = system.nearDuplicates
+    let order = ordering.examples
+    let system = try ClusteredKernel<Scalar>(
+      kernel, features.selecting(order), ridge: ridge, landmarks: ordering.landmarks, clusters: ordering.clusters,
+      isStored: options.storage == .stored)
+    try system.assemble { try observer(.gram, $0, $1) }
+    let nearDuplicates = options.storage == .stored ? system.matrix.nearDuplicates().renamed(by: order) : nil
     clock.finish(.gram)
-    var iteration = ConjugateGradients(tolerance: options.tolerance, productLimit: options.productLimit)
-    // Measured: 0.01 to 0.3 take equally many iterations; below, float32 products lead the recurrence astray.
-    if Scalar.precision == .float32 { iteration.replacement = 0.03 }
-    let permuted = rightHandSides.selectingRows(order)
-    let result = try iteration.solve(
-      permuted, product: system.product, residualProduct: system.residualProduct,
-      precondition: { try preconditioner?.apply($0) ?? $0 }, store: kept,
-      observer: { products, residual in
-        // Progress on a logarithmic scale of the residual, which falls by a factor per step.
-        let done = residual > 0 ? log(residual) / log(options.tolerance) : 1
-        try observer(.refine, min(1, max(0, done)), 1)
-      })
-    clock.finish(.refine)
-    guard result.residual <= options.tolerance else {
-      throw LinearAlgebraError.notConverged(
-        method: "conjugate gradients", iterations: result.products, residual: result.residual,
-        tolerance: options.tolerance)
-    }
-    var coefficients = Matrix<Double>(rows: rightHandSides.rows, columns: rightHandSides.columns)
-    for column in 0..<coefficients.columns {
-      for (place, example) in order.enumerated() { coefficients[example, column] = result.solution[place, column] }
-    }
-    var solution = SystemSolution(coefficients: coefficients)
-    solution.iterations = result.iterations
-    solution.products = result.products
-    solution.nearDuplicates = nearDuplicates?.renamed(by: order)
+    // The clusters' blocks are factored in their place, so whatever K itself is asked for comes before.
+    var eigenvalues: ExtremeEigenvalues?
     if diagnostics.contains(.extremeEigenvalues) {
       try observer(.spectrum, 0, 1)
       let largest = try Lanczos().largestEigenvalue(order: features.count) { vector in
         try system.product(Matrix(rows: features.count, columns: 1, values: vector)).values
       }
-      solution.eigenvalues = ExtremeEigenvalues(largest: largest.value, smallest: nil)
+      eigenvalues = ExtremeEigenvalues(largest: largest.value, smallest: nil)
       clock.finish(.spectrum)
     }
+    let landmarks = try LandmarkElimination(system)
+    var description = ordering.description(options.preconditioner)
+    var result: BlockConjugateGradients.Result
+    if options.preconditioner == .blocks {
+      let sweeps = try GaussSeidelSystem(system, landmarks) { try observer(.precondition, $0, $1) }
+      description?.nugget = sweeps.nugget
+      clock.finish(.precondition)
+      result = try iterate(rightHandSides.selectingRows(order), sweeps, system, kept, observer)
+    } else {
+      let scaled = try DiagonalSystem(system, landmarks)
+      clock.finish(.precondition)
+      result = try iterate(rightHandSides.selectingRows(order), scaled, system, kept, observer)
+    }
+    clock.finish(.refine)
+    let places = ordering.places
+    var solution = SystemSolution(coefficients: result.solution.selectingRows(places))
+    solution.residual = result.rest.selectingRows(places)
+    solution.iterations = result.iterations
+    solution.products = result.products
+    solution.nearDuplicates = nearDuplicates
+    solution.eigenvalues = eigenvalues
+    solution.preconditioner = description
     return solution
+  }
+
+  private func iterate<Scalar: LAPACKScalar>(
+    _ rightHandSides: Matrix<Double>, _ reduced: some ReducedSystem, _ system: ClusteredKernel<Scalar>,
+    _ kept: IterationCheckpoint?, _ observer: SolverObserver
+  ) throws -> BlockConjugateGradients.Result {
+    var iteration = BlockConjugateGradients(tolerance: options.tolerance, productLimit: options.productLimit)
+    // Below, float32 products lead the recurrence astray.
+    if Scalar.precision == .float32 { iteration.replacement = 1e-4 }
+    let truth: Precision = arithmetic == .float32 ? .float32 : .float64
+    let result = try iteration.solve(
+      rightHandSides, reduced,
+      image: { matrix in
+        // Float32 numbers, but sums in float64: rounding in the sums would hide what is left of the residual.
+        var image = try kernel.gramProduct(of: system.features, times: matrix, in: truth, products: .float64)
+        if ridge > 0 { image.add(matrix, times: ridge) }
+        return image
+      }, store: kept,
+      observer: { _, residual in
+        // Progress on a logarithmic scale of the residual, which falls by a factor per step.
+        let done = residual > 0 ? log(residual) / log(options.tolerance) : 1
+        try observer(.refine, min(1, max(0, done)), 1)
+      })
+    guard result.residual <= options.tolerance else {
+      throw LinearAlgebraError.notConverged(
+        method: "conjugate gradients", iterations: result.products, residual: result.residual,
+        tolerance: options.tolerance)
+    }
+    return result
   }
 }
 
-/// Products with K + λI, stored or assembled anew each time; a class, so that closures reach a matrix that cannot be copied.
-private final class IterationSystem<Scalar: LAPACKScalar> {
-  private enum Storage: ~Copyable {
-    case stored(PackedSymmetricMatrix<Scalar>)
-    case assembled
-  }
+/// The order in which conjugate gradients take the examples: landmarks first, the others in clusters.
+private struct IterationOrder {
+  /// Place → example.
+  let examples: [Int]
+  /// How many of them are landmarks.
+  let landmarks: Int
+  /// The places of each cluster; only a partition for storage where the preconditioner has no clusters.
+  let clusters: [Range<Int>]
 
-  private let solver: ConjugateGradientSolver
-  private let features: FeatureMatrix
-  private let storage: Storage
-
-  init(_ solver: ConjugateGradientSolver, _ features: FeatureMatrix, observer: WorkObserver) throws {
-    (self.solver, self.features) = (solver, features)
-    storage =
-      solver.options.storage == .stored
-      ? .stored(try solver.kernel.gram(of: features, in: Scalar.self, observer: observer)) : .assembled
-  }
-
-  /// Nil where K is not there to be looked at.
-  var nearDuplicates: NearDuplicates? {
-    switch storage {
-    case .stored(let gram): gram.nearDuplicates()
-    case .assembled: nil
+  init(_ solver: ConjugateGradientSolver, _ features: FeatureMatrix) throws {
+    let sizes = ConjugateGradientSolver.sizes(order: features.count, options: solver.options)
+    let drawn = subsetIndices(count: sizes.landmarks, from: features.count, seed: solver.seed, stream: .solver)
+    let chosen = try LandmarkElimination<Double>.independent(drawn, solver.kernel, features, ridge: solver.ridge)
+    let taken = Set(chosen)
+    let rest = (0..<features.count).filter { !taken.contains($0) }
+    let first = chosen.count
+    landmarks = first
+    if solver.options.preconditioner == .blocks {
+      let near = try NearnessClusters(of: features.selecting(rest), count: sizes.clusters)
+      examples = chosen + near.order.map { rest[$0] }
+      clusters = near.ranges.map { $0.lowerBound + first..<$0.upperBound + first }
+    } else {
+      examples = chosen + rest
+      let all = pieces(of: first..<features.count, limit: PackedLayout.defaultBlockSize(order: features.count))
+      clusters = solver.options.storage == .stored ? Array(all) : []
     }
   }
 
-  /// (K + λI)A as fast as the numbers of the iteration allow.
-  func product(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
-    switch storage {
-    case .stored(let gram): addRidge(try gram.product(matrix), matrix)
-    case .assembled:
-      addRidge(try solver.kernel.gramProduct(of: features, times: matrix, in: Scalar.precision), matrix)
-    }
+  /// Example → place.
+  var places: [Int] {
+    var places = examples
+    for (place, example) in examples.enumerated() { places[example] = place }
+    return places
   }
 
-  /// (K + λI)A to the accuracy that the residual is stated with.
-  func residualProduct(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
-    if solver.arithmetic == .mixed {
-      return addRidge(try solver.kernel.gramProduct(of: features, times: matrix), matrix)
-    }
-    // Float32 numbers, but sums in float64: rounding in the sums would hide what is left of the residual.
-    return switch storage {
-    case .stored(let gram): addRidge(try gram.product(matrix, in: .float64), matrix)
-    case .assembled:
-      addRidge(
-        try solver.kernel.gramProduct(of: features, times: matrix, in: Scalar.precision, products: .float64), matrix)
-    }
-  }
-
-  private func addRidge(_ image: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
-    guard solver.ridge > 0 else { return image }
-    var image = image
-    image.add(matrix, times: solver.ridge)
-    return image
+  func description(_ kind: PreconditionerKind) -> PreconditionerDescription? {
+    guard kind != .none else { return nil }
+    let hasClusters = kind == .blocks
+    return PreconditionerDescription(
+      kind: kind, landmarks: landmarks, blocks: hasClusters ? clusters.count : 0,
+      largestBlock: hasClusters ? clusters.map(\.count).max() ?? 0 : 0, nugget: 0)
   }
 }

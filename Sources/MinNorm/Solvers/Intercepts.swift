@@ -47,6 +47,7 @@ package struct Intercepts {
       }
     }
     result.leftOut = solution.leftOut.flatMap(leftOut)
+    result.residual = nil
     return result
   }
 

@@ -1,7 +1,7 @@
 import MinNormData
 
-/// The state of conjugate gradients in a checkpoint.
-final class IterationCheckpoint: ConjugateGradientStore {
+/// The state of block conjugate gradients in a checkpoint.
+final class IterationCheckpoint: BlockIterationStore {
   private let folder: CheckpointFolder
   private let note: @Sendable (String) -> Void
   private let interval: Double
@@ -21,12 +21,13 @@ final class IterationCheckpoint: ConjugateGradientStore {
     interval = checkpoint.interval
     saved = clock.now
     // The old state stays until the new one is complete.
-    try folder.requireRoom(for: 2 * 8 * (3 * rightHandSides.values.count + 4 * rightHandSides.columns) + 1024)
+    let columns = rightHandSides.columns
+    try folder.requireRoom(for: 2 * 8 * (5 * rightHandSides.values.count + columns * (columns + 1)) + 1024)
   }
 
-  func read() throws -> ConjugateGradients.Run.Saved? {
+  func read() throws -> BlockConjugateGradients.State? {
     guard let bytes = try folder.state() else { return nil }
-    guard let state = ConjugateGradients.Run.Saved(bytes: bytes) else {
+    guard let state = BlockConjugateGradients.State(bytes: bytes) else {
       throw CheckpointError.damaged(file: folder.path + "/state.bin", reason: "its numbers do not fit together")
     }
     note("resuming after \(state.products) products with K from \(folder.path)")
@@ -34,7 +35,7 @@ final class IterationCheckpoint: ConjugateGradientStore {
     return state
   }
 
-  func save(_ state: @autoclosure () -> ConjugateGradients.Run.Saved, always: Bool) throws {
+  func save(_ state: @autoclosure () -> BlockConjugateGradients.State, always: Bool) throws {
     guard always || (clock.now - saved) / .seconds(1) >= interval else { return }
     try folder.replaceState(state().bytes)
     saved = clock.now

@@ -70,7 +70,9 @@ public struct SystemSolution: Sendable {
   public var rank: Int?
   /// Eigenvalues or pivots up to this size counted as zero; nil where nothing was counted.
   public var rankTolerance: Double?
-  /// Steps of an iterative solver, of its slowest column; 0 for a direct one.
+  /// Y − (K + λI)A against a K assembled anew, where the solver has computed it; nil otherwise.
+  package var residual: Matrix<Double>?
+  /// Steps of an iterative solver; 0 for a direct one.
   public var iterations = 0
   /// Products with K that iterations or a refinement took; 0 without.
   public var products = 0

@@ -10,15 +10,17 @@ struct IterationArguments: ParsableArguments {
       valueName: "residual"))
   var tolerance: Double?
   @Option(
-    help: "blocks (Nyström with exact blocks of near examples), nystrom (with the exact diagonal), or none.")
+    help:
+      "blocks (landmarks eliminated, Gauss–Seidel over clusters of near examples), nystrom (landmarks eliminated), or none."
+  )
   var preconditioner = PreconditionerKind.blocks
-  @Option(help: ArgumentHelp("Columns of K in the preconditioner's low-rank part.", valueName: "N"))
+  @Option(help: ArgumentHelp("Examples that are eliminated exactly: the landmarks.", valueName: "N"))
   var landmarks: Int?
   @Option(help: ArgumentHelp("Examples in a cluster of the preconditioner.", valueName: "N"))
   var clusterSize: Int?
   @Option(help: ArgumentHelp("Most products with K.", valueName: "N"))
   var maxIterations = 2000
-  @Option(help: "K in memory: auto (where it fits), always, or never (assembled in each iteration).")
+  @Option(help: "K in memory: auto (where it fits), always, or never (assembled twice in each iteration).")
   var storeKernel = KernelStorage.auto
 
   func validate() throws {

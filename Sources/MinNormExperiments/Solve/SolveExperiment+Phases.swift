@@ -55,12 +55,12 @@ extension SolveExperiment {
   }
 
   func evaluate(
-    _ interpolant: any Interpolant, _ certified: Matrix<Double>?, train: FeatureMatrix, test: FeatureMatrix, _ run: Run
+    _ interpolant: any Interpolant, _ known: Matrix<Double>?, train: FeatureMatrix, test: FeatureMatrix, _ run: Run
   ) throws -> (responses: Matrix<Double>, predictions: Matrix<Double>) {
     try run.timed(.evaluate) {
-      let share = certified == nil ? 0.5 : 0
+      let share = known == nil ? 0.5 : 0
       let responses =
-        try certified ?? responses(of: interpolant, train, observer: run.observer(.evaluate, to: share))
+        try known ?? responses(of: interpolant, train, observer: run.observer(.evaluate, to: share))
       let predictions =
         test.count == 0
         ? Matrix(rows: 0, columns: responses.columns)

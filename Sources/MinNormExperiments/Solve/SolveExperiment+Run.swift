@@ -116,7 +116,14 @@ extension SolveExperiment {
   ) throws -> Computed {
     let interpolant = solution.interpolant(kernel, train, precision: precision).ofFunctions(width: stacked.width)
     var check = try certify(interpolant, kernel, train, run)
-    let (responses, predictions) = try evaluate(interpolant, check.responses, train: train, test: test, run)
+    // What a solver has seen of its residual needs no second pass over K.
+    let known = solution.residual.map { residual in
+      var responses = stacked.matrix
+      responses.subtract(residual, times: 1)
+      responses.subtract(solution.coefficients, times: settings.ridge)
+      return responses
+    }
+    let (responses, predictions) = try evaluate(interpolant, check.responses ?? known, train: train, test: test, run)
     let isDeficient = solution.rank.map { $0 < train.count } ?? false
     // The column of ones has no intercept.
     let constants = intercepts.map { $0.values + [0] }

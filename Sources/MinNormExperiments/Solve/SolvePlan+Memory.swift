@@ -11,17 +11,14 @@ public struct IterationPlan: Sendable, Codable, Equatable {
   /// Clusters within which the preconditioner is exact; 0 without.
   public var clusters: Int
 
-  /// Bytes of the preconditioner while its last block is built.
+  /// Bytes beside K's half, or instead of it: the landmarks' columns, the clusters' blocks, and the landmarks' own factor.
   ///
-  /// The largest of ten clusters of MNIST is 1.6 times the mean; blocks are kept in half, one is square while it is
-  /// inverted.
-  func preconditionerBytes(order: Int) -> Int {
-    let lowRank = 4 * order * landmarks + 8 * landmarks * landmarks
-    guard clusters > 0 else { return lowRank }
-    let mean = order / clusters
-    let largest = clusters > 1 ? min(order, mean * 8 / 5) : order
-    // Σ b² over clusters is above n²/k by their spread, about a tenth.
-    return lowRank + 4 * order * mean * 11 / 20 + 4 * largest * largest
+  /// The largest of ten clusters of MNIST is 1.6 times the mean; Σ b² over clusters is above n²/k by their spread, about a
+  /// tenth. With K stored, half of every block is there anyway.
+  func preconditionerBytes(order: Int, precision: Precision) -> Int {
+    let factor = 2 * 8 * landmarks * landmarks
+    let blocks = clusters > 0 ? order * (order / clusters) * 11 / 10 : 0
+    return factor + precision.bytesPerScalar * (isStored ? blocks / 2 : order * landmarks + blocks)
   }
 }
 
@@ -71,8 +68,9 @@ extension SolvePlan {
         (leaveOneOut ? 4 : 2) * order * dimension * 8 + 2 * dimension * dimension * 8
       case .pcg:
         // The features once more, in the order of the clusters.
-        order * exampleBytes + (iteration?.preconditionerBytes(order: order) ?? 0)
-          + (iteration?.isStored == false ? tiles.tile : gramBytes) + max(tiles.widened, check.widened) + 2 * vectors
+        order * exampleBytes + (iteration?.preconditionerBytes(order: order, precision: precision) ?? 0)
+          + (iteration?.isStored == false ? tiles.tile : gramBytes) + tiles.widened + check.widened + check.tile
+          + 2 * vectors
       }
     let moments = [
       inputBytes == loadedBytes ? loadedBytes : loadedBytes + inputBytes,

@@ -68,25 +68,27 @@ extension SolvePlan {
     let (n, m) = (Double(order), Double(plan.landmarks))
     let b = plan.clusters > 0 ? n / Double(plan.clusters) : 0
     let gemm = machine.system.rates.gemm * (precision == .float64 ? 2 : 1)
-    // Low rank, blocks, their inverses; k-means beside them.
-    seconds[.precondition] = (2 * n * m * m + 4 * n * b * m + 2 * n * b * b) / (0.6 * gemm)
+    // Landmarks, blocks, their factors; k-means beside them.
+    seconds[.precondition] = (2 * n * m * m + n * b * m + n * b * b / 3) / (0.6 * gemm)
     seconds[.precondition] += 24 * n * Double(dimension) * Double(max(plan.clusters, 1)) / (0.5 * gemm)
     let groups = Double((rightHandSides + lanes - 1) / lanes)
-    let stored = n * n / 2 / machine.system.symmetricProduct * groups
-    let assembled = n * n / 2 / machine.system.kernelEntries + stored
-    let product = plan.isStored ? stored : assembled
+    let stored = (n * n / 2 + n * b + 4 * n * m) / machine.system.symmetricProduct * groups
+    // Half of K for each of two sweeps, and the true residual at the end.
+    let assembled = n * n / machine.system.kernelEntries + stored
+    let truth = n * n / 2 * (1 / machine.certificate.kernelEntries + 2 * groups / machine.certificate.symmetricProduct)
     if !plan.isStored { seconds[.gram] = 0 }
-    let application = (n * b / 2 / machine.system.symmetricProduct + n * m / machine.system.symmetricProduct) * groups
-    seconds[.refine] = Double(expectedIterations) * (product + application)
+    seconds[.refine] =
+      Double(expectedIterations) * (plan.isStored ? stored : assembled) + max(1, -log10(plan.tolerance) / 4) * truth
+    if certification != .full { seconds[.evaluate] = Double(testCount) * n / machine.system.kernelEntries }
   }
 
   /// Right-hand sides that one pass of a symmetric product takes together.
   private var lanes: Int { precision == .float32 ? 16 : 8 }
 
-  /// Iterations that Gaussian systems of MNIST took: some 18 for each factor of ten in the residual.
+  /// Iterations that Gaussian systems of MNIST took: some 5 for each factor of ten in the residual.
   var expectedIterations: Int {
     guard let iteration else { return 0 }
-    return max(5, Int((-18 * log10(iteration.tolerance)).rounded()))
+    return max(3, Int((-5 * log10(iteration.tolerance)).rounded()))
   }
 }
 

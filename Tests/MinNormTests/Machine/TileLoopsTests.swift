@@ -36,19 +36,14 @@ import Testing
           let (rowY, columnY) = (Aligned(starts.rows), Aligned(starts.columns))
           loops.multiplyBothTriangles(
             tile, stride, rows, columns, rowX.base, rowY.base, columnX.base, columnY.base)
-          let (plainY, transposedY) = (Aligned(starts.rows), Aligned(starts.columns))
-          loops.multiplyNarrow(false, tile, stride, rows, columns, columnX.base, plainY.base)
-          loops.multiplyNarrow(true, tile, stride, rows, columns, rowX.base, transposedY.base)
           for lane in 0..<lanes {
             for row in 0..<rows {
               let terms = (0..<columns).map { Wide(tile[row + $0 * stride]) * Wide(columnX.base[$0 * lanes + lane]) }
               check(starts.rows[row * lanes + lane], terms, rowY.base[row * lanes + lane])
-              check(starts.rows[row * lanes + lane], terms, plainY.base[row * lanes + lane])
             }
             for column in 0..<columns {
               let terms = (0..<rows).map { Wide(tile[$0 + column * stride]) * Wide(rowX.base[$0 * lanes + lane]) }
               check(starts.columns[column * lanes + lane], terms, columnY.base[column * lanes + lane])
-              check(starts.columns[column * lanes + lane], terms, transposedY.base[column * lanes + lane])
             }
           }
         }
@@ -58,6 +53,49 @@ import Testing
         let exact = terms.reduce(Wide(start), +)
         let size = terms.reduce(abs(Wide(start))) { $0 + abs($1) }
         #expect(abs(Wide(value) - exact) <= Wide(terms.count + 1) * Wide(Scalar.precision.unitRoundoff) * size)
+      }
+    }
+    try Check(level: level).run(in: precision)
+  }
+
+  @Test(
+    "a tile or its transpose times any number of columns equals the plain sums to rounding, and touches no others",
+    arguments: LoopLevel.all, Precision.allCases)
+  func narrow(level: LoopLevel, precision: Precision) throws {
+    struct Check: PrecisionCheck {
+      let level: LoopLevel
+
+      func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
+        let (loops, lanes) = (level.numbers(type), 64 / MemoryLayout<Scalar>.stride)
+        var random = TestRandom(19)
+        func numbers(_ count: Int) -> [Scalar] { (0..<count).map { _ in Scalar(random.normal()) } }
+        for (rows, columns, stride) in [(1, 1, 1), (17, 3, 20), (150, 9, 150), (67, 300, 70), (1100, 5, 1101)] {
+          let tile = numbers(stride * columns)
+          for count in [1, 2, 3, 4, 5, 7, lanes] {
+            for transposed in [false, true] {
+              let (depth, height) = transposed ? (rows, columns) : (columns, rows)
+              let (x, start) = (Aligned(numbers(depth * lanes)), numbers(height * lanes).map { Double($0) })
+              let y = Aligned(start)
+              loops.addNarrow(transposed, tile, stride, rows, columns, x.base, count, y.base)
+              for place in Swift.stride(from: 0, to: height, by: max(1, height / 40)) {
+                for lane in 0..<lanes {
+                  let index = place * lanes + lane
+                  guard lane < count else {
+                    #expect(y.base[index] == start[index])
+                    continue
+                  }
+                  let terms = (0..<depth).map {
+                    Double(transposed ? tile[$0 + place * stride] : tile[place + $0 * stride])
+                      * Double(x.base[$0 * lanes + lane])
+                  }
+                  let size = terms.reduce(abs(start[index])) { $0 + abs($1) }
+                  let exact = terms.reduce(start[index], +)
+                  #expect(abs(y.base[index] - exact) <= 40 * Scalar.precision.unitRoundoff * size)
+                }
+              }
+            }
+          }
+        }
       }
     }
     try Check(level: level).run(in: precision)

@@ -112,4 +112,78 @@ import Testing
     #expect(try solution(1) == solution(1))
     #expect(try solution(1) != solution(2))
   }
+
+  @Test(
+    "coefficients equal those of Cholesky for every kernel, with K stored and assembled, in one cluster and in many")
+  func kernels() throws {
+    let kernels: [any Kernel] = [
+      GaussianKernel(bandwidth: 0.5), LaplacianKernel(bandwidth: 1),
+      MaternKernel(smoothness: .threeHalves, bandwidth: 1),
+      RationalQuadraticKernel(bandwidth: 0.5), PolynomialKernel(degree: 3, gamma: 1, constant: 1),
+      LinearKernel(), CosineKernel(),
+    ]
+    let y = targets()
+    for kernel in kernels {
+      // Positive definite whatever the kernel's rank is.
+      let exact = try DirectSolver(kernel: kernel, ridge: 0.1).solve(y, features: points()).coefficients
+      for (size, storage) in [(1000, .stored), (70, .stored), (70, .assembled)]
+        as [(Int, ConjugateGradientSolver.Storage)]
+      {
+        var options = ConjugateGradientSolver.Options()
+        options.tolerance = 1e-9
+        options.landmarks = 30
+        options.clusterSize = size
+        options.storage = storage
+        let solution = try ConjugateGradientSolver(kernel: kernel, ridge: 0.1, options: options)
+          .solve(y, features: points())
+        var difference = exact
+        difference.subtract(solution.coefficients, times: 1)
+        #expect(difference.frobeniusNorm < 1e-5 * exact.frobeniusNorm, "\(kernel.name), clusters of \(size)")
+        // One cluster is an exact factor.
+        if size == 1000 { #expect(solution.iterations <= 2) }
+      }
+    }
+  }
+
+  @Test("right-hand sides that are sums of others cost nothing, and their solutions are the same sums")
+  func dependent() throws {
+    let solver = ConjugateGradientSolver(kernel: kernel)
+    let y = Targets(labels: labels[1], classCount: 4).matrix(in: Double.self)
+    let alone = try solver.solve(y, features: points())
+    let more = try solver.solve(y.appendingOnes(), features: points())
+    #expect(alone.products == more.products)
+    for row in 0..<Self.count {
+      let sum = (0..<4).reduce(0.0) { $0 + more.coefficients[row, $1] }
+      #expect(abs(sum - more.coefficients[row, 4]) < 1e-10)
+    }
+  }
+
+  @Test("the residual that is handed out is the residual", arguments: Arithmetic.allCases)
+  func residual(arithmetic: Arithmetic) throws {
+    var options = ConjugateGradientSolver.Options()
+    options.tolerance = 1e-4
+    let solution = try ConjugateGradientSolver(kernel: kernel, ridge: 0.1, arithmetic: arithmetic, options: options)
+      .solve(targets(), features: points())
+    var expected = targets()
+    expected.subtract(try kernel.gramProduct(of: points(), times: solution.coefficients), times: 1)
+    expected.subtract(solution.coefficients, times: 0.1)
+    expected.subtract(try #require(solution.residual), times: 1)
+    #expect(expected.frobeniusNorm < (arithmetic == .float32 ? 1e-5 : 1e-12) * targets().frobeniusNorm)
+  }
+
+  @Test("equal examples with equal labels are interpolated all the same", arguments: [30, 200])
+  func equalExamples(clusterSize: Int) throws {
+    let some = try points().selecting(Array(0..<150))
+    let twice = try points().selecting(Array(0..<150) + Array(0..<50) + Array(0..<50))
+    let y = Targets(labels: Array(labels[0][..<150]) + Array(labels[0][..<50]) + Array(labels[0][..<50]), classCount: 4)
+      .matrix(in: Double.self)
+    var options = ConjugateGradientSolver.Options()
+    options.tolerance = 1e-8
+    options.clusterSize = clusterSize
+    options.landmarks = 60
+    let solution = try ConjugateGradientSolver(kernel: kernel, options: options).solve(y, features: twice)
+    let image = try kernel.product(of: some, and: twice, times: solution.coefficients)
+    let own = y.selectingRows(Array(0..<150))
+    #expect(Residual(targets: own, responses: image, coefficients: image, ridge: 0).relative < 1e-7)
+  }
 }
