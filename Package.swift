@@ -7,6 +7,12 @@ let package = Package(
     .library(name: "MinNorm", targets: ["MinNorm", "MinNormData"]),
     .executable(name: "minnorm", targets: ["MinNormCLI"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description:
+        "Solves over the ranks of an MPI job (--engine scalapack); needs scripts/setup --mpi. Off by default.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -18,15 +24,22 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+    .systemLibrary(
+      name: "CScaLAPACK", pkgConfig: "scalapack-openmpi",
+      providers: [.apt(["libscalapack-openmpi-dev", "libopenmpi-dev"])]),
+
     .target(name: "MinNormData", dependencies: ["CLibcrypto", "CZlib"]),
     .target(name: "CMinNorm", dependencies: ["COpenBLAS"]),
     .target(name: "MinNorm", dependencies: ["CMinNorm", "COpenBLAS", "MinNormData"]),
+    .target(
+      name: "MinNormCluster",
+      dependencies: ["MinNorm", .target(name: "CScaLAPACK", condition: .when(traits: ["MPI"]))]),
     .target(name: "MinNormReport", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData"]),
     .executableTarget(
       name: "MinNormCLI",
       dependencies: [
-        "MinNorm", "MinNormData", "MinNormExperiments", "MinNormReport",
+        "MinNorm", "MinNormCluster", "MinNormData", "MinNormExperiments", "MinNormReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -41,6 +41,8 @@ struct Advice {
         + (value("--precision") == "float32" ? [] : ["--precision float32"])
     case .tooLarge(_, _, let limit):
       return ["use at most \(limit) examples (--train)"] + (value("--solver") == "eigen" ? ["--solver cholesky"] : [])
+    case .partTooLarge:
+      return ["start more ranks"] + (value("--storage") == "full" ? ["--storage half"] : [])
     case .kernelOverflow(_, _, let precision):
       return (precision == .float32 ? ["try --precision float64"] : [])
         + ["scale the features (--features standardize or unit-norm)"]

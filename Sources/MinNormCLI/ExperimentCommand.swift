@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormCluster
 import MinNormExperiments
 
 /// A subcommand that runs an experiment: option groups, the value that they make, and the table of its record.
@@ -29,6 +30,9 @@ protocol ExperimentCommand: ParsableCommand {
   /// Who tells a person how far it is.
   func monitor(_ experiment: Value, _ checkpoint: SolverCheckpoint?) -> any RunMonitor
 
+  /// Starts what several ranks do together; nil for a subcommand, or a run, of one machine.
+  func startEngine(_ experiment: Value) throws -> (any ClusterEngine)?
+
   /// The record as a person reads it.
   static func table(_ record: Record<Value.Results>) -> String
 
@@ -48,12 +52,16 @@ extension ExperimentCommand {
   func run() throws {
     try Failure.reporting(output) {
       try report.check()
-      process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (try experiment(), checkpoint())
+      let engine = try startEngine(experiment)
+      if engine == nil { process.prepareProcess(quiet: output.quiet) } else { process.prepareRank() }
       try model?.check(experiment.problem, features: try features(experiment))
       let run = Run(command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)
       run.keepsModel = model?.isWanted ?? false
+      run.engine = engine
       let record = try experiment.run(in: run)
+      // Rank 0 alone tells and writes.
+      guard engine?.rank ?? 0 == 0 else { return Cluster.finish() }
       let text = try record.json()
       try output.write(record: text) {
         Self.table(record)
@@ -61,11 +69,13 @@ extension ExperimentCommand {
         try model?.write(run.model, record: text, quiet: output.quiet)
         try report.write(record: text)
       }
+      Cluster.finish()
       try requireSolved(record)
     }
   }
 
   func checkpoint() -> SolverCheckpoint? { nil }
+  func startEngine(_ experiment: Value) throws -> (any ClusterEngine)? { nil }
   func monitor(_ experiment: Value, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
     ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint)
   }

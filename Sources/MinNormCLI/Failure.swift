@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormCluster
 import MinNormData
 import MinNormExperiments
 import MinNormReport
@@ -27,8 +28,14 @@ enum Failure {
       throw ExitCode(Interruption.exitCode)
     } catch {
       let advice = Advice().text(for: error).map { "; " + $0 } ?? ""
-      StandardError.write("minnorm: error: \(error)\(advice)\n")
-      throw ExitCode(code(of: error))
+      guard Cluster.isRank else {
+        StandardError.write("minnorm: error: \(error)\(advice)\n")
+        throw ExitCode(code(of: error))
+      }
+      Cluster.abort(code(of: error)) {
+        let place = Cluster.isFollower ? " on rank \(Cluster.launchedRank ?? 0)" : ""
+        StandardError.write("minnorm: error\(place): \(error)\(advice)\n")
+      }
     }
   }
 
@@ -43,6 +50,8 @@ enum Failure {
       is ValidationError:
       usage
     case is OutputError: inputOutput
+    case ClusterError.different: badData
+    case is ClusterError: unavailable
     default: numerical
     }
   }
@@ -61,7 +70,7 @@ enum Failure {
     case .notPositiveDefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite, .kernelOverflow: badData
-    case .outOfMemory, .tooLarge: unavailable
+    case .outOfMemory, .tooLarge, .partTooLarge: unavailable
     }
   }
 

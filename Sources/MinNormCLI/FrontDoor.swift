@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MinNormCluster
 import MinNormData
 import MinNormReport
 
@@ -48,6 +49,8 @@ enum FrontDoor {
   }
 
   private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+    // Rank 0 tells what all ranks find wrong with the same words.
+    if Cluster.isFollower, !(error is ExitCode) { Cluster.abort(MinNormCommand.exitCode(for: error).rawValue) {} }
     if error is OutputError { fail(error) }
     // The line was printed where the error arose.
     if let ended = error as? ExitCode { exit(ended.rawValue) }

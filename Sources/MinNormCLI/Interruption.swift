@@ -1,3 +1,4 @@
+import MinNormCluster
 import Synchronization
 
 #if canImport(Glibc)
@@ -20,6 +21,9 @@ enum Interruption {
   private static let isRequested = Atomic(false)
   private static let isDeferred = Atomic(false)
   private static let isResumable = Atomic(false)
+  /// The launcher ends all ranks alike: rank 0 tells it.
+  private static let isRank = Atomic(false)
+  private static let isFollower = Atomic(false)
 
   /// Installs the handlers; called once, before work begins.
   static func install() {
@@ -27,6 +31,8 @@ enum Interruption {
     isRequested.store(false, ordering: .relaxed)
     isDeferred.store(false, ordering: .relaxed)
     isResumable.store(false, ordering: .relaxed)
+    isRank.store(Cluster.isRank, ordering: .relaxed)
+    isFollower.store(Cluster.isFollower, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         // Only what is safe inside a signal handler: atomic numbers, write and _exit.
@@ -35,10 +41,13 @@ enum Interruption {
         {
           return
         }
+        if Interruption.isFollower.load(ordering: .relaxed) { _exit(Interruption.exitCode) }
         let message: StaticString =
-          Interruption.isResumable.load(ordering: .relaxed)
-          ? "\nminnorm: interrupted; the same command with --resume goes on from the checkpoint\n"
-          : "\nminnorm: interrupted\n"
+          Interruption.isRank.load(ordering: .relaxed)
+          ? "minnorm: ended by mpirun: interrupted, or a rank was killed or has failed\n"
+          : Interruption.isResumable.load(ordering: .relaxed)
+            ? "\nminnorm: interrupted; the same command with --resume goes on from the checkpoint\n"
+            : "\nminnorm: interrupted\n"
         _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         _exit(Interruption.exitCode)
       }

@@ -8,6 +8,7 @@ UNCHECKED = [
     (r"(^|\.)memory\.", "memory of the process, planned and measured: scripts/test compares both"),
     (r"(^|\.)environment\.", "the machine"),
     (r"(^|\.)solver\.blockSize$", "a choice of layout, which changes no result beyond rounding"),
+    (r"(^|\.)(solver|plan)\.cluster\.", "where the numbers are on the ranks of a cluster: scripts/test-mpi compares the solves"),
     (r"^rows\[\d+\]\.row\.", "what a table asks for, and what is published of it"),
     (r"\.published\.", "a published number, as it is quoted"),
     (r"(^|\.)(peakBytes|plannedPeakBytes|seconds)$", "time and memory of a row of a table"),

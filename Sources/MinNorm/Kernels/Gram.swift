@@ -57,7 +57,7 @@ func fillGram<Scalar: LAPACKScalar>(
 
 /// Throws `kernelOverflow` for the first example whose k(x, x), the largest entry of its row among no larger ones, is beyond
 /// the precision, or whose square is beyond float64, in which norms of K are summed up: n values of the kernel.
-func requireNoOverflow(_ kernel: any Kernel, of features: FeatureMatrix, in precision: Precision) throws {
+package func requireNoOverflow(_ kernel: any Kernel, of features: FeatureMatrix, in precision: Precision) throws {
   let limit = min(
     precision == .float32 ? Double(Float.greatestFiniteMagnitude) : .infinity,
     Double.greatestFiniteMagnitude.squareRoot() / Double(max(1, features.count)))

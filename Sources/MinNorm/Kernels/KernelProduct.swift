@@ -26,9 +26,11 @@ extension Kernel {
     products: Precision = .float32, observer: WorkObserver = unobserved
   ) throws -> Matrix<Double> {
     switch (precision, max(precision, products)) {
-    case (.float32, .float32): try symmetricProduct(self, features, factor, Float.self, Float.self, observer)
-    case (.float32, .float64): try symmetricProduct(self, features, factor, Float.self, Double.self, observer)
-    case (.float64, _): try symmetricProduct(self, features, factor, Double.self, Double.self, observer)
+    case (.float32, .float32):
+      try symmetricProduct(self, features, factor, Float.self, Float.self, TileShare(), observer)
+    case (.float32, .float64):
+      try symmetricProduct(self, features, factor, Float.self, Double.self, TileShare(), observer)
+    case (.float64, _): try symmetricProduct(self, features, factor, Double.self, Double.self, TileShare(), observer)
     }
   }
 }
@@ -61,9 +63,9 @@ private func kernelProduct<Scalar: LAPACKScalar>(
   return result
 }
 
-private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
+func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
   _ kernel: any Kernel, _ features: FeatureMatrix, _ factor: Matrix<Double>, _ type: Scalar.Type,
-  _ workingType: Working.Type, _ observer: WorkObserver
+  _ workingType: Working.Type, _ share: TileShare, _ observer: WorkObserver
 ) throws -> Matrix<Double> {
   precondition(factor.rows == features.count, "one row of the factor per row of K")
   try requireNoOverflow(kernel, of: features, in: Scalar.precision)
@@ -71,12 +73,15 @@ private func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
   let scratch = try TileScratch<Scalar>(rows: features.count, columns: features.count)
   let product = try SymmetricProduct<Working>(factor)
   let total = gramFlops(count: features.count, dimension: features.dimension)
-  var done = 0.0
+  var (done, share) = (0.0, share)
   for columns in pieces(of: 0..<features.count, limit: KernelTile<Scalar>.columnLimit) {
-    let diagonal = scratch.view(rows: columns.count, columns: columns.count)
-    tile.fillDiagonal(diagonal, range: columns)
-    product.add([.init(diagonal, rows: columns, columns: columns)])
-    for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit) {
+    if share.takesNext() {
+      let diagonal = scratch.view(rows: columns.count, columns: columns.count)
+      tile.fillDiagonal(diagonal, range: columns)
+      product.add([.init(diagonal, rows: columns, columns: columns)])
+    }
+    for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit)
+    where share.takesNext() {
       let values = scratch.view(rows: rows.count, columns: columns.count)
       tile.fill(values, rows: rows, columns: columns)
       product.add([.init(values, rows: rows, columns: columns)])

@@ -19,6 +19,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case outOfMemory(bytes: Int)
   /// More rows or columns than LAPACK's 32-bit indices reach in this method.
   case tooLarge(method: String, size: Int, limit: Int)
+  /// More numbers in one rank's part of a distributed matrix than ScaLAPACK's 32-bit indices reach.
+  case partTooLarge(numbers: Int, limit: Int)
 
   /// Makes an error of LAPACK's INFO, here and nowhere else.
   ///
@@ -26,7 +28,7 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   ///   - info: 0 for success. Below 0 an argument of ours was wrong, which traps.
   ///   - bytes: The size of the workspace, for routines that ask for one.
   ///   - meaning: What a positive INFO of this routine says; nil where it has none, so that one traps as well.
-  static func check(
+  package static func check(
     info: Int, of routine: String, bytes: Int = 0, meaning: ((_ info: Int) -> any Error)? = nil
   ) throws {
     if info == 0 { return }
@@ -60,6 +62,8 @@ extension LinearAlgebraError: CustomStringConvertible {
       return "the system refused \(bytes) bytes of memory"
     case .tooLarge(let method, let size, let limit):
       return "\(method) is limited to \(limit) rows, and there are \(size)"
+    case .partTooLarge(let numbers, let limit):
+      return "a rank's part of a distributed matrix is limited to \(limit) numbers, and would have \(numbers)"
     }
   }
 }

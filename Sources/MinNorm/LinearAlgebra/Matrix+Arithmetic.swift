@@ -26,7 +26,7 @@ extension Matrix where Scalar == Double {
   mutating func scale(by factor: Double) { scaleColumns(by: [Double](repeating: factor, count: columns)) }
 
   /// self := self + factor · other.
-  mutating func add(_ other: Matrix, times factor: Double = 1) {
+  package mutating func add(_ other: Matrix, times factor: Double = 1) {
     add(other, times: [Double](repeating: factor, count: columns))
   }
 
@@ -68,7 +68,7 @@ extension Matrix where Scalar == Double {
   }
 
   /// Throws `nonFinite` with the place of the first NaN or infinity; `what` names the matrix.
-  func requireFinite(_ what: String) throws {
+  package func requireFinite(_ what: String) throws {
     if let place = firstNonFinite() {
       throw LinearAlgebraError.nonFinite(what: what, row: place.row, column: place.column)
     }

@@ -60,7 +60,7 @@ func pieces(of range: Range<Int>, limit: Int) -> some Sequence<Range<Int>> {
 // The level-3 operations on views: same meaning as the BLAS routine, in calls that respect `BLASLimits`.
 extension MatrixView {
   /// self := alpha op(A) op(B) + beta self, in pieces of all three dimensions.
-  func assign(
+  package func assign(
     alpha: Scalar = 1, _ a: MatrixView, leftTransposed transposeA: Bool = false,
     times b: MatrixView, rightTransposed transposeB: Bool = false, beta: Scalar = 0
   ) {

@@ -8,18 +8,24 @@ package struct NearDuplicates: Sendable, Equatable, Codable {
     package let row: Int
     /// Index of the earlier example.
     package let column: Int
+
+    /// A pair of examples.
+    package init(row: Int, column: Int) { (self.row, self.column) = (row, column) }
   }
 
   /// kᵢⱼ/√(kᵢᵢkⱼⱼ) above one less this makes a pair.
   package static let tolerance = 1e-6
 
   /// Most pairs that are listed.
-  static let listed = 5
+  package static let listed = 5
 
   /// How many pairs there are.
   package var count: Int
   /// The first few, by column.
   package var pairs: [Pair]
+
+  /// Takes over what was found.
+  package init(count: Int, pairs: [Pair]) { (self.count, self.pairs) = (count, pairs) }
 }
 
 extension PackedSymmetricMatrix {

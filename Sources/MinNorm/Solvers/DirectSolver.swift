@@ -151,20 +151,23 @@ public struct DirectSolver: SystemSolver {
       clock.finish(.refine)
     }
     return try factor.report(
-      rightHandSides, solved: solved, diagnostics: diagnostics, exactSpectrum: { try exactEigenvalues(features) },
+      rightHandSides, solved: solved, diagnostics: diagnostics,
+      exactSpectrum: { try exactEigenvalues(kernel, ridge: ridge, features) },
       &clock, observer)
   }
+}
 
-  /// The ends of the spectrum by the eigenvalues where that takes a moment; nil above, and where the smallest of them is lost in
-  /// rounding, which the factor then tells better.
-  private func exactEigenvalues(_ features: FeatureMatrix) throws -> ExtremeEigenvalues? {
-    guard features.count <= Self.exactSpectrumOrder else { return nil }
-    var gram = try kernel.gram(of: features, in: Double.self)
-    if ridge > 0 { gram.addToDiagonal(ridge) }
-    let ends = try gram.symmetricEigen(relativeTolerance: 0).extremeEigenvalues()
-    let rounding = Double(features.count) * Precision.float64.unitRoundoff * ends.largest
-    return (ends.smallest ?? 0) > rounding ? ends : nil
-  }
+/// The ends of the spectrum by the eigenvalues where that takes a moment; nil above, and where the smallest of them is lost in
+/// rounding, which the factor then tells better.
+package func exactEigenvalues(
+  _ kernel: any Kernel, ridge: Double, _ features: FeatureMatrix
+) throws -> ExtremeEigenvalues? {
+  guard features.count <= DirectSolver.exactSpectrumOrder else { return nil }
+  var gram = try kernel.gram(of: features, in: Double.self)
+  if ridge > 0 { gram.addToDiagonal(ridge) }
+  let ends = try gram.symmetricEigen(relativeTolerance: 0).extremeEigenvalues()
+  let rounding = Double(features.count) * Precision.float64.unitRoundoff * ends.largest
+  return (ends.smallest ?? 0) > rounding ? ends : nil
 }
 
 extension SymmetricFactorization where Self: ~Copyable {
@@ -173,7 +176,7 @@ extension SymmetricFactorization where Self: ~Copyable {
   /// - Parameters:
   ///   - solved: A solution that was found otherwise; only diagnosed then.
   ///   - exactSpectrum: Asked first for the ends of the spectrum.
-  func report(
+  package func report(
     _ rightHandSides: Matrix<Double>, solved: SystemSolution? = nil, diagnostics: SolverDiagnostics,
     exactSpectrum: () throws -> ExtremeEigenvalues? = { nil }, _ clock: inout PhaseClock, _ observer: SolverObserver
   ) throws -> SystemSolution {

@@ -104,15 +104,17 @@ public struct SystemSolution: Sendable {
 }
 
 /// Measures the phases of a solve.
-struct PhaseClock {
+package struct PhaseClock {
   private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant
-  private(set) var seconds: [SolverPhase: Double] = [:]
+  /// Wall seconds so far.
+  package private(set) var seconds: [SolverPhase: Double] = [:]
 
-  init() { start = clock.now }
+  /// A clock that starts now.
+  package init() { start = clock.now }
 
   /// The time since the last call belongs to this phase.
-  mutating func finish(_ phase: SolverPhase) {
+  package mutating func finish(_ phase: SolverPhase) {
     seconds[phase, default: 0] += (clock.now - start) / .seconds(1)
     start = clock.now
   }

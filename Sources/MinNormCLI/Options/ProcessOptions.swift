@@ -12,6 +12,9 @@ struct ProcessOptions: ParsableArguments {
 
   /// Sets the number of threads.
   func prepareProcess(quiet: Bool) { threads.prepareProcess(quiet: quiet) }
+
+  /// The same of a rank of a cluster, which has one thread where nobody says more: there is a rank for every core.
+  func prepareRank() { Threads.setCount(threads.threads ?? 1) }
 }
 
 /// On how many threads a process computes.

@@ -37,12 +37,19 @@ struct SolverArguments: ParsableArguments {
       "Several λ in the place of --ridge, such as 0,0.1,1: for features that are never stored (random-conv with --kernel "
         + "linear), one factorization each.", valueName: "list"))
   var ridges: RidgeList?
+  @Option(
+    help: ArgumentHelp(
+      "local, or scalapack: the same solve over the ranks of mpirun or Slurm (needs a build with --traits MPI)."))
+  var engine = SolverEngine.local
+  @Option(help: "What the ranks keep of K: half, or full for comparison (--engine scalapack).")
+  var storage: ClusterStorage?
   @OptionGroup(title: "Conjugate gradients (--solver pcg)") var iteration: IterationArguments
 
   func validate() throws {
     if let blockSize, !(1...8192).contains(blockSize) {
       throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
     }
+    if storage != nil, engine == .local { throw ValidationError("--storage belongs to --engine scalapack") }
     if let folds, folds < 2 { throw ValidationError("--folds \(folds): expected at least 2") }
     if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
       throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
@@ -62,11 +69,21 @@ struct SolverArguments: ParsableArguments {
     settings.blockSize = blockSize
     settings.iteration = iteration.options
     settings.ridges = ridges?.values
+    settings.cluster = engine == .scalapack ? storage ?? .half : nil
     return settings
   }
 }
 
+/// Who solves.
+enum SolverEngine: String, CaseIterable, ExpressibleByArgument {
+  /// This process.
+  case local
+  /// The ranks of an MPI job.
+  case scalapack
+}
+
 extension SolverMethod: ExpressibleByArgument {}
+extension ClusterStorage: ExpressibleByArgument {}
 extension Certification: ExpressibleByArgument {}
 extension KernelStorage: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormCluster
 import MinNormExperiments
 import MinNormReport
 
@@ -18,6 +19,7 @@ struct SolveCommand: ExperimentCommand {
         minnorm solve --data mnist --train 20000 --kernel linear
         minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
         minnorm solve --kernel linear --features random-conv:filters=125/250/500 --ridges 0,100 --loo --train 1500
+        mpirun -q -np 4 minnorm solve --engine scalapack         (a build with --traits MPI)
         minnorm solve --save digits.npz                          (then: minnorm predict digits.npz --data digits)
         minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
       """)
@@ -32,10 +34,13 @@ struct SolveCommand: ExperimentCommand {
 
   var model: ModelOptions? { modelOptions }
   func experiment() -> SolveExperiment { options.experiment }
+  func startEngine(_ experiment: SolveExperiment) throws -> (any ClusterEngine)? {
+    experiment.settings.cluster == nil ? nil : try Cluster.start()
+  }
   func checkpoint() -> SolverCheckpoint? { checkpointing.checkpoint(quiet: output.quiet) }
   func monitor(_ experiment: SolveExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
     ProgressMonitor(
-      quiet: output.quiet, checkpoint: checkpoint,
+      quiet: output.quiet || Cluster.isFollower, checkpoint: checkpoint,
       tolerance: experiment.solver == .pcg ? experiment.iteration.tolerance(for: experiment.arithmetic) : nil)
   }
   static func table(_ record: SolveRecord) -> String { SolveTable.render(record) }

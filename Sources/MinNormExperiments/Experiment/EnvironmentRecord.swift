@@ -1,5 +1,6 @@
 import Foundation
 import MinNorm
+import MinNormData
 
 /// Where and with what a run was made.
 public struct EnvironmentRecord: Codable, Sendable, Equatable {
@@ -28,6 +29,12 @@ public struct EnvironmentRecord: Codable, Sendable, Equatable {
       version: minnormVersion, commit: commit, swift: swiftVersion, blas: Threads.blasDescription,
       loops: InstructionSet.inForce, threads: Threads.count, threadsReason: Threads.reason,
       host: ProcessInfo.processInfo.hostName, processor: processor)
+  }
+
+  /// The first digits of the SHA-256 of the running program.
+  static var executableHash: String {
+    let bytes = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .alwaysMapped)) ?? Data()
+    return String(bytes.withUnsafeBytes { ContentHash.sha256($0) }.prefix(16))
   }
 
   private static var swiftVersion: String {

@@ -17,8 +17,10 @@ extension MemoryPlan {
   func fits(_ limit: Int?) -> Bool { availableBytes(limit).map { peakBytes <= $0 } ?? true }
 
   /// Throws `insufficientMemory`, with what would make it fit, unless it fits.
-  func requireMemory(limit: Int?) throws {
-    guard let available = availableBytes(limit), peakBytes > available else { return }
+  ///
+  /// - Parameter share: What is free for this process alone, where others start beside it.
+  func requireMemory(limit: Int?, available share: Int? = nil) throws {
+    guard let available = limit ?? share ?? availableBytes(nil), peakBytes > available else { return }
     let last = limit == nil ? "close other programs" : "raise the limit"
     throw ExperimentError.insufficientMemory(
       needed: peakBytes, available: available, isLimit: limit != nil,

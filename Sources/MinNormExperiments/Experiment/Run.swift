@@ -13,6 +13,8 @@ public final class Run {
   public let monitor: any RunMonitor
   /// Where finished work is kept; nil for nowhere.
   public let checkpoint: SolverCheckpoint?
+  /// What the ranks of a cluster do together; nil on one machine.
+  package var engine: (any ClusterEngine)?
   /// Whether the function that is found is to be kept, at the end of the run, in `model`.
   public var keepsModel = false
   /// The function that was found, once it is.
@@ -91,7 +93,11 @@ public final class Run {
 
   /// Throws `insufficientMemory` unless the plan fits; the largest is in the record.
   func require(_ plan: some MemoryPlan, limit: Int?) throws {
-    try plan.requireMemory(limit: limit)
+    // Ranks of one host share what is free there.
+    let share = engine.flatMap { engine in
+      SystemMemory.available.map { $0 / engine.ranksOnHost + SystemMemory.resident }
+    }
+    try plan.requireMemory(limit: limit, available: share)
     planned(plan.peakBytes)
   }
 

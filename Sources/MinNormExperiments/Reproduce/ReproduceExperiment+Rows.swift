@@ -100,7 +100,7 @@ extension ReproduceResults.Row {
 extension LinearAlgebraError {
   fileprivate var isMemory: Bool {
     switch self {
-    case .outOfMemory, .tooLarge: true
+    case .outOfMemory, .tooLarge, .partTooLarge: true
     default: false
     }
   }

@@ -14,9 +14,16 @@ extension SolveExperiment {
       }
       run.note("the \(choice.method.rawValue) solver keeps no checkpoint; an interrupted run begins anew")
     }
-    let solver = choice.solver(
-      settings, kernel: kernel, isStored: plan.iteration?.isStored ?? true, seed: problem.seed,
-      checkpoint: run.checkpoint)
+    let shared = plan.cluster.flatMap { cluster in
+      run.engine?.solver(
+        kernel, ridge: settings.ridge, arithmetic: choice.arithmetic, diagnostics: settings.diagnostics,
+        layout: cluster.layout, verifiesRefinement: settings.certification != .full)
+    }
+    let solver =
+      shared
+      ?? choice.solver(
+        settings, kernel: kernel, isStored: plan.iteration?.isStored ?? true, seed: problem.seed,
+        checkpoint: run.checkpoint)
     let solution = try solver.solve(rightHandSides, features: train) { step, done, total in
       let (phase, work) = plan.phase(of: step)
       try run.step(phase, work: work, done: done, of: total)
@@ -46,8 +53,8 @@ extension SolveExperiment {
         rows = subsetIndices(count: Certification.sampleSize, from: features.count, seed: problem.seed)
       }
       let measured =
-        try rows.map { try exact.predictions(at: features.selecting($0), observer: observe) }
-        ?? exact.responses(in: .float64, observer: observe)
+        try rows.map { try run.predictions(of: exact, at: features.selecting($0), observer: observe) }
+        ?? run.responses(of: exact, in: .float64, observer: observe)
       return Check(
         rows: rows, count: measured.rows, measured: measured[columnsIn: 0..<columns],
         rowSum: measured[columnsIn: columns..<columns + 1].largestMagnitude)
@@ -60,23 +67,23 @@ extension SolveExperiment {
     try run.timed(.evaluate) {
       let share = known == nil ? 0.5 : 0
       let responses =
-        try known ?? responses(of: interpolant, train, observer: run.observer(.evaluate, to: share))
+        try known ?? responses(of: interpolant, train, run, observer: run.observer(.evaluate, to: share))
       let predictions =
         test.count == 0
         ? Matrix(rows: 0, columns: responses.columns)
-        : try interpolant.predictions(at: test, observer: run.observer(.evaluate, from: share))
+        : try run.predictions(of: interpolant, at: test, observer: run.observer(.evaluate, from: share))
       return (responses, predictions)
     }
   }
 
   /// f at its own training examples; for a kernel by the symmetry of K.
   private func responses(
-    of interpolant: any Interpolant, _ train: FeatureMatrix, observer: @escaping WorkObserver
+    of interpolant: any Interpolant, _ train: FeatureMatrix, _ run: Run, observer: @escaping WorkObserver
   ) throws -> Matrix<Double> {
     guard let function = interpolant as? KernelInterpolant else {
       return try interpolant.predictions(at: train, observer: observer)
     }
-    return try function.responses(in: function.precision, observer: observer)
+    return try run.responses(of: function, in: function.precision, observer: observer)
   }
 
   /// K(Y − KA)/λ_max, or Xᵀ(Y − XW)/σ_max: zero exactly for a least-squares solution.

@@ -5,7 +5,7 @@ extension SolveExperiment {
   /// The plan of the route that the shape of the data suggests.
   public func plan(_ problem: Problem, in run: Run) throws -> SolvePlan {
     let map = try self.problem.featureMap()
-    return try plan(problem, choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil), map)
+    return try plan(problem, choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil), map, run)
   }
 
   /// Reads, solves, checks, evaluates; then once for every held-out part, if that is asked for.
@@ -24,22 +24,21 @@ extension SolveExperiment {
 
   /// One solve, of data that may have been read already.
   func run(in run: Run, dataset: Dataset?) throws -> SolveRecord {
+    try settings.requireClusterRoute(self.problem, hasCheckpoint: run.checkpoint != nil)
     try run.checkpoint?.requireUsable()
     let map = try self.problem.featureMap()
     var problem = try run.timed(.load) { try Problem(self.problem, dataset: dataset) }
+    try run.requireSameRanks(problem)
     for note in problem.notes { run.note(note) }
     if let path = try FilterPath(self, problem, map) {
-      guard !run.keepsModel else {
-        throw ExperimentError.usage(
-          "--save and --export: the features of a path of filters are never stored, and there is a function for every point; "
-            + "give one number of filters and another kernel than linear")
-      }
+      try requirePath(run)
       return try path.follow(&problem, in: run)
     }
 
     // A map knows its dimension, so the memory is asked for before the features are made.
     let preliminary = try choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil)
-    var plan = try plan(problem, preliminary, map)
+    var plan = try plan(problem, preliminary, map, run)
+    try plan.cluster?.layout.requireIndexable()
     try run.require(plan, limit: self.memoryLimit)
     let (train, test) = try run.features(map, of: &problem)
     let (kernel, search) = try run.kernel(
@@ -47,7 +46,7 @@ extension SolveExperiment {
     let equal = EqualExamples(of: train)
     var final = try choice(problem, map, isLinear: kernel.isInnerProduct, equal: equal)
     func replan() throws {
-      plan = try self.plan(problem, final, map)
+      plan = try self.plan(problem, final, map, run)
       try run.require(plan, limit: self.memoryLimit)
     }
     if final != preliminary { try replan() }
@@ -79,7 +78,17 @@ extension SolveExperiment {
     noteUndecided(results, problem, run)
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),
-      SolveResults(solver: system.solverRecord(plan), system: system.systemRecord, results: results))
+      SolveResults(solver: system.solverRecord(plan, run), system: system.systemRecord, results: results))
+  }
+
+  /// Refuses what a path of filters does not do.
+  private func requirePath(_ run: Run) throws {
+    try ExperimentError.refuse([
+      "--engine scalapack stores its features; a path of filters, whose features are never stored, runs on one machine":
+        settings.cluster != nil,
+      "--save and --export: the features of a path of filters are never stored, and there is a function for every point; "
+        + "give one number of filters and another kernel than linear": run.keepsModel,
+    ])
   }
 
   private func noteUndecided(_ results: [LabelSetRecord], _ problem: Problem, _ run: Run) {
@@ -148,13 +157,14 @@ extension SolveExperiment {
       dimension: try map.shape(of: problem.shape).dimension, equal: equal)
   }
 
-  func plan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain) throws -> SolvePlan {
+  func plan(_ problem: Problem, _ choice: SolverChoice, _ map: FeatureChain, _ run: Run = Run()) throws -> SolvePlan {
     var plan = SolvePlan(
       order: problem.trainCount, dimension: try map.shape(of: problem.shape).dimension, testCount: problem.testCount,
       rightHandSides: problem.labelSets.count * problem.columns + 1, arithmetic: choice.arithmetic,
       certification: settings.certification, loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes,
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
+    plan.cluster = run.clusterPlan(settings, order: problem.trainCount)
     plan.keptBytes = settings.folds == nil ? 0 : problem.loadedBytes
     plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(

@@ -34,7 +34,9 @@ extension SolvePlan {
   }
 
   /// K in half storage, later its factor in the same place.
-  public var gramBytes: Int { layout.count * precision.bytesPerScalar }
+  public var gramBytes: Int {
+    (cluster?.layout.mostNumbers ?? layout.count) * precision.bytesPerScalar
+  }
 
   /// The features of all examples in their format, with their squared norms.
   public var featureBytes: Int { (order + testCount) * exampleBytes }
@@ -54,7 +56,8 @@ extension SolvePlan {
       rows: max(order, testCount), columns: order, dimension: dimension,
       precision: certification == .none ? arithmetic.resultPrecision : .float64, format: format)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
-    let panel = leaveOneOut || search ? order * layout.blockSize * precision.bytesPerScalar : 0
+    let panelNumbers = cluster?.panelNumbers ?? order * layout.blockSize
+    let panel = leaveOneOut || search ? panelNumbers * precision.bytesPerScalar : 0
     let vectors = 5 * order * rightHandSides * 8
     let refinement = arithmetic == .mixed ? check.widened + check.tile + vectors : 0
     let system: Int =
@@ -111,6 +114,7 @@ extension SolvePlan {
   public func resized(to order: Int) -> SolvePlan {
     var smaller = self
     smaller.order = order
+    smaller.cluster = cluster?.resized(to: order)
     smaller.inputBytes = inputBytes * order / max(self.order, 1)
     return smaller
   }
@@ -122,7 +126,8 @@ extension SolvePlan {
       let hasMixed = method == .cholesky || method == .pcg
       remedies += precisions(hasMixed ? [.mixed, .float32] : [.float32], fitting: available)
     }
-    if method == .cholesky, !leaveOneOut {
+    if let cluster { remedies.append("use more than \(cluster.ranks) ranks") }
+    if method == .cholesky, !leaveOneOut, cluster == nil {
       var plan = self
       plan.method = .pcg
       plan.iterate(IterationOptions(), limit: limit)

@@ -34,6 +34,11 @@ public struct SolvePlan: SystemPlan, Codable, Equatable {
   /// Bytes of the feature maps and of one batch on its way through them.
   public var featureWorkBytes = 0
 
+  /// How K is shared out over ranks; nil on one machine.
+  ///
+  /// All bytes are then those of one rank.
+  public var cluster: ClusterPlan?
+
   /// Bytes of the data where it is kept to the end, for parts that are held out.
   public var keptBytes = 0
 

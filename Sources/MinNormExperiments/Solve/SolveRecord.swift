@@ -38,6 +38,8 @@ public struct SolverRecord: Codable, Sendable {
   @Nullable package var preconditioner: PreconditionerDescription?
   /// Columns of a block column.
   public var blockSize: Int
+  /// The ranks, where several solved it together.
+  public var cluster: ClusterRecord?
 }
 
 /// What the system was like.

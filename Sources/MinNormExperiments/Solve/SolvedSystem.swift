@@ -93,13 +93,14 @@ struct SolvedSystem {
 
   // MARK: The system
 
-  func solverRecord(_ plan: SolvePlan) -> SolverRecord {
+  func solverRecord(_ plan: SolvePlan, _ run: Run = Run()) -> SolverRecord {
     SolverRecord(
       name: choice.method.rawValue, reason: choice.reason, precision: choice.arithmetic, ridge: settings.ridge,
       iterations: solution.iterations, refinements: solution.products,
       tolerance: choice.method == .pcg ? settings.iteration.tolerance(for: choice.arithmetic) : nil,
       storesKernel: plan.iteration?.isStored, preconditioner: solution.preconditioner,
-      blockSize: plan.layout.blockSize)
+      blockSize: plan.cluster?.layout.blockSize ?? plan.layout.blockSize,
+      cluster: plan.cluster.map { ClusterRecord($0, peakBytes: run.engine?.largest(SystemMemory.peak) ?? 0) })
   }
 
   var systemRecord: SystemRecord {

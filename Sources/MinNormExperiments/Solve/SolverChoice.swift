@@ -37,12 +37,17 @@ struct SolverChoice: Sendable, Equatable {
         ": --solver auto gives the minimum-norm least-squares solution, --ridge makes K positive definite")
     }
     try requireCompatible(settings, kernelIsLinear: kernelIsLinear)
+    if settings.cluster != nil, method != .cholesky {
+      throw ExperimentError.singular(
+        "--engine scalapack solves by Cholesky factorization, and this system has no unique solution ("
+          + "\(reason ?? method.rawValue)); use --ridge, or solve on one machine")
+    }
   }
 
   /// The next route after Cholesky found K singular; nil where the user chose, or more digits would help first.
   func afterFailure(_ error: LinearAlgebraError, _ settings: SolverSettings) -> SolverChoice? {
     guard case .notPositiveDefinite(let minor, _, .float64) = error, method == .cholesky, settings.solver == .auto,
-      settings.ridge == 0
+      settings.ridge == 0, settings.cluster == nil
     else { return nil }
     var next = self
     next.method = .pivotedCholesky

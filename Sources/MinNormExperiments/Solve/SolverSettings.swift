@@ -38,6 +38,9 @@ public struct SolverSettings: Sendable, Codable, Equatable {
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
 
+  /// Solved over the ranks of a cluster, K stored so; nil for one machine.
+  package var cluster: ClusterStorage?
+
   /// No ridge, float64, the route that fits the system, a full certificate.
   public init() {}
 
