@@ -126,6 +126,50 @@ def killed():
     check("and no more than one rank says so", message.count("minnorm:") <= 1, message)
 
 
+def several_hosts():
+    """Two namespaces with addresses of their own; ranks reach each other over TCP only."""
+    if os.getuid() != 0:
+        return print("skip several hosts: network namespaces need root", flush=True)
+    setup = """
+set -e
+for k in 1 2; do ip netns add mn$$h$k; ip link add mn$$v$k type veth peer name eth0 netns mn$$h$k; done
+ip link add mn$$br type bridge; ip addr add 10.213.77.254/24 dev mn$$br; ip link set mn$$br up
+for k in 1 2; do
+  ip link set mn$$v$k master mn$$br; ip link set mn$$v$k up
+  ip -n mn$$h$k addr add 10.213.77.$k/24 dev eth0; ip -n mn$$h$k link set eth0 up; ip -n mn$$h$k link set lo up
+done
+"""
+    tag = str(os.getpid())
+    text = setup.replace("$$", tag)
+    try:
+        code, _, message, _ = run(["bash", "-c", text])
+        if code != 0:
+            return print(f"skip several hosts: network namespaces cannot be made ({message.strip()[-80:]})", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            # mpirun's remote shell: the address names the namespace.
+            agent = f"{folder}/agent"
+            with open(agent, "w") as file:
+                # A name of its own as well, and a folder for what mpirun leaves on every host.
+                file.write(
+                    "#!/bin/sh\nk=${1##*.}; shift\nmkdir -p " + folder + "/$k\nexport TMPDIR=" + folder + "/$k\n"
+                    f'exec ip netns exec "mn{tag}h$k" unshare -u sh -c "hostname mnhost$k; $*"\n'
+                )
+            os.chmod(agent, 0o755)
+            hosts = f"{folder}/hosts"
+            with open(hosts, "w") as file:
+                file.write("10.213.77.1 slots=2\n10.213.77.2 slots=2\n")
+            launcher = ["--bind-to", "none", "--mca", "mpi_yield_when_idle", "1", "--hostfile", hosts, "--mca", "plm_rsh_agent", agent, "--mca", "btl", "tcp,self"]
+            launcher += ["--mca", "btl_tcp_if_include", "10.213.77.0/24", "--mca", "oob_tcp_if_include", "10.213.77.0/24"]
+            code, output, message, _ = ranks(4, "--train", "300", "--test", "10", "--quiet", "--json", "-", launcher=launcher)
+            holds = code == 0 and json.loads(output)["results"][0]["interpolates"]
+            check("four ranks in two network namespaces solve over TCP", holds, f"{code} {message}")
+    finally:
+        for k in "12":
+            run(["ip", "netns", "del", f"mn{tag}h{k}"])
+            run(["ip", "link", "del", f"mn{tag}v{k}"])
+        run(["ip", "link", "del", f"mn{tag}br"])
+
+
 def main():
     coefficients()
     same_record("the record on 2 ranks, labels and leave-one-out", 2, 1e-8, "--train", "700", "--labels", "clean,random", "--loo")
@@ -136,6 +180,7 @@ def main():
     same_record("more ranks than blocks", 4, 1e-8, "--train", "12", "--test", "5")
     failing()
     killed()
+    several_hosts()
     if failures:
         sys.exit(f"test-mpi: {len(failures)} failed")
     print("test-mpi: all hold")

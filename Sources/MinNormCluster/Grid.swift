@@ -103,6 +103,13 @@
     }
   }
 
+  /// Columns that PBLAS multiplies at a time, in the place of ScaLAPACK's own PILAENV, which is meant to be replaced.
+  ///
+  /// With its 32 columns local products run at two thirds of the machine's rate. Measured with two ranks at n = 8,000, GFLOP/s of
+  /// the factorization: 32 columns 70, 128 91, 256 94, 512 92; one process with two threads 110.
+  @_cdecl("pilaenv_")
+  public func logicalBlockSize(_ context: UnsafePointer<Int32>, _ precision: UnsafePointer<CChar>) -> Int32 { 256 }
+
   extension LAPACKScalar {
     /// PBLAS and ScaLAPACK over numbers of this format.
     static var distributed: mn_distributedRoutines { precision == .float32 ? mn_psRoutines : mn_pdRoutines }

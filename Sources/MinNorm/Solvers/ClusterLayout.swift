@@ -52,7 +52,7 @@ package struct ClusterLayout: Sendable, Codable, Equatable {
     let unit = block * gridRows * (gridRows.isMultiple(of: gridColumns) ? 1 : gridColumns)
     let wanted =
       switch storage {
-      case .half: panelWidth ?? min(8192, order / 8)
+      case .half: panelWidth ?? order / 8
       case .full: order
       }
     self.panelWidth = max(1, storage == .full ? (wanted + unit - 1) / unit : wanted / unit) * unit

@@ -13,18 +13,47 @@ struct PlanCommand: ParsableCommand {
       Examples:
         minnorm plan --data mnist
         minnorm plan --data mnist --precision float32 --labels clean,random
+        minnorm plan --data mnist --engine scalapack --ranks 16 --memory-per-rank 8G
         minnorm plan --data cifar10 --kernel linear --features random-conv:filters=32000
       """)
 
   @OptionGroup var options: SolveOptions
+  @Option(help: ArgumentHelp("Ranks of one thread each (--engine scalapack).", valueName: "P"))
+  var ranks: Int?
+  @Option(help: ArgumentHelp("Bytes that a rank may take, such as 8G (--engine scalapack).", valueName: "bytes"))
+  var memoryPerRank: ByteCount?
+  @Option(
+    help: ArgumentHelp("Bytes a second between ranks, such as 1G (--engine scalapack; default 1G).", valueName: "bytes")
+  )
+  var bandwidth: ByteCount?
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    let isCluster = options.solver.engine == .scalapack
+    if isCluster != (ranks != nil) {
+      throw ValidationError("--engine scalapack and --ranks belong together: how many ranks are planned for?")
+    }
+    if let ranks, !(1...1_000_000).contains(ranks) {
+      throw ValidationError("--ranks \(ranks): expected a number from 1 to 1000000")
+    }
+    if !isCluster, memoryPerRank != nil || bandwidth != nil {
+      throw ValidationError("--memory-per-rank and --bandwidth belong to --engine scalapack")
+    }
+  }
+
+  private var question: ClusterOutlook.Question? {
+    ranks.map {
+      ClusterOutlook.Question(
+        ranks: $0, memoryPerRank: memoryPerRank?.bytes, bandwidth: bandwidth.map { Double($0.bytes) } ?? 1e9)
+    }
+  }
 
   func run() throws {
     try Failure.reporting(output) {
       options.process.prepareProcess(quiet: output.quiet)
       let record = try PlanRecord.make(
-        options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true))
+        options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true), cluster: question)
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }
     }
   }
@@ -33,6 +62,7 @@ struct PlanCommand: ParsableCommand {
 /// The plan as a person reads it.
 enum PlanTable {
   static func render(_ record: PlanRecord) -> String {
+    if let cluster = record.cluster { return render(record, cluster) }
     let plan = record.plan
     let header = renderKeyValues([
       (
@@ -84,5 +114,35 @@ enum PlanTable {
     }
     if let available = record.availableBytes { storage.addNote("available: \(Format.bytes(available))") }
     return header + "\n" + phases.rendered() + "\n" + storage.rendered()
+  }
+
+  private static func render(_ record: PlanRecord, _ cluster: ClusterOutlook) -> String {
+    let grid = cluster.grid
+    return renderKeyValues([
+      (
+        "system",
+        "order \(Format.count(record.plan.order)), \(Format.count(record.plan.dimension)) numbers each, "
+          + record.plan.arithmetic.rawValue
+      ),
+      (
+        "ranks",
+        "\(Format.count(grid.ranks)) on a grid of \(grid.gridRows) × \(grid.gridColumns), blocks of \(grid.blockSize), panels "
+          + "of \(Format.count(grid.panelWidth)) columns"
+      ),
+      (
+        "memory",
+        "\(Format.bytes(cluster.bytesPerRank)) a rank: K \(Format.bytes(cluster.gramBytesPerRank)), features "
+          + Format.bytes(cluster.featureBytesPerRank)
+      ),
+      (
+        "factorization",
+        "\(Format.scientific(cluster.factorFlopsPerRank)) flops and \(Format.scientific(cluster.wordsPerRank)) numbers sent to a rank"
+      ),
+      (
+        "expected",
+        "Gram \(Format.seconds(cluster.gramSeconds)), Cholesky \(Format.seconds(cluster.factorSeconds)), at this machine's rates of "
+          + "one thread and \(Format.scientific(cluster.bandwidth)) bytes/s between ranks"
+      ),
+    ])
   }
 }

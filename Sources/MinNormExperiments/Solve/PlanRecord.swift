@@ -27,6 +27,8 @@ public struct PlanRecord: Codable, Sendable {
   public var gemmFlopsPerSecond: Double
   /// Where the rates were measured.
   public var environment: EnvironmentRecord
+  /// What it would take over the ranks of a cluster, where that was asked.
+  public var cluster: ClusterOutlook?
 
   /// Floating-point operations.
   public struct Flops: Codable, Sendable {
@@ -95,11 +97,36 @@ extension PlanRecord {
   ///
   /// - Parameter checkpoint: Only that there is one counts; nothing is written.
   public static func make(
-    _ experiment: SolveExperiment, command: [String], checkpoint: SolverCheckpoint? = nil
+    _ experiment: SolveExperiment, command: [String], checkpoint: SolverCheckpoint? = nil,
+    cluster question: ClusterOutlook.Question? = nil
   ) throws -> PlanRecord {
+    if let question { return try PlanRecord(experiment, question, command) }
     let (plan, path, kernel) = try experiment.outlook(isKept: checkpoint != nil)
     return try path.map { try PlanRecord($0, command, limit: experiment.memoryLimit) }
       ?? PlanRecord(plan, kernel, command, limit: experiment.memoryLimit)
+  }
+
+  private init(_ experiment: SolveExperiment, _ question: ClusterOutlook.Question, _ command: [String]) throws {
+    try experiment.settings.requireClusterRoute(experiment.problem, hasCheckpoint: false)
+    var (plan, path, kernel) = try experiment.outlook(isKept: false)
+    guard path == nil else { throw ExperimentError.usage("a path of filters runs on one machine") }
+    let cluster = ClusterPlan(
+      order: plan.order, ranks: question.ranks, storage: experiment.settings.cluster ?? .half)
+    plan.cluster = cluster
+    try cluster.layout.requireIndexable()
+    if let limit = question.memoryPerRank { try plan.requireMemory(limit: limit) }
+    let machine = try MachineSpeed.measure(
+      kernel: kernel, dimension: plan.dimension, format: plan.format, columns: plan.rightHandSides,
+      precision: plan.precision)
+    let outlook = ClusterOutlook(plan, cluster, question, machine)
+    var seconds = Seconds(SolvePlan.phases)
+    (seconds[.gram], seconds[.factor]) = (outlook.gramSeconds, outlook.factorSeconds)
+    seconds.total = seconds.sum
+    self.init(
+      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
+      totalSeconds: seconds.total, storage: [], availableBytes: question.memoryPerRank,
+      gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current, cluster: outlook)
   }
 
   private init(_ plan: SolvePlan, _ kernel: any Kernel, _ command: [String], limit: Int?) throws {
