@@ -47,7 +47,7 @@ struct Advice {
       return (precision == .float32 ? ["try --precision float64"] : [])
         + ["scale the features (--features standardize or unit-norm)"]
         + ((value("--kernel") ?? "").hasPrefix("polynomial") ? ["a smaller gamma or degree of the kernel"] : [])
-    case .nonFinite, .solutionNotFinite, .decompositionFailed:
+    case .indefinite, .nonFinite, .solutionNotFinite, .decompositionFailed:
       return []
     }
   }
@@ -71,7 +71,7 @@ struct Advice {
     let ridge =
       arguments.first != "solve"
       ? [] : [(value("--ridge").flatMap(Double.init) ?? 0) > 0 ? "a larger --ridge" : "--ridge"]
-    let kernel = value("--kernel") ?? "gaussian"
+    let kernel = value("--kernel") ?? (value("--gram") == nil ? "gaussian" : "given")
     return ridge + (kernel.hasPrefix("gaussian") || kernel.hasPrefix("laplacian") ? ["a smaller bandwidth"] : [])
   }
 

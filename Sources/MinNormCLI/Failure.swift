@@ -67,7 +67,7 @@ enum Failure {
 
   private static func code(of error: LinearAlgebraError) -> Int32 {
     switch error {
-    case .notPositiveDefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
+    case .notPositiveDefinite, .indefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite, .kernelOverflow: badData
     case .outOfMemory, .tooLarge, .partTooLarge: unavailable

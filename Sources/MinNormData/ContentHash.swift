@@ -48,6 +48,7 @@ extension Dataset {
   /// - images: the byte 1; count, channels, height, width; all pixels;
   /// - arrays: the byte 2; rows, columns; all values as IEEE single precision, if that holds every one exactly; if not,
   ///   the byte 3; rows, columns; all values as IEEE double precision;
+  /// - a kernel matrix in their place: `given `, the SHA-256 of its numbers, and the places of the examples as arrays;
   /// - then the number of labels and the labels: classes by their places, whatever they are called; of real targets minus
   ///   the number of columns, and column after column in double precision; where there are none, 0.
   ///
@@ -62,6 +63,7 @@ extension Dataset {
         hash.update(integers: [images.count, images.channels, images.height, images.width])
         images.pixels.withUnsafeBytes { hash.update($0) }
       case .array(let array):
+        if let given = array.given { hash.update(Array("given \(given.sha256)".utf8)) }
         let singles = array.numbers.inSinglePrecision
         hash.update([singles == nil ? 3 : 2])
         hash.update(integers: [array.rows, array.columns])

@@ -129,6 +129,13 @@ public struct FittedFeatureChain: FittedFeatureMap {
     self.sources = sources
   }
 
+  /// The numbers themselves, so many of them.
+  package static func identity(ofDimension dimension: Int) -> FittedFeatureChain {
+    let raw = RawFeatures()
+    let shape = FeatureShape.vector(dimension)
+    return FittedFeatureChain(inputShape: shape, sources: [(raw, raw.prepared(for: shape))], batchSize: 256)
+  }
+
   /// What the last map has learnt.
   var learntByLast: [String: NumberArray] { (maps.last as? any LearningFeatureMap)?.learnt ?? [:] }
 

@@ -21,6 +21,8 @@ public struct FeatureMatrix: Sendable {
   let storedSquaredNorms: [Double]
   /// The mean of the rows where distances of floats would lose more than three bits without its subtraction.
   let centre: [Double]?
+  /// Where the examples are known by their kernel values only: the matrices in which the numbers are their places.
+  package let given: GivenKernelMatrix?
 
   /// Takes over single-precision features of vectors, row after row.
   ///
@@ -43,6 +45,7 @@ public struct FeatureMatrix: Sendable {
     self.dimension = dimension
     self.numbers = numbers
     self.unit = unit
+    given = nil
     storedSquaredNorms = Self.squaredNorms(numbers, count: count, dimension: dimension)
     squaredNorms = unit == 1 ? storedSquaredNorms : storedSquaredNorms.map { $0 / (unit * unit) }
     let mean = Self.distantMean(
@@ -52,6 +55,18 @@ public struct FeatureMatrix: Sendable {
       let column = (0..<dimension).first { !(numbers[row * dimension + $0].magnitude < 0x1p511) }
       throw LinearAlgebraError.nonFinite(what: "the feature matrix", row: row, column: column ?? 0)
     }
+  }
+
+  /// Examples that are known by the values of a given kernel only, which are their inner products in its space; squared
+  /// norms of test examples are not known.
+  init(given: GivenKernelMatrix, places: Numbers) throws {
+    (count, dimension, unit) = (places.count, 1, 1)
+    (shape, numbers, centre, self.given) = (.vector(1), places, nil, given)
+    storedSquaredNorms = (0..<places.count).map { index in
+      let place = Int(places[index])
+      return place < given.order ? given.diagonal[place] : .nan
+    }
+    squaredNorms = storedSquaredNorms
   }
 
   /// Takes over features that a map computed.
@@ -64,7 +79,8 @@ public struct FeatureMatrix: Sendable {
 
   /// A copy of some rows, in the order given.
   public func selecting(_ indices: [Int]) throws -> FeatureMatrix {
-    try FeatureMatrix(
+    if let given { return try FeatureMatrix(given: given, places: numbers.selecting(indices, width: 1)) }
+    return try FeatureMatrix(
       count: indices.count, shape: shape, numbers: numbers.selecting(indices, width: dimension), unit: unit)
   }
 
@@ -72,6 +88,7 @@ public struct FeatureMatrix: Sendable {
   /// others in double precision, so that their inner products stay what they are.
   public func appending(_ other: FeatureMatrix) throws -> FeatureMatrix {
     precondition(dimension == other.dimension, "both feature matrices have the same dimension")
+    if let given { return try FeatureMatrix(given: given, places: numbers.appending(other.numbers)) }
     let (mine, theirs) = unit == other.unit ? (self, other) : (try divided(), try other.divided())
     return try FeatureMatrix(
       count: count + other.count, shape: shape, numbers: mine.numbers.appending(theirs.numbers), unit: mine.unit)

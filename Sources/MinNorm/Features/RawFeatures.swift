@@ -22,6 +22,9 @@ public struct RawFeatures: FixedFeatureMap {
 
 /// Some of the inputs as features, one row each, in their own format.
 func rawFeatures(of inputs: Inputs, _ rows: Range<Int>) throws -> FeatureMatrix {
+  if case .array(let array) = inputs, let given = array.given {
+    return try FeatureMatrix(given: given, places: array.numbers[rows])
+  }
   let range = rows.lowerBound * inputs.dimension..<rows.upperBound * inputs.dimension
   let unit: Double = if case .images = inputs { 255 } else { 1 }
   return try FeatureMatrix(

@@ -38,6 +38,9 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// The Gaussian kernel with the bandwidth of the least leave-one-out error.
   public static let gaussianByLeaveOneOut = Self(GaussianKernel.name, bandwidth: BandwidthRule.leaveOneOut.rawValue)
 
+  /// The kernel values that a user gives.
+  package static let given = KernelSpecification(GivenKernel.name)
+
   private init(_ family: String, bandwidth: String? = nil, isInnerProduct: Bool = false) {
     let number = bandwidth.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
     description = number.map { "\(family):bandwidth=\($0)" } ?? family
@@ -83,6 +86,7 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
 
   private static func make(_ arguments: KernelArguments, _ resolve: BandwidthResolver) throws -> any Kernel {
     guard let type = families.first(where: { $0.name == arguments.name }) else {
+      if arguments.name == GivenKernel.name { return GivenKernel() }
       if arguments.name == "sigmoid" {
         throw KernelSpecificationError(
           "the sigmoid kernel tanh(γ x·z + c) is not positive definite, so there is no space of functions and no minimum norm;"

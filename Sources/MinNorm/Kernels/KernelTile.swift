@@ -6,7 +6,7 @@ import MinNormData
 /// Everything that needs kernel values — the stored Gram matrix, predictions, residuals against a freshly assembled
 /// K — goes through here, and so does everything that needs distances (`SquaredDistance`). A tile costs 2·rows·columns·d
 /// flops (half on the diagonal). Bytes are multiplied as whole numbers (`ByteTile`), others in the precision of the system
-/// (`NumberTile`).
+/// (`NumberTile`); a user's own kernel matrix is read (`GivenTile`).
 struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
   /// Most rows of a tile: large enough for BLAS's full rate, small enough to stay in the last-level cache.
   static var rowLimit: Int { 2048 }
@@ -16,6 +16,7 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
   private enum Route: ~Copyable {
     case bytes(ByteTile<Scalar>)
     case numbers(NumberTile<Scalar>)
+    case given(GivenTile<Scalar>)
   }
 
   private let kernel: any Kernel
@@ -28,7 +29,9 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
   init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix) throws {
     precondition(rows.dimension == columns.dimension, "both feature matrices have the same dimension")
     (self.kernel, self.rows) = (kernel, rows)
-    if ByteTile<Scalar>.multiplies(rows, columns) {
+    if let given = columns.given {
+      route = .given(GivenTile(kernel, given, rows: rows, columns: columns))
+    } else if ByteTile<Scalar>.multiplies(rows, columns) {
       route = .bytes(try ByteTile(kernel, rows: rows, columns: columns))
     } else {
       route = .numbers(try NumberTile(kernel, rows: rows, columns: columns))
@@ -56,6 +59,7 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     switch route {
     case .bytes(let bytes): bytes.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
     case .numbers(let numbers): numbers.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
+    case .given(let given): given.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
     }
   }
 

@@ -5,6 +5,8 @@ import Foundation
 public enum LinearAlgebraError: Error, Sendable, Equatable {
   /// The leading minor of this order (from 1) is not positive: the matrix is singular or indefinite in this precision.
   case notPositiveDefinite(leadingMinor: Int, order: Int, precision: Precision)
+  /// A matrix that was given as a kernel's has an eigenvalue so far below zero that rounding does not explain it.
+  case indefinite(smallest: Double, largest: Double)
   /// NaN or infinity in `what`, which was given, at this row and column (from 0).
   case nonFinite(what: String, row: Int, column: Int)
   /// k(x, x) of this example (from 0) is so large that it, or its square, is beyond the precision's numbers.
@@ -45,6 +47,9 @@ extension LinearAlgebraError: CustomStringConvertible {
     case .notPositiveDefinite(let minor, let order, let precision):
       return "the system of order \(order) is not positive definite in \(precision.rawValue): "
         + "its leading minor of order \(minor) is not positive"
+    case .indefinite(let smallest, let largest):
+      return "the matrix has eigenvalues from \(scientific(smallest)) to \(scientific(largest)): it is not positive "
+        + "semidefinite, so there is no function space with this kernel"
     case .nonFinite(let what, let row, let column):
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
     case .kernelOverflow(let example, let value, let precision):

@@ -127,6 +127,7 @@ public struct DirectSolver: SystemSolver {
       let tolerance = rankTolerance ?? 2 * gramRounding(of: features, in: Scalar.precision)
       try observer(.factor, 0, 1)
       let factor = try gram.symmetricEigen(relativeTolerance: tolerance)
+      try features.requireSemidefinite(factor.eigenvalues)
       try observer(.factor, 1, 1)
       clock.finish(.factor)
       solution = try report(factor, rightHandSides, features, &clock, observer)

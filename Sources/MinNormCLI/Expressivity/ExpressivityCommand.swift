@@ -23,6 +23,7 @@ struct ExpressivityCommand: ExperimentCommand {
 
   /// Right and random labels.
   enum Defaults: SubcommandDefaults {
+    static var takesGram: Bool { false }
     static var trainLimit: Int? { 4000 }
     static var labels: [LabelRandomization] { [.clean, .random] }
   }

@@ -24,6 +24,7 @@ struct InterpolantsCommand: ExperimentCommand {
 
   /// Few enough examples that every function is found in seconds.
   enum Defaults: SubcommandDefaults {
+    static var takesGram: Bool { false }
     static var trainLimit: Int? { 500 }
   }
 

@@ -26,6 +26,8 @@ protocol SubcommandDefaults {
   static var kernelText: String { get }
   /// The label sets.
   static var labels: [LabelRandomization] { get }
+  /// Whether kernel values are enough, without inputs.
+  static var takesGram: Bool { get }
 }
 
 extension SubcommandDefaults {
@@ -33,6 +35,7 @@ extension SubcommandDefaults {
   static func kernel(_ features: FeatureSpecification) -> KernelSpecification { ProblemSpecification().kernel }
   static var kernelText: String { kernel(.raw).description }
   static var labels: [LabelRandomization] { [.clean] }
+  static var takesGram: Bool { true }
 }
 
 /// Training examples, features and kernel: every experiment has them.
@@ -61,6 +64,16 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     transform: KernelSpecification.init(parsing:))
   var kernel: KernelSpecification?
 
+  func validate() throws {
+    guard let gram = own.gram else { return }
+    guard Defaults.takesGram else {
+      throw ValidationError("--gram \(gram): this subcommand needs the inputs themselves; give --train-x or --table")
+    }
+    if let kernel {
+      throw ValidationError("--kernel \(kernel): the kernel is that of --gram \(gram); give one of both")
+    }
+  }
+
   private static var count: String { Defaults.trainLimit.map { "\($0), or all" } ?? "all" }
 
   /// A bandwidth that fits no matter how large the numbers are.
@@ -77,6 +90,7 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
     if let files = own.files {
       problem.data = .files(files)
       if !problem.kernel.isInnerProduct { problem.kernel = Self.ownKernel }
+      if files.areKernelValues { problem.kernel = .given }
     }
     if let kernel { problem.kernel = kernel }
     problem.labels = Defaults.labels

@@ -20,6 +20,16 @@ struct OwnDataOptions: ParsableArguments {
   var testY: String?
   @Option(
     help: ArgumentHelp(
+      "Your own kernel matrix in the place of inputs and kernel: k of all pairs of training examples, n x n, with their targets "
+        + "in --train-y.", valueName: "file"))
+  var gram: String?
+  @Option(
+    help: ArgumentHelp(
+      "The kernel of test examples with the training examples: a row each, n columns; targets in --test-y.",
+      valueName: "file"))
+  var crossGram: String?
+  @Option(
+    help: ArgumentHelp(
       "One table with inputs and targets (.csv, .tsv, .txt, .svm or .libsvm, also .gz, or -) in the place of these.",
       valueName: "file"))
   var table: String?
@@ -44,24 +54,44 @@ struct OwnDataOptions: ParsableArguments {
   var task: PredictionTask?
 
   func validate() throws {
-    if (trainX == nil) != (trainY == nil) {
+    try validateGram()
+    if gram == nil, (trainX == nil) != (trainY == nil) {
       throw ValidationError("--train-x and --train-y go together: inputs and their targets")
     }
     if trainX == nil, testX != nil { throw ValidationError("--test-x: give --train-x and --train-y too") }
-    if testX == nil, testY != nil { throw ValidationError("--test-y: give the inputs too, --test-x") }
+    if testX == nil, crossGram == nil, testY != nil {
+      throw ValidationError("--test-y: give the inputs too, \(gram == nil ? "--test-x" : "--cross-gram")")
+    }
     if trainX != nil, table != nil { throw ValidationError("give --table or --train-x and --train-y, not both") }
     if table == nil {
       if target != nil { throw ValidationError("--target: give the table too, --table") }
       if testTable != nil { throw ValidationError("--test-table: give the training table too, --table") }
     }
-    if trainX == nil, table == nil {
+    if trainX == nil, table == nil, gram == nil {
       let options = [("--task", task?.rawValue), ("--drop", drop), ("--image-shape", imageShape?.description)]
       for case (let name, let value?) in options {
         throw ValidationError("\(name) \(value) is for your own data: --train-x and --train-y, or --table")
       }
     }
-    if [trainX, trainY, testX, testY, table, testTable].count(where: { $0 == "-" }) > 1 {
+    if [trainX, trainY, testX, testY, table, testTable, gram, crossGram].count(where: { $0 == "-" }) > 1 {
       throw ValidationError("- is standard input, which only one file can be")
+    }
+  }
+
+  private func validateGram() throws {
+    guard gram != nil else {
+      if crossGram != nil {
+        throw ValidationError("--cross-gram: give the matrix of the training examples too, --gram")
+      }
+      return
+    }
+    if trainY == nil { throw ValidationError("--gram: give the targets of its examples too, --train-y") }
+    let options = [
+      ("--train-x", trainX), ("--test-x", testX), ("--table", table), ("--drop", drop),
+      ("--image-shape", imageShape?.description),
+    ]
+    for case (let name, let value?) in options {
+      throw ValidationError("\(name) \(value): with --gram there are no inputs, only their kernel values")
     }
   }
 
@@ -70,6 +100,8 @@ struct OwnDataOptions: ParsableArguments {
     var files: UserFiles
     if let table {
       files = UserFiles(table: table, targets: Self.columns(target), testTable: testTable, task: task)
+    } else if let gram, let trainY {
+      files = UserFiles(gram: gram, trainY: trainY, crossGram: crossGram, testY: testY, task: task)
     } else if let trainX, let trainY {
       files = UserFiles(trainX: trainX, trainY: trainY, testX: testX, testY: testY, task: task)
     } else {

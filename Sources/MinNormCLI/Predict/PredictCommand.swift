@@ -28,6 +28,11 @@ struct PredictCommand: ParsableCommand {
   var x: String?
   @Option(
     help: ArgumentHelp(
+      "For a model of --gram, in the place of --x: a row of kernel values with the n training examples for each new one.",
+      valueName: "file"))
+  var crossGram: String?
+  @Option(
+    help: ArgumentHelp(
       "Columns of a table of inputs to leave out, by name or by number from 1, with commas between.",
       valueName: "columns"))
   var drop: String?
@@ -57,8 +62,9 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
-    guard (x == nil) != (data == nil) else {
-      throw ValidationError("give the inputs with --x, or a test set with --data")
+    guard [x, crossGram, data].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError(
+        "give the inputs with --x, their kernel values with --cross-gram, or a test set with --data")
     }
     if explain == nil, output != nil { throw ValidationError("--class goes with --explain") }
     if explain != nil, out != nil { throw ValidationError("--explain shows one prediction; --out is for all of them") }
@@ -73,7 +79,7 @@ struct PredictCommand: ParsableCommand {
       try report.check()
       threads.prepareProcess(quiet: outputs.quiet)
       var experiment = PredictExperiment(
-        model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? ""))
+        model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? crossGram ?? ""))
       (experiment.targets, experiment.function, experiment.output) = (y, function, out)
       experiment.shown = top
       experiment.dropped = OwnDataOptions.columns(drop)

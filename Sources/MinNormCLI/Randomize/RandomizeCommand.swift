@@ -24,6 +24,7 @@ struct RandomizeCommand: ExperimentCommand {
 
   /// 1,000 examples.
   enum Defaults: SubcommandDefaults {
+    static var takesGram: Bool { false }
     static let trainLimit: Int? = 1000
   }
 

@@ -19,6 +19,7 @@ struct SearchCommand: ExperimentCommand {
 
   /// 1,000 examples, the bandwidth chosen as well.
   enum Defaults: SubcommandDefaults {
+    static var takesGram: Bool { false }
     static let trainLimit: Int? = 1000
     static func kernel(_ features: FeatureSpecification) -> KernelSpecification { .gaussianByLeaveOneOut }
   }

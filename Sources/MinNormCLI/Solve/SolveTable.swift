@@ -21,15 +21,21 @@ enum SolveTable {
       [
         (
           "data",
-          "\(dataset.examplesText), \(dataset.targetsText), \(Format.count(dataset.dimension)) numbers each"
+          "\(dataset.examplesText), \(dataset.targetsText), \(numbers(record)) each"
             + PixelText.note(dataset)
         ),
-        ("kernel", "\(kernel) on \(features(record)) features"),
+        ("kernel", isGiven(record) ? kernel : "\(kernel) on \(features(record)) features"),
         (
           "system",
           "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))\(intercept)"
         ),
       ] + notes(record) + spectrum(record))
+  }
+
+  private static func isGiven(_ record: SolveRecord) -> Bool { record.kernel.name == KernelText.given }
+
+  private static func numbers(_ record: SolveRecord) -> String {
+    "\(Format.count(record.dataset.dimension)) \(isGiven(record) ? "kernel values" : "numbers")"
   }
 
   /// The features as they were asked for, with their number where it is not that of the inputs.
@@ -131,6 +137,9 @@ enum SolveTable {
 
 /// A kernel as a person reads it.
 enum KernelText {
+  /// The name of a user's own kernel matrix.
+  static let given = "given"
+
   static func describe(name: String, parameters: [String: Double]) -> String {
     func value(_ key: String) -> String { Format.significant(parameters[key] ?? .nan) }
     return switch name {
@@ -139,6 +148,7 @@ enum KernelText {
     case "polynomial":
       "polynomial, (γ x·z + c)^\(Int(parameters["degree"] ?? 0)) with γ = \(value("gamma")), c = \(value("constant"))"
     case "linear": "linear, x·z"
+    case given: "given, the values of your matrix"
     default:
       name + parameters.sorted { $0.key < $1.key }.map { ", \($0.key) = \(Format.significant($0.value))" }.joined()
     }

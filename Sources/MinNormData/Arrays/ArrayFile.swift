@@ -7,15 +7,18 @@ public enum ArrayFile {
   ///
   /// `x.npz:name` is a member of an archive. Numbers keep their format. NaN and infinity are errors that name their row and
   /// column. More than two dimensions are flattened to rows × rest.
-  public static func load(_ path: String) throws -> NumberArray {
-    switch try open(path, budget: .unlimited) {
+  public static func load(_ path: String) throws -> NumberArray { try load(path, budget: .unlimited) }
+
+  /// Reads it within a budget of memory.
+  static func load(_ path: String, budget: ReadingBudget) throws -> NumberArray {
+    switch try open(path, budget: budget) {
     case .array(let stream): return try NPYReader.load(stream)
     case .archive(let archive, let name): return try archive.array(name).numberArray()
     case .table(let stream): return try CSVReader.load(stream)
     case .sparse(let stream):
       let table = try LIBSVMReader.read(stream)
       let range = table.columns
-      return try table.dense(columns: range.count, from: range.lowerBound, budget: .unlimited)
+      return try table.dense(columns: range.count, from: range.lowerBound, budget: budget)
     }
   }
 

@@ -146,6 +146,8 @@ public struct NumberArray: Sendable, Equatable {
   public let columns: Int
   /// Row after row; `numbers.count == rows * columns`.
   public let numbers: Numbers
+  /// Where the examples are known by their kernel values only: the matrices in which the numbers are their places.
+  package var given: GivenKernelMatrix?
 
   /// Takes over numbers, row after row; there must be `rows * columns`.
   public init(rows: Int, columns: Int, numbers: Numbers) {
@@ -155,6 +157,12 @@ public struct NumberArray: Sendable, Equatable {
     self.numbers = numbers
   }
 
+  /// Examples that only their kernel values are known of, by their places.
+  package init(given: GivenKernelMatrix, places: Numbers) {
+    self.init(rows: places.count, columns: 1, numbers: places)
+    self.given = given
+  }
+
   /// Takes over numbers in single precision.
   public init(rows: Int, columns: Int, values: [Float]) {
     self.init(rows: rows, columns: columns, numbers: .float32(values))
@@ -162,11 +170,17 @@ public struct NumberArray: Sendable, Equatable {
 
   /// The rows at `indices`, in that order.
   public func selecting(_ indices: some Collection<Int>) -> NumberArray {
-    NumberArray(rows: indices.count, columns: columns, numbers: numbers.selecting(indices, width: columns))
+    with(numbers.selecting(indices, width: columns), rows: indices.count)
   }
 
   /// The same numbers in a format that holds them all; unchanged where that is narrower.
   func widened(to format: NumberFormat) -> NumberArray {
-    NumberArray(rows: rows, columns: columns, numbers: numbers.widened(to: format))
+    with(numbers.widened(to: format), rows: rows)
+  }
+
+  private func with(_ numbers: Numbers, rows: Int) -> NumberArray {
+    var array = NumberArray(rows: rows, columns: columns, numbers: numbers)
+    array.given = given
+    return array
   }
 }

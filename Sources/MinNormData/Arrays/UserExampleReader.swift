@@ -19,7 +19,25 @@ package struct UserExampleReader {
     switch files.source {
     case .arrays(let trainX, let trainY, let testX, let testY): try arrays(trainX, trainY, testX, testY)
     case .table(let train, let targets, let test): try table(train, targets, test)
+    case .gram(let gram, let cross, let trainY, let testY): try given(gram, cross, trainY, testY)
     }
+  }
+
+  // MARK: Kernel matrices
+
+  /// Reads a kernel matrix in the place of inputs.
+  private mutating func given(
+    _ gram: String, _ cross: String?, _ trainY: String, _ testY: String?
+  ) throws -> (train: UserExamples, test: UserExamples?) {
+    let matrix = try GivenKernelMatrix(gram: gram, cross: cross, budget: budget)
+    notes += matrix.notes
+    let (train, test) = matrix.inputs
+    let trainTargets = try targets(trainY, rows: train.rows)
+    let testTargets = try testY.map { try targets($0, rows: test?.rows) }
+    return (
+      UserExamples(inputs: .array(train), targets: trainTargets, source: gram),
+      test.map { UserExamples(inputs: .array($0), targets: testTargets, source: cross ?? gram) }
+    )
   }
 
   // MARK: Tables

@@ -6,6 +6,8 @@ public struct UserFiles: Sendable, Equatable, Codable {
     case arrays(trainX: String, trainY: String, testX: String?, testY: String?)
     /// A table, the columns to be predicted, and perhaps a table of test examples.
     case table(String, targets: [String], test: String?)
+    /// A kernel matrix of the training examples in the place of inputs, perhaps one of test examples with them, and targets.
+    case gram(String, cross: String?, trainY: String, testY: String?)
   }
 
   /// Where inputs and targets stand.
@@ -34,4 +36,16 @@ public struct UserFiles: Sendable, Equatable, Codable {
     source = .table(table, targets: targets, test: testTable)
     (self.task, self.dropped) = (task, dropped)
   }
+
+  /// Names a kernel matrix K of the training examples and their targets; perhaps the kernel values of test examples (a row
+  /// each, a column for each training example) and their targets.
+  public init(
+    gram: String, trainY: String, crossGram: String? = nil, testY: String? = nil, task: PredictionTask? = nil
+  ) {
+    source = .gram(gram, cross: crossGram, trainY: trainY, testY: testY)
+    self.task = task
+  }
+
+  /// Whether a kernel matrix stands in the place of inputs.
+  package var areKernelValues: Bool { if case .gram = source { true } else { false } }
 }

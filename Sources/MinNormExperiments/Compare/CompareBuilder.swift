@@ -25,6 +25,7 @@ struct CompareBuilder {
     guard plan.closedForm == .eigen else { return (space, nil) }
     let stop = run.stopwatch(.spectrum, as: .factor)
     let spectrum = try Spectrum(gram)
+    try train.requireSemidefinite(spectrum.eigenvalues)
     stop()
     return (space, spectrum)
   }

@@ -13,8 +13,29 @@ extension Problem {
   func model(
     _ functions: [Model.Function], like interpolant: any Interpolant, fitted: FittedFeatureChain? = nil
   ) -> Model {
+    if given != nil { return givenModel(functions) }
     guard let fitted = fitted ?? self.fitted else { preconditionFailure("a function is found from features") }
     return Model(functions, like: interpolant, features: fitted, outputs: outputs, inputFormat: format)
+  }
+
+  /// A function of given kernel values: linear in the row of values k(z, xᵢ) with all training examples of the matrix, with
+  /// weight 0 for those that were not trained on.
+  private func givenModel(_ functions: [Model.Function]) -> Model {
+    guard let (matrix, places) = given else { preconditionFailure("there is a matrix") }
+    let n = matrix.order
+    let expanded = functions.map { function in
+      var weights = [Double](repeating: 0, count: n * function.coefficients.columns)
+      for column in 0..<function.coefficients.columns {
+        for (row, place) in places.enumerated() { weights[column * n + place] = function.coefficients[row, column] }
+      }
+      return Model.Function(
+        name: function.name,
+        coefficients: Matrix(rows: n, columns: function.coefficients.columns, values: weights),
+        intercepts: function.intercepts)
+    }
+    let weights = LinearInterpolant(weights: expanded[0].coefficients)
+    return Model(
+      expanded, like: weights, features: .identity(ofDimension: n), outputs: outputs, inputFormat: matrix.gram.format)
   }
 
   /// The functions of all label sets from coefficients that stand side by side.

@@ -53,6 +53,8 @@ public struct Problem {
   let notes: [String]
   /// The format of the inputs' numbers.
   let format: NumberFormat
+  /// The user's own kernel matrix, where that stands in the place of inputs, and the places of the training examples in it.
+  let given: (matrix: GivenKernelMatrix, train: [Int])?
   /// Bytes of the data as loaded.
   let loadedBytes: Int
   /// Bytes of the examples chosen.
@@ -74,6 +76,7 @@ public struct Problem {
     let train = ExampleChoice.selecting(choice.train, of: dataset.train)
     let test = ExampleChoice.selecting(choice.test, of: choice.testPart == .train ? dataset.train : dataset.test)
     try Self.requireMeaning(specification, dataset.task)
+    self.given = try dataset.given.map { (try Self.usable($0, specification), choice.train) }
 
     (name, contentHash) = (dataset.name, dataset.contentHash)
     func randomized(_ inputs: Inputs, _ indices: [Int], _ part: PixelRandomization.Part) -> Inputs {
@@ -95,6 +98,7 @@ public struct Problem {
     loadedBytes = dataset.train.inputs.bytes + dataset.test.inputs.bytes
     inputBytes = trainInputs.bytes + testInputs.bytes
     format = trainInputs.numbers.format
+    try requireGivenKernel()
   }
 
   /// The targets of the training examples, randomized.
@@ -171,7 +175,8 @@ public struct Problem {
   /// What a record says of the examples.
   var datasetRecord: DatasetRecord {
     DatasetRecord(
-      name: name, trainCount: trainCount, testCount: testCount, classes: classCount, dimension: dimension,
+      name: name, trainCount: trainCount, testCount: testCount, classes: classCount,
+      dimension: given?.matrix.order ?? dimension,
       task: isRegression ? .regression : .classification, classNames: classNames, unseenClasses: unseenClassNames,
       targets: targetNames, heldOut: specification.heldOut, subsetSeed: specification.subsetSeed,
       pixels: specification.pixels, sha256: contentHash)
@@ -182,7 +187,7 @@ public struct Problem {
     _ map: FeatureChain, _ kernel: KernelRecord, precision: Precision = .float64
   ) throws -> ProblemRecord {
     var features = FeaturesRecord(
-      map, specification: specification.features, dimension: try map.shape(of: shape).dimension)
+      map, specification: specification.features, dimension: try given?.matrix.order ?? map.shape(of: shape).dimension)
     features.rounded = rounds(map, precision) ? precision : nil
     return ProblemRecord(dataset: datasetRecord, features: features, kernel: kernel)
   }

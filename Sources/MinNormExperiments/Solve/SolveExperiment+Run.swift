@@ -165,7 +165,7 @@ extension SolveExperiment {
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
     plan.cluster = run.clusterPlan(settings, order: problem.trainCount)
-    plan.keptBytes = settings.folds == nil ? 0 : problem.loadedBytes
+    plan.keptBytes = (settings.folds == nil ? 0 : problem.loadedBytes) + (problem.given?.matrix.residentBytes ?? 0)
     plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(
       of: problem.shape, format: problem.format, count: max(problem.trainCount, problem.testCount))

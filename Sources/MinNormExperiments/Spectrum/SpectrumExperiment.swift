@@ -36,6 +36,7 @@ public struct SpectrumExperiment: Experiment {
     let gram = try run.timed(.gram) { try kernel.gram(of: train, in: Double.self, observer: run.observer(.gram)) }
     let stop = run.stopwatch(.factor)
     let spectrum = try Spectrum(gram)
+    try train.requireSemidefinite(spectrum.eigenvalues)
     stop()
     let results = try run.timed(.evaluate) {
       let rule = StepSizeRule(

@@ -66,7 +66,7 @@ import Testing
   }
 
   /// X.npy, y.npy, T.npy and u.npy: 40 examples of two classes and 20 to test, as a user might have them; prices.npy has real
-  /// targets of the former.
+  /// targets of the former, K.npy and C.npy kernel values.
   private func writeArrays(in folder: String) throws {
     for (inputs, labels, count) in [("X", "y", 40), ("T", "u", 20)] {
       var rows: [UInt32] = []
@@ -79,6 +79,11 @@ import Testing
       let classes = (0..<count).map { UInt32($0 % 2).littleEndian }
       try write("<f4", "(\(count), 3)", rows, "\(folder)/\(inputs).npy")
       try write("<i4", "(\(count),)", classes, "\(folder)/\(labels).npy")
+    }
+    // The kernel min(s, t) of Brownian motion.
+    for (name, count, shift) in [("K", 40, Float(1)), ("C", 20, 1.5)] {
+      let values = (0..<count * 40).map { min(Float($0 / 40) + shift, Float($0 % 40) + 1).bitPattern.littleEndian }
+      try write("<f4", "(\(count), 40)", values, "\(folder)/\(name).npy")
     }
     let prices = (0..<40).map { (Float($0 * 37 % 101) / 7 + 20).bitPattern.littleEndian }
     try write("<f4", "(40,)", prices, "\(folder)/prices.npy")

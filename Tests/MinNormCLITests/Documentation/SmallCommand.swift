@@ -38,7 +38,7 @@ struct SmallCommand {
         options.append((option, value))
       }
     }
-    let hasOwnArrays = options.contains { ["--train-x", "--table"].contains($0.name) }
+    let hasOwnArrays = options.contains { ["--train-x", "--table", "--gram"].contains($0.name) }
     if name != "plan", name != "data inspect", name != "report", !hasOwnArrays {
       give("--train", "\(Self.trainCount)")
       give("--test", "\(Self.testCount)")

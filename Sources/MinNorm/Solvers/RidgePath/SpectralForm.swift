@@ -21,6 +21,7 @@ public final class SpectralForm: RidgeForm {
   /// - Throws: as `symmetricEigen`.
   public init(_ gram: consuming PackedSymmetricMatrix<Double>, of features: FeatureMatrix? = nil) throws {
     spectrum = try Spectrum(gram, relativeTolerance: features.map { 2 * gramRounding(of: $0, in: .float64) })
+    try features?.requireSemidefinite(spectrum.eigenvalues)
   }
 
   /// The fits of Y at every λ; where K is singular, the one at λ = 0 is the minimum-norm least-squares solution K⁺Y.
