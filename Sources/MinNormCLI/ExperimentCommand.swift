@@ -2,6 +2,7 @@ import ArgumentParser
 import MinNorm
 import MinNormCluster
 import MinNormExperiments
+import MinNormReport
 
 /// A subcommand that runs an experiment: option groups, the value that they make, and the table of its record.
 ///
@@ -39,6 +40,9 @@ protocol ExperimentCommand: ParsableCommand {
   /// The page and the figures that are made of the record.
   var report: ReportOptions { get }
 
+  /// Pictures for the page, which no record has.
+  func galleries(_ experiment: Value, _ run: Run) throws -> [Page.Gallery]
+
   /// Says on standard error why a result is none, and ends with its exit code.
   func requireSolved(_ record: Record<Value.Results>) throws
 }
@@ -59,6 +63,7 @@ extension ExperimentCommand {
       let run = Run(command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)
       run.keepsModel = model?.isWanted ?? false
       run.engine = engine
+      run.keepsFindings = report.report != nil && engine == nil
       let record = try experiment.run(in: run)
       // Rank 0 alone tells and writes.
       guard engine?.rank ?? 0 == 0 else { return Cluster.finish() }
@@ -67,13 +72,15 @@ extension ExperimentCommand {
         Self.table(record)
       } extra: {
         try model?.write(run.model, record: text, quiet: output.quiet)
-        try report.write(record: text)
+        try report.write(record: text, galleries: try galleries(experiment, run))
       }
       Cluster.finish()
+      if let hint = report.hint(quiet: output.quiet) { StandardError.write("minnorm: \(hint)\n") }
       try requireSolved(record)
     }
   }
 
+  func galleries(_ experiment: Value, _ run: Run) throws -> [Page.Gallery] { [] }
   func checkpoint() -> SolverCheckpoint? { nil }
   func startEngine(_ experiment: Value) throws -> (any ClusterEngine)? { nil }
   func monitor(_ experiment: Value, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {

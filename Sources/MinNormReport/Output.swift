@@ -33,7 +33,7 @@ public enum StandardError {
 
   /// Writes the text; there is nobody left to tell of an error.
   public static func write(_ text: String) {
-    try? writeAll(text, to: STDERR_FILENO, name: "standard error")
+    try? writeAll(TextEncoding.shown(text), to: STDERR_FILENO, name: "standard error")
   }
 }
 
@@ -70,6 +70,14 @@ public struct TerminalStyle: Sendable {
 
   /// Standard error of the process.
   public static var standardError: TerminalStyle { style(of: STDERR_FILENO) }
+
+  /// The columns that a table may take: COLUMNS, or those of the terminal; nil where nothing limits them.
+  package static let tableWidth: Int? = {
+    let asked = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+    if let asked, asked > 0 { return asked }
+    let style = standardOutput
+    return style.isInteractive ? style.width : nil
+  }()
 
   private static func style(of descriptor: Int32) -> TerminalStyle {
     let environment = ProcessInfo.processInfo.environment

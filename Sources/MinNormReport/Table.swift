@@ -45,7 +45,7 @@ public struct Table: Sendable {
     if let collector = Piece.Collector.current { return collector.add(.table(self)) }
     let lines =
       switch TableFormat.current {
-      case .table: aligned()
+      case .table: aligned(width: TerminalStyle.tableWidth)
       case .tsv: delimited { $0.joined(separator: "\t") }
       case .markdown: delimited(rule: true) { "| \($0.joined(separator: " | ")) |" }
       }
@@ -62,19 +62,44 @@ public struct Table: Sendable {
     }
   }
 
-  private func aligned() -> [String] {
-    let widths = columns.indices.map { index in
-      ([columns[index].heading] + rows.map { $0[index] }).map(displayWidth).max() ?? 0
+  /// Columns side by side; those that a line has no room for below, behind the first column once more.
+  package func aligned(width limit: Int?) -> [String] {
+    let room = limit.map { max($0, 20) } ?? .max
+    let headings = columns.map { TextEncoding.shown($0.heading) }
+    let cells = rows.map { row in
+      zip(row, columns).map { text, column in
+        // Words give way where a single cell would fill the line.
+        let shown = TextEncoding.shown(text)
+        return column.alignment == .left && columns.count > 1 && displayWidth(shown) > room / 2
+          ? shown.shortened(to: room / 2) : shown
+      }
     }
-    func line(_ cells: [String]) -> String {
-      let padded = cells.indices.map { index in
-        let gap = String(repeating: " ", count: widths[index] - displayWidth(cells[index]))
+    let widths = columns.indices.map { index in
+      ([headings[index]] + cells.map { $0[index] }).map(displayWidth).max() ?? 0
+    }
+    var blocks: [[Int]] = [[]]
+    var used = 0
+    for index in columns.indices {
+      let gap = blocks[blocks.count - 1].isEmpty ? 0 : 2
+      if index > 1, used + gap + widths[index] > room {
+        blocks.append([0])
+        used = widths[0]
+      }
+      blocks[blocks.count - 1].append(index)
+      used += gap + widths[index]
+    }
+    func line(_ cells: [String], _ block: [Int]) -> String {
+      block.map { index in
+        let gap = String(repeating: " ", count: max(0, widths[index] - displayWidth(cells[index])))
         return columns[index].alignment == .left ? cells[index] + gap : gap + cells[index]
       }
-      return padded.joined(separator: "  ").trimmingTrailingSpaces()
+      .joined(separator: "  ").trimmingTrailingSpaces()
     }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "──")
-    return [line(columns.map(\.heading)), rule] + rows.map(line)
+    return blocks.map { block in
+      let rule = block.map { String(repeating: "─", count: widths[$0]) }.joined(separator: "──")
+      return [line(headings, block), TextEncoding.shown(rule)] + cells.map { line($0, block) }
+    }
+    .joined(separator: [""]).map(\.self)
   }
 }
 
@@ -83,9 +108,14 @@ public func renderKeyValues(_ pairs: [(label: String, value: String)]) -> String
   if let collector = Piece.Collector.current {
     return pairs.isEmpty ? "" : collector.add(.facts(pairs.map { Piece.Fact($0.label, $0.value) }))
   }
+  let pairs = pairs.map { (label: TextEncoding.shown($0.label), value: $0.value) }
   let width = pairs.map { displayWidth($0.label) }.max() ?? 0
+  let room = TableFormat.current == .table ? TerminalStyle.tableWidth.map { max($0 - width - 2, 20) } : nil
+  let margin = "\n" + String(repeating: " ", count: width + 2)
   return pairs.map { pair in
-    pair.label + String(repeating: " ", count: width - displayWidth(pair.label) + 2) + pair.value + "\n"
+    let lines = room.map { pair.value.wrapped(to: $0) } ?? [pair.value]
+    return pair.label + String(repeating: " ", count: width - displayWidth(pair.label) + 2)
+      + lines.joined(separator: margin) + "\n"
   }.joined()
 }
 
@@ -109,6 +139,17 @@ func displayWidth(_ text: String) -> Int {
 }
 
 extension String {
+  /// The words in lines of at most so many columns; a longer word has a line of its own.
+  fileprivate func wrapped(to width: Int) -> [String] {
+    split(separator: " ", omittingEmptySubsequences: false).reduce(into: []) { lines, word in
+      if let last = lines.last, displayWidth(last) + 1 + displayWidth(String(word)) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+  }
+
   fileprivate func trimmingTrailingSpaces() -> String {
     var copy = self
     while copy.last == " " { copy.removeLast() }

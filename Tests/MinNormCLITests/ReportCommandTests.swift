@@ -10,14 +10,14 @@ import Testing
   func same() throws {
     try Program.withFolder { folder in
       let files = ["--json", "\(folder)/r.json", "--report", "\(folder)/a.html"]
-      let run = try Program.run(["solve", "--labels", "clean,random"] + Self.small + files)
+      let run = try Program.run(["compare", "--epochs", "5"] + Self.small + files)
       #expect(run.status == 0, "\(run.message)")
-      #expect(run.output.contains("RKHS norm"), "the table is printed all the same")
+      #expect(run.output.contains("epochs to fit"), "the table is printed all the same")
       #expect(try Program.run("report", "\(folder)/r.json", "--out", "\(folder)/b.html").status == 0)
       let page = try read("\(folder)/a.html")
       #expect(try page == read("\(folder)/b.html"))
       for part in [
-        "<h1", "fits all 120 training examples", "Figure 1.", "minnorm solve --labels clean,random", "base64,",
+        "<h1", "of the closed form", "Figure 1.", "minnorm compare --epochs 5", "base64,",
       ] {
         #expect(page.contains(part), "\(part)")
       }
@@ -72,6 +72,56 @@ import Testing
       #expect(try Program.run("report", "\(folder)/none.json", "--out", "\(folder)/x.html").status == 66)
       #expect(try Program.run("report", "\(folder)/x.json").status == 64)
       #expect(try Program.run(["solve", "--report", "\(folder)/no/such/x.html"] + Self.small).status == 74)
+    }
+  }
+
+  @Test(
+    "what lies beside the diagonal of the confusion matrix are the test errors, and a page of images has pictures of them"
+  )
+  func pictures() throws {
+    try Program.withFolder { folder in
+      let words = ["solve", "--loo", "--features", "gabor", "--json", "-", "--report", "\(folder)/a.html"] + Self.small
+      let record = try Program.run(words).json()
+      let result = try #require((record["results"] as? [[String: Any]])?.first)
+      let confusion = try #require(result["confusion"] as? [[Int]])
+      let wrong = confusion.enumerated().flatMap { row, counts in
+        counts.enumerated().filter { $0.offset != row }.map(\.element)
+      }
+      #expect(wrong.reduce(0, +) == result["testErrors"] as? Int)
+      #expect(confusion.joined().reduce(0, +) == 60)
+      let page = try read("\(folder)/a.html")
+      for part in [
+        "class=\"matrix\"", "Test images that are classified wrongly", "carry a prediction", "Filters", "gabor 0",
+      ] {
+        #expect(page.contains(part), "\(part)")
+      }
+      #expect(page.count < 5_000_000)
+    }
+  }
+
+  @Test("tables fit the columns asked for, and a locale without UTF-8 gets ASCII")
+  func terminal() throws {
+    let words = "solve --train 120 --test 60 --labels clean,random --loo --quiet"
+    let narrow = try Program.shell("COLUMNS=60 \"$M\" \(words)")
+    let table = narrow.output.components(separatedBy: "\n").drop { !$0.contains("train errors") }.prefix {
+      !$0.hasPrefix("random ch")
+    }
+    #expect(table.count > 6)
+    #expect(table.allSatisfy { $0.count <= 60 })
+    let plain = try Program.shell("LC_ALL=C \"$M\" \(words)")
+    #expect(plain.output.utf8.allSatisfy { $0 < 0x80 })
+    #expect(plain.output.contains("lambda"))
+    #expect(plain.output.contains("-----"))
+    let record = try Program.shell("LC_ALL=C \"$M\" \(words) --json -").json()
+    #expect(record["schema"] as? String == "minnorm.solve/1")
+  }
+
+  @Test("completions come from the program itself")
+  func completions() throws {
+    for shell in ["bash", "zsh", "fish"] {
+      let run = try Program.run("--generate-completion-script", shell)
+      #expect(run.status == 0)
+      #expect(run.output.contains("randomize"))
     }
   }
 }

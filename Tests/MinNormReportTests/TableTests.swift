@@ -38,4 +38,21 @@ import Testing
   func keyValues() {
     #expect(renderKeyValues([("a", "1"), ("long", "2")]) == "a     1\nlong  2\n")
   }
+
+  @Test("columns that a line has no room for come below, behind the first column once more; no row is broken")
+  func narrow() {
+    var table = Table(columns: [.init("labels")] + (0..<12).map { .init("column \($0)", .right) })
+    for row in ["clean", "random"] { table.addRow([row] + (0..<12).map { "\($0 * 1000)" }) }
+    for width in [40, 80, 120] {
+      let lines = table.aligned(width: width)
+      #expect(lines.allSatisfy { $0.count <= width })
+      let text = lines.joined(separator: "\n")
+      for column in 0..<12 {
+        #expect(text.contains("column \(column)"))
+        #expect(text.contains("\(column * 1000)"))
+      }
+      #expect(lines.count { $0.hasPrefix("random") } == lines.count { $0.hasPrefix("labels") })
+    }
+    #expect(table.aligned(width: nil).count == 4)
+  }
 }

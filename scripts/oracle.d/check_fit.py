@@ -52,6 +52,21 @@ class FitCheck:
         ledger.between(self.at("testUndecided"), 0, int(test.open.sum()))
         rate(ledger, self.at("testErrorRate"), self.at("testErrors"), problem.test_count)
         interval(ledger, self.at("testErrorInterval95"), self.at("testErrors"), problem.test_count)
+        self.confusion()
+
+    def confusion(self):
+        """Which classes are taken for which: every cell, give or take what rounding decides."""
+        scores, labels = np.asarray(self.fit.predictions, float), np.asarray(self.problem.test_labels, int)
+        if f"{self.at('confusion')}[0][0]" not in self.ledger.values or scores.ndim != 2 or scores.shape[1] < 2:
+            return
+        error = np.broadcast_to(np.asarray(self.fit.prediction_error, float), scores.shape).max(1)
+        order = np.sort(scores, axis=1)
+        is_open = order[:, -1] - order[:, -2] <= 2 * error
+        for row in range(labels.max() + 1):
+            unsure = int((is_open & (labels == row)).sum())
+            for column in range(scores.shape[1]):
+                sure = int(((labels == row) & ~is_open & (scores.argmax(1) == column)).sum())
+                self.ledger.between(f"{self.at('confusion')}[{row}][{column}]", sure, sure + unsure)
 
     def noisy(self):
         """Against test labels with the same noise."""

@@ -89,6 +89,7 @@ class Ledger:
 
     def close(self):
         """Looks for numbers that were neither compared nor listed."""
+        self._confusions()
         for path, value in self.values.items():
             if path in self.compared or not is_number(value):
                 continue
@@ -97,6 +98,19 @@ class Ledger:
                 self.reasons[reason] = self.reasons.get(reason, 0) + 1
             else:
                 self.finding(path, f"{value!r} is neither compared nor listed")
+
+    def _confusions(self):
+        """Of every table of confusions, what lies beside its diagonal: the test errors."""
+        cells = {}
+        for path, value in self.values.items():
+            place = re.fullmatch(r"(.*)\.confusion\[(\d+)\]\[(\d+)\]", path)
+            if place:
+                cells.setdefault(place[1], []).append((int(place[2]), int(place[3]), value))
+                self.compared.add(path)
+        for prefix, counts in cells.items():
+            wrong = sum(count for row, column, count in counts if row != column)
+            if wrong != self.values.get(f"{prefix}.testErrors"):
+                self.finding(f"{prefix}.confusion", f"has {wrong} errors, testErrors is {self.values.get(prefix + '.testErrors')}")
 
     def _count(self, expected, tolerance):
         if tolerance <= 1e-3 * abs(expected) or tolerance <= 1e-9:

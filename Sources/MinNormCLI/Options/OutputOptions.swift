@@ -31,7 +31,7 @@ struct OutputOptions: ParsableArguments {
       attempt { try StandardOutput.write(record) }
     } else {
       if let json { attempt { try FileBytes.write(Array(record.utf8), to: json) } }
-      attempt { try StandardOutput.write(format.page(table)) }
+      attempt { try StandardOutput.write(TextEncoding.shown(format.page(table))) }
     }
     if let first = failures.first { throw first }
   }

@@ -43,6 +43,9 @@ struct SolveCommand: ExperimentCommand {
       quiet: output.quiet || Cluster.isFollower, checkpoint: checkpoint,
       tolerance: experiment.solver == .pcg ? experiment.iteration.tolerance(for: experiment.arithmetic) : nil)
   }
+  func galleries(_ experiment: SolveExperiment, _ run: Run) throws -> [Page.Gallery] {
+    report.report == nil ? [] : try SolvePictures.galleries(experiment.problem, run)
+  }
   static func table(_ record: SolveRecord) -> String { SolveTable.render(record) }
 
   /// A solver that ended is not yet a solution: singular systems can pass a factorization by rounding, and data that

@@ -64,6 +64,23 @@ enum SolvePage: RecordPage {
     }
   }
 
+  static func matrices(_ record: SolveRecord) -> [Page.Matrix] {
+    let names = record.dataset.classNames
+    return record.results.compactMap { result in
+      guard let counts = result.confusion, counts.count <= 30, names.count <= 30, counts.first?.count == names.count
+      else {
+        return nil
+      }
+      let rows = Array((names + record.dataset.unseenClasses).prefix(counts.count))
+      guard rows.count == counts.count else { return nil }
+      return Page.Matrix(
+        "Which classes are taken for which, \(PageText.labels(result.labels))", rows: ("class", rows),
+        columns: ("predicted", names), counts: counts,
+        note: result.testUndecided > 0
+          ? "\(Format.count(result.testUndecided)) undecided examples are in no cell." : nil)
+    }
+  }
+
   // MARK: Figures
 
   static func charts(_ record: SolveRecord) -> [Chart] {

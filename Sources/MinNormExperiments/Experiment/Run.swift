@@ -19,6 +19,10 @@ public final class Run {
   public var keepsModel = false
   /// The function that was found, once it is.
   public private(set) var model: Model?
+  /// Whether the examples that deserve a look are to be kept, in `findings`.
+  public var keepsFindings = false
+  /// Those examples, once they are found.
+  public private(set) var findings: ExampleFindings?
   /// Wall seconds so far.
   public internal(set) var seconds = Seconds()
   /// What a person should know, in the order it was found out.
@@ -117,7 +121,12 @@ public final class Run {
 
   /// Keeps the function that was found, if that is asked for.
   func keep(_ make: () throws -> Model) rethrows {
-    if keepsModel { model = try make() }
+    if keepsModel || keepsFindings { model = try make() }
+  }
+
+  /// Keeps the examples that deserve a look, if that is asked for.
+  func find(_ make: () -> ExampleFindings?) {
+    if keepsFindings { findings = make() }
   }
 
   /// Something a person should know: goes to the monitor now, and into the record.

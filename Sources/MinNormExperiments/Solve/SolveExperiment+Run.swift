@@ -74,7 +74,8 @@ extension SolveExperiment {
     }
     let system = SolvedSystem(
       problem: problem, settings: settings, kernel: kernel, solution: centred, choice: final, equal: equal)
-    let results = system.results(computed, stacked)
+    let results = problem.addingConfusion(to: system.results(computed, stacked), computed, stacked)
+    run.find { ExampleFindings(problem, computed, stacked) }
     noteUndecided(results, problem, run)
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),

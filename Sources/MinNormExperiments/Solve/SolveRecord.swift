@@ -85,6 +85,10 @@ public struct LabelSetRecord: Codable, Sendable {
   @Measured public var testUndecided: Int
   /// Wilson's 95 % interval of the test error rate; empty where there is none.
   public var testErrorInterval95: [Double]
+  /// Test examples by their class (rows, those that only test examples have at the end) and the class predicted (columns).
+  ///
+  /// What is undecided is in none. Null but for `solve`, and with more than 100 classes.
+  @Nullable public var confusion: [[Int]]? = nil
   /// The same against test labels with the noise of the training labels; null where those have none.
   @Nullable public var noisyTest: NoisyTestRecord? = nil
   /// Leave-one-out error rate, where it was computed.

@@ -84,7 +84,10 @@ package struct PageHTML {
     context["hasPhases"] = section.total > 0
     context["total"] = Format.seconds(section.total)
     context["phases"] = phases.enumerated().map { index, phase in
-      ["colour": "s\(index % ChartSVG.colours)", "name": phase.name, "seconds": Format.seconds(phase.seconds)]
+      [
+        "colour": "s\(index % ChartSVG.colours)", "name": Self.clean(phase.name),
+        "seconds": Format.seconds(phase.seconds),
+      ]
     }
     context["phaseBar"] = ShareBar.svg(phases.map { ($0.name, $0.seconds) }, total: section.total)
     if let memory = section.memory {
