@@ -7,7 +7,9 @@ struct MinNormBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "MinNormBenchmarks",
     abstract: "Rates and whole solves beside the machine's own rates and beside other programs.",
-    subcommands: [RatesBenchmark.self, SolverBenchmark.self, StreamBenchmark.self, PathBenchmark.self],
+    subcommands: [
+      RatesBenchmark.self, SolverBenchmark.self, GrowthBenchmark.self, StreamBenchmark.self, PathBenchmark.self,
+    ],
     defaultSubcommand: RatesBenchmark.self)
 }
 

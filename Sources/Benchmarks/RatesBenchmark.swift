@@ -39,25 +39,22 @@ struct RatesBenchmark: ParsableCommand {
   func run() throws {
     Threads.setCount(threads)
     print("\(Threads.blasDescription), loops for \(InstructionSet.inForce), \(Threads.count) threads\n")
-    if precision != "float64" { try run(Float.self) }
-    if precision != "float32" { try run(Double.self) }
+    let peak = try PeakRates.measure()
+    if precision != "float64" { try run(Float.self, peak) }
+    if precision != "float32" { try run(Double.self, peak) }
   }
 
-  private func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
+  private func run<Scalar: LAPACKScalar>(_ type: Scalar.Type, _ peak: PeakRates) throws {
     let rates = try MachineRates.measure(Scalar.precision, order: 4096)
-    let bytes = try MachineRates.byteProductRate()
     var rows: [[String]] = [
-      ["matrix product, order 4,096", BenchmarkText.gigaflops(rates.gemm), "1.00", ""],
-      ["products of bytes, d = 784", BenchmarkText.gigaflops(bytes), BenchmarkText.ratio(bytes / rates.gemm), ""],
-      ["streaming read", "\(BenchmarkText.gigabytes(rates.read))", "", ""],
-      ["first touch of new memory", "\(BenchmarkText.gigabytes(rates.firstTouch))", "", ""],
+      ["matrix product, order 4,096"] + peak.cells(rates.gemm) + [""],
+      ["products of bytes, d = 784"] + peak.cells(peak.bytes) + [""],
+      ["streaming read", "\(BenchmarkText.gigabytes(rates.read))", "", "", "", ""],
+      ["first touch of new memory", "\(BenchmarkText.gigabytes(rates.firstTouch))", "", "", "", ""],
     ]
     func add(_ name: String, flops: Double, seconds: Double, reference: Double? = nil) {
       let rate = flops / seconds
-      rows.append([
-        name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / rates.gemm),
-        reference.map { BenchmarkText.ratio(rate / $0) } ?? "",
-      ])
+      rows.append([name] + peak.cells(rate) + [reference.map { BenchmarkText.ratio(rate / $0) } ?? ""])
     }
 
     let features = try Self.randomFeatures(count: examples, dimension: 784)
@@ -72,11 +69,13 @@ struct RatesBenchmark: ParsableCommand {
     }
 
     if Scalar.precision == .float32 {
-      for kernel in kernels.dropFirst() {
-        let time = try miniBatchSeconds(kernel, features)
-        add(
-          "mini-batches without K, \(kernel.name), n = \(examples)",
-          flops: 2 * Double(Self.batches * 256) * Double(examples) * 784, seconds: time)
+      for (format, numbers) in [("float32", features), ("bytes", pixels)] {
+        for kernel in kernels.dropFirst() {
+          let time = try miniBatchSeconds(kernel, numbers)
+          add(
+            "mini-batches without K of \(format), \(kernel.name), n = \(examples)",
+            flops: 2 * Double(Self.batches * 256) * Double(examples) * 784, seconds: time)
+        }
       }
       for channels in [1, 3] {
         let (flops, time) = try gabor(channels: channels)
@@ -85,10 +84,7 @@ struct RatesBenchmark: ParsableCommand {
     }
 
     let square = try potrfRate(type)
-    rows.append([
-      "xPOTRF on the full square, n = \(compareOrder)", BenchmarkText.gigaflops(square),
-      BenchmarkText.ratio(square / rates.gemm), "1.00",
-    ])
+    rows.append(["xPOTRF on the full square, n = \(compareOrder)"] + peak.cells(square) + ["1.00"])
     for n in [compareOrder] + (order.map { [$0] } ?? []) {
       // At full size one run is long enough.
       let time =
@@ -121,9 +117,7 @@ struct RatesBenchmark: ParsableCommand {
   private func table(_ title: String, _ rows: [[String]]) -> String {
     var table = Table(
       title: title,
-      columns: [
-        .init("operation"), .init("rate", .right), .init("of product", .right), .init("of xPOTRF", .right),
-      ])
+      columns: [.init("operation")] + PeakRates.columns + [.init("of xPOTRF", .right)])
     for row in rows { table.addRow(row) }
     return table.rendered()
   }

@@ -43,6 +43,7 @@ struct SolverBenchmark: ParsableCommand {
     try product()
     try routes()
     try comparison()
+    try iterations()
   }
 
   // MARK: The narrow product
@@ -158,6 +159,8 @@ struct SolverBenchmark: ParsableCommand {
     let seconds: Double
     let peakBytes: Int
     let errors: Int
+    let iterations: Double?
+    let residual: Double?
   }
 
   private func comparison() throws {
@@ -177,12 +180,8 @@ struct SolverBenchmark: ParsableCommand {
       "\(record.results[0].testErrors)",
     ])
     for name in ["scipy", "scikit-learn"] {
-      var json: [UInt8] = []
-      let outcome = try ChildProcess.run(python, [peers, name, "\(folder)/mnist", "\(peerOrder)"]) {
-        json.append(contentsOf: $0)
-      }
-      guard outcome.status == 0, let peer = try? JSONDecoder().decode(Peer.self, from: Data(json)) else {
-        table.addRow([name, "ended with \(outcome.status)", "", "", ""])
+      guard let peer = try peer(name, python, peers, []) else {
+        table.addRow([name, "ended with an error", "", "", ""])
         continue
       }
       table.addRow([
@@ -190,6 +189,48 @@ struct SolverBenchmark: ParsableCommand {
         Format.bytes(peer.peakBytes), "\(peer.errors)",
       ])
     }
+    print(table.rendered())
+  }
+
+  private func peer(_ name: String, _ python: String, _ peers: String, _ more: [String]) throws -> Peer? {
+    var json: [UInt8] = []
+    let outcome = try ChildProcess.run(python, [peers, name, "\(folder)/mnist", "\(peerOrder)"] + more) {
+      json.append(contentsOf: $0)
+    }
+    guard outcome.status == 0 else { return nil }
+    return try? JSONDecoder().decode(Peer.self, from: Data(json))
+  }
+
+  /// Preconditioned conjugate gradients to the same relative residual, in float64.
+  private func iterations() throws {
+    guard let python, let peers else { return }
+    var mine = self
+    mine.order = peerOrder
+    let record = try mine.solve(["--solver", "pcg", "--tolerance", "1e-4", "--certify", "none"])
+    let total = record.seconds.total
+    var table = Table(
+      title: "MNIST, first \(Format.count(peerOrder)), float64, conjugate gradients to 1e-4, fit and predict",
+      columns: [
+        .init("program"), .init("seconds", .right), .init("of minnorm", .right), .init("iterations", .right),
+        .init("peak memory", .right), .init("wrong", .right),
+      ])
+    table.addRow([
+      "minnorm pcg, no certificate", String(format: "%.1f", total), "1.00", "\(record.solver.iterations)",
+      Format.bytes(record.memory.peakBytes), "\(record.results[0].testErrors)",
+    ])
+    for name in ["cg", "gpytorch"] {
+      guard let peer = try peer(name, python, peers, ["1e-4"]) else {
+        table.addRow([name, "not there, or ended with an error", "", "", "", ""])
+        continue
+      }
+      table.addRow([
+        peer.name, String(format: "%.1f", peer.seconds), BenchmarkText.ratio(peer.seconds / total),
+        peer.iterations.map { Format.significant($0) } ?? "", Format.bytes(peer.peakBytes), "\(peer.errors)",
+      ])
+    }
+    table.addNote(
+      "cg: SciPy's, ten columns in turn, Nyström features of scikit-learn; gpytorch: linear_operator with pivoted Cholesky"
+    )
     print(table.rendered())
   }
 }

@@ -56,7 +56,8 @@ struct StreamBenchmark: ParsableCommand {
     let side = 3072
     let squares = try (0..<3).map { _ in try RatesBenchmark.randomFeatures(count: side, dimension: side) }
     var square = Matrix<Float>(rows: side, columns: side, values: squares[2].values(as: Float.self))
-    var (reference, rates) = (0.0, [0.0, 0.0, 0.0])
+    var (reference, rates) = (0.0, [0.0, 0.0, 0.0, 0.0])
+    let bytes = try Self.byteBlock(order, width: width)
     func measure(_ index: Int, _ flops: Double, _ body: () throws -> Void) throws {
       let product = try seconds {
         try square.withView { result in
@@ -85,25 +86,60 @@ struct StreamBenchmark: ParsableCommand {
           }
         }
       }
+      try measure(3, gram) { try bytes.add(to: single) { _ in } }
     }
-    print(table(reference, rates, width: width))
+    var peak = cpuTime ? nil : try PeakRates.measure(order: side)
+    peak?.sgemm = reference
+    print(table(reference, rates, width: width, peak))
   }
 
-  /// The rates beside that of sgemm.
-  private func table(_ reference: Double, _ rates: [Double], width: Int) -> String {
+  /// A block of features that are bytes, with four steps as real ones have, of so many examples.
+  private static func byteBlock(_ order: Int, width: Int) throws -> ByteBlock {
+    let examples = try RatesBenchmark.randomFeatures(count: order, dimension: 1)
+    let none = try examples.selecting([])
+    let steps = ByteSteps(exponents: (0..<width).map { $0 % 4 - 8 }, isSigned: true)
+    let block = try ByteBlock(
+      .init(train: examples, test: none, sample: none), steps: steps, units: 1, featuresPerUnit: width)
+    try block.fill(0..<1, MadeUpBytes(steps: steps)) { _ in }
+    return block
+  }
+
+  /// Features of made-up bytes.
+  private struct MadeUpBytes: FeatureEngine {
+    let steps: ByteSteps
+
+    func fill(
+      _ features: UnsafeMutablePointer<Float>, stride: Int, units: Range<Int>, of prepared: FeatureMatrix,
+      examples: Range<Int>, observer: (_ share: Double) throws -> Void
+    ) throws {
+      for (row, example) in examples.enumerated() {
+        for (place, exponent) in steps.exponents.enumerated() {
+          let number = (example * 7919 + place * 104_729) % 255 - 127
+          features[row * stride + place] = Float(sign: .plus, exponent: exponent ?? 0, significand: 1) * Float(number)
+        }
+      }
+    }
+  }
+
+  /// The rates beside those of matrix products and of bytes, or beside sgemm's alone.
+  private func table(_ reference: Double, _ rates: [Double], width: Int, _ peak: PeakRates?) -> String {
     var table = Table(
       title: "\(turns) turns, the best of each",
-      columns: [.init("operation"), .init("rate", .right), .init("of sgemm", .right)])
-    table.addRow(["matrix product, float32, order 3,072", BenchmarkText.gigaflops(reference), "1.00"])
+      columns: [.init("operation")]
+        + (peak == nil ? [.init("rate", .right), .init("of sgemm", .right)] : PeakRates.columns))
+    func add(_ name: String, _ rate: Double) {
+      let own = [BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / reference)]
+      table.addRow([name] + (peak?.cells(rate) ?? own))
+    }
+    add("matrix product, float32, order 3,072", reference)
     for (name, rate) in zip(
       [
         "random convolution, \(filters) filters, with rectifier and pooling",
         "Gram accumulation in float32, n = \(order), \(width) features",
         "Gram accumulation in float64, n = \(order), \(width) features",
+        "Gram accumulation of bytes in float32, n = \(order), \(width) features",
       ], rates)
-    {
-      table.addRow([name, BenchmarkText.gigaflops(rate), BenchmarkText.ratio(rate / reference)])
-    }
+    { add(name, rate) }
     return table.rendered()
   }
 

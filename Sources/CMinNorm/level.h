@@ -47,6 +47,7 @@
     .wholeProducts = wholeProducts_##p, .wholeDistances = wholeDistances_##p, .squaredDifference = squaredDifference_##p, \
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \
     .convertDoubles = convertDoubles_##p, .addFloats = addFloats_##p,                                               \
+    .addWholeNumbers = addWholeNumbers_##p,                                                                           \
     .multiplyBothTriangles = multiplyBothTriangles_##p, .addNarrow = addNarrow_##p,                                   \
   }
 

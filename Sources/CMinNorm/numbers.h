@@ -182,3 +182,12 @@ MN_LOOP void MN(addFloats)(const float *values, void *sums, long count) {
   T *restrict target = sums;
   for (long i = 0; i < count; i++) target[i] += (T)source[i];
 }
+
+MN_LOOP void MN(addWholeNumbers)(const int32_t *products, const int32_t *terms, int32_t term, double scale, void *sums,
+                                 long count) {
+  const int32_t *restrict source = products, *restrict own = terms;
+  const T factor = (T)scale;
+  T *restrict target = sums;
+  for (long i = 0; i < count; i++)
+    target[i] += (T)(int32_t)((uint32_t)source[i] + (uint32_t)own[i] + (uint32_t)term) * factor;
+}

@@ -32,9 +32,9 @@ DEFAULTS = {
     },
 }
 #: Words, and lists that are no number.
-WORDS = {"kernel", "wavelengths", "centred", "response", "padding", "images", "from"}
+WORDS = {"kernel", "wavelengths", "centred", "response", "padding", "images", "from", "mirror", "pooled"}
 #: Recorded only where they are used.
-OPTIONAL = {"image-eps", "patch-eps"}
+OPTIONAL = {"image-eps", "patch-eps", "contrast", "mirror", "pooled", "bits"}
 
 
 def feature_parameters(text):

@@ -176,6 +176,7 @@ def feature_maps(material, short):
         "gabor:wavelengths=5,orientations=3,size=7,pool=7",
         "gabor:wavelengths=4/6,orientations=2,size=5,pool=5,stride=3,padding=valid,response=half-wave,centred=no+unit-norm",
         "random-conv:filters=6,patch=5,bias=0.2,images=raw,from=gaussian",
+        "random-conv:filters=6,patch=5,bias=0.1,images=raw,contrast=0.01,mirror=yes,pooled=standardized",
         "center+unit-norm",
         "unit-norm+random-fourier:count=40,bandwidth=0.7+random-relu:count=30",
     ]
@@ -194,6 +195,8 @@ def feature_maps(material, short):
             "grayscale",
             "grayscale+unit-norm",
             "random-conv:filters=4,images=raw",
+            "random-conv:filters=4,images=raw,bias=0.1,contrast=1e-3,mirror=yes,pooled=centred",
+            "random-conv:filters=4,images=raw,bias=0.1,bits=8",
             "gabor:wavelengths=6,orientations=2",
         ):
             yield run(f"colour {text}", Case(material.color, "gaussian:bandwidth=median", features=text, loo=True))
@@ -263,6 +266,18 @@ def filter_paths(material, short):
                 more=["--ridges", "0,1"],
             ),
         )
+    yield run(
+        "path of filters in bytes",
+        Case(
+            material.digits,
+            "linear",
+            0.5,
+            features="random-conv:filters=4/8,images=raw,bias=0.1,contrast=0.01,mirror=yes,pooled=standardized,bits=8",
+            train=24,
+            test=20,
+            loo=True,
+        ),
+    )
     if not short:
         yield run(
             "path of colour filters",

@@ -112,15 +112,21 @@ def _window_means(plane, size, step):
     )
 
 
-def normalized(rows, least=1e-8):
-    """Less the mean, of length 1."""
+def normalized(rows, least=1e-8, contrast=0.0):
+    """Less the mean, of length 1; with a contrast divided by √(Σ(x − mean)² + count · contrast)."""
     rows = rows - rows.mean(1, keepdims=True)
-    lengths = np.sqrt((rows**2).sum(1, keepdims=True))
+    lengths = np.sqrt((rows**2).sum(1, keepdims=True) + rows.shape[1] * contrast)
     return rows / np.where(lengths < least, 1, lengths)
 
 
 def random_filters(given, prepared, shape, count):
-    """Filters: patches of the prepared training images, whitened twice, or as they are; or normal numbers."""
+    """Filters; with a contrast each less the mean of its numbers."""
+    filters = drawn_filters(given, prepared, shape, count)
+    return filters - filters.mean(1, keepdims=True) if "contrast" in given else filters
+
+
+def drawn_filters(given, prepared, shape, count):
+    """Patches of the prepared training images, whitened twice, or as they are; or normal numbers."""
     channels, height, width = shape
     patch, source = int(given.get("patch", 6)), given.get("from", "patches")
     random = philox.Random(given["seed"], philox.FEATURES)
@@ -139,9 +145,10 @@ def random_filters(given, prepared, shape, count):
     filters = taken(count, 0)
     if source == "raw":
         return filters
-    sample = normalized(taken(100_000, 1 << 40))
+    contrast = float(given.get("contrast", 0))
+    sample = normalized(taken(100_000, 1 << 40), contrast=contrast)
     root = np.asarray(inverse_root(sample.T @ sample / len(sample), float(given.get("patch-eps", 1e-3))), float)
-    return normalized(filters) @ root @ root
+    return normalized(filters, contrast=contrast) @ root @ root
 
 
 def prepare(made, given):
@@ -162,16 +169,26 @@ def random_convolution(made, given):
     patch, pool, step = (int(given.get(key, value)) for key, value in (("patch", 6), ("pool", 15), ("stride", 6)))
     x, test = prepare(made, given)
     filters = random_filters(given, x, made.shape, count).astype(np.float32).astype(float)
+    depth, contrast = filters.shape[1], given.get("contrast")
+
+    def features(image):
+        cells, scale = [], 1.0
+        if contrast is not None:
+            window = np.ones((patch, patch))
+            sums, squares = (sum(correlate(plane**power, window, 0) for plane in image) for power in (1, 2))
+            scale = 1 / np.sqrt(squares - sums**2 / depth + depth * float(contrast))
+        for taps in filters.reshape(count, made.shape[0], patch, patch):
+            response = scale * sum(correlate(plane, tap, 0) for plane, tap in zip(image, taps))
+            for sign in (1, -1):
+                cells.append(_cut_window_means(np.maximum(0, sign * response - bias), pool, step).ravel())
+        return np.concatenate(cells)
 
     def mapped(part):
-        rows = []
-        for image in np.asarray(_planes(part, made.shape), float):
-            cells = []
-            for taps in filters.reshape(count, made.shape[0], patch, patch):
-                response = sum(correlate(plane, tap, 0) for plane, tap in zip(image, taps))
-                for sign in (1, -1):
-                    cells.append(_cut_window_means(np.maximum(0, sign * response - bias), pool, step).ravel())
-            rows.append(np.concatenate(cells))
+        views = [1, -1] if given.get("mirror") == "yes" else [1]
+        rows = [
+            np.mean([features(image[:, :, ::view]) for view in views], axis=0)
+            for image in np.asarray(_planes(part, made.shape), float)
+        ]
         return wide(np.array(rows))
 
     whitening = (
@@ -180,7 +197,43 @@ def random_convolution(made, given):
     length = max(float(np.sqrt((part**2).sum(1)).max()) for part in (x, test) if len(part))
     size = math.sqrt((filters**2).sum())
     made.error = 2.0**-24 * size * max(length, whitening) * (math.sqrt(filters.shape[1]) + 8)
+    if contrast is not None:
+        made.error /= math.sqrt(depth * float(contrast))
     made.x, made.test, made.shape, made.single = mapped(x), mapped(test), None, True
+    scale_pooled(made, given)
+
+
+def scale_pooled(made, given):
+    """Less the mean, standardized and rounded to bytes times powers of two, as a sample of the training examples has it."""
+    kind, n = given.get("pooled", "raw"), len(made.x)
+    size = min(n, 1000)
+    sample = made.x[[k * n // size for k in range(size)]]
+    mean, deviation = sample.mean(0), sample.std(0)
+    single = made.error / math.sqrt(made.x.shape[1])
+    if kind != "raw":
+        made.error += 2.0**-23 * float(np.sqrt((mean**2).sum()))
+        made.x, made.test, sample = made.x - mean, made.test - mean, sample - mean
+    if kind == "standardized":
+        scale = np.where(deviation > 2.0**-23 * abs(mean), 1 / np.where(deviation > 0, deviation, 1), 0)
+        made.error, single = made.error * float(scale.max()), single * float(scale.max())
+        made.x, made.test, sample = made.x * scale, made.test * scale, sample * scale
+    if given.get("bits") == "8":
+        limit = 255 if kind == "raw" else 127
+        largest = abs(sample).max(0)
+        used = largest > 0
+        steps = np.where(used, 2.0 ** np.ceil(np.log2(np.where(used, largest, 1).astype(float) / limit)), 1)
+        worst = 0.0
+        for part in (made.x, made.test):
+            numbers = np.asarray(part, float) / steps
+            # What lies so near to a half may become either neighbour.
+            unsure = abs(abs(numbers - np.floor(numbers)) - 0.5) < 4 * single / steps
+            worst = max(worst, float(np.sqrt((unsure * used * steps**2).sum(1)).max(initial=0)))
+        low = 0 if kind == "raw" else -limit
+        made.x, made.test = (
+            wide(np.clip(np.rint(np.asarray(part, float) / steps), low, limit) * steps * used)
+            for part in (made.x, made.test)
+        )
+        made.error = worst
 
 
 def _cut_window_means(plane, size, step):

@@ -6,9 +6,9 @@
 
 #pragma clang assume_nonnull begin
 
-/* Where patches are read: channel planes, rows. */
+/* Where patches are read: channel planes, rows; and what their responses are multiplied by: rows of places. */
 typedef struct {
-  long channels, patch, planeStride, rowStride;
+  long channels, patch, planeStride, rowStride, scaleStride;
 } mn_patches;
 
 /* Loops over numbers of one format, float or double; sizes count numbers. */
@@ -40,6 +40,9 @@ typedef struct {
   void (*convertDoubles)(const double *from, void *to, long count);
   /* sums_i += x_i for sums of this format. */
   void (*addFloats)(const float *values, void *sums, long count);
+  /* sums_i += scale (p_i + terms_i + term): whole numbers modulo 2^32, the scale a power of two. */
+  void (*addWholeNumbers)(const int32_t *products, const int32_t *terms, int32_t term, double scale, void *sums,
+                          long count);
 
   /* y_i += sum_j t_ij x_j and y_j += sum_i t_ij x_i for a column-major tile of a symmetric matrix, every entry read once.
      Every x and y is a row of a narrow matrix: 64 bytes, aligned to as many. */
@@ -75,9 +78,10 @@ typedef struct {
   /* Filters that `sumResponses` takes at once; at most mn_mostFilters. */
   long filters;
   /* Sums over rows x columns places, the first with its patch at `pixels`, of max(0, x - bias) and of max(0, -x - bias) for
-     the responses x: the positive parts of all filters, and then the negative ones. Filters lie side by side. */
-  void (*sumResponses)(const mn_patches *from, const float *pixels, long rows, long columns, const float *filters,
-                       float bias, float *sums);
+     the responses x, each times the scale of its place: the positive parts of all filters, and then the negative ones.
+     Filters lie side by side. */
+  void (*sumResponses)(const mn_patches *from, const float *pixels, const float *scales, long rows, long columns,
+                       const float *filters, float bias, float *sums);
 
   /* sums_r := sum_k z_kr^2 / d_k with L z_r = q_r, for mn_bandRows right-hand sides q at once; 2 width flops for each number
      of q. L is unit lower triangular of lower bandwidth `width`, with L(k, k-1-j) at l[k * width + j] and zeros where that

@@ -15,8 +15,8 @@ struct ImageNormalization: FittedFeatureMap {
     return try FeatureMatrix(count: batch.count, shape: outputShape, computed: values)
   }
 
-  /// Subtracts the mean of some numbers and scales them to length 1.
-  static func normalize(_ values: UnsafeMutablePointer<Float>, count: Int) {
+  /// Subtracts the mean of some numbers and scales them to length 1; with a contrast divides by √(Σ(x − mean)² + count · c).
+  static func normalize(_ values: UnsafeMutablePointer<Float>, count: Int, contrast: Double? = nil) {
     var (sum, squares) = (0.0, 0.0)
     for index in 0..<count { sum += Double(values[index]) }
     let mean = sum / Double(max(count, 1))
@@ -24,7 +24,7 @@ struct ImageNormalization: FittedFeatureMap {
       let value = Double(values[index]) - mean
       squares += value * value
     }
-    let length = squares.squareRoot()
+    let length = (squares + Double(count) * (contrast ?? 0)).squareRoot()
     let scale = length < leastLength ? 1 : 1 / length
     for index in 0..<count { values[index] = Float((Double(values[index]) - mean) * scale) }
   }

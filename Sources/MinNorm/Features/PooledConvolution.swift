@@ -8,6 +8,9 @@ import CMinNorm
 /// they lie in the image. Through a matrix product of patches (im2col and xGEMM), whose result is written and read again, it
 /// took 1.3 times as long with one thread in each product, and 1.5 to 3 times with all.
 ///
+/// Responses may be those of patches normalized by their own contrast, and means over an image and its mirror image; the sums
+/// over segments of both are added.
+///
 /// In parallel over images. A feature depends on its own image and filter: the missing filters of a group are zero, so
 /// neither the number of filters nor that of images or threads changes a bit. Memory: `bytes(_:)`.
 package struct PooledConvolution: ~Copyable {
@@ -19,6 +22,9 @@ package struct PooledConvolution: ~Copyable {
   package let shape: ConvolutionShape
   /// b.
   let bias: Float
+  /// c of `PatchContrast`.
+  private let contrast: Double?
+  private let mirrors: Bool
   /// Some filters and zeros up to `filterLimit`, those of a group side by side: group × number of a patch × filter.
   private let packed: OwnedStorage<Float>
 
@@ -26,15 +32,19 @@ package struct PooledConvolution: ~Copyable {
   static func bytes(_ shape: ConvolutionShape) -> Int { 4 * filterLimit * shape.depth }
 
   /// Room for some filters; the bias is at least 0.
-  package init(_ shape: ConvolutionShape, bias: Float) throws {
+  ///
+  /// With a contrast the numbers of every filter sum to 0.
+  package init(_ shape: ConvolutionShape, bias: Float, contrast: Double? = nil, mirrors: Bool = false) throws {
     self.shape = shape
     self.bias = bias
+    self.contrast = contrast
+    self.mirrors = mirrors
     packed = try OwnedStorage(count: Self.filterLimit * shape.depth)
   }
 
   /// The features of `count` images for some filters.
   ///
-  /// 2 · places · depth flops for each filter and image.
+  /// 2 · places · depth flops for each filter and image, and the same for a mirror image.
   ///
   /// - Parameters:
   ///   - images: One after the other, channel planes of rows of pixels.
@@ -46,6 +56,7 @@ package struct PooledConvolution: ~Copyable {
     stride: Int, observer: (_ share: Double) throws -> Void = { _ in }
   ) rethrows {
     let (shape, bias, size) = (shape, bias, shape.channels * shape.height * shape.width)
+    let (contrast, mirrors) = (contrast, mirrors)
     nonisolated(unsafe) let (images, features, packed) = (images, features, UnsafePointer(packed.base))
     let parts = Array(pieces(of: 0..<filters.columns, limit: Self.filterLimit))
     let rounds = Array(pieces(of: 0..<count, limit: Threads.count * Self.roundSize))
@@ -53,10 +64,14 @@ package struct PooledConvolution: ~Copyable {
       pack(filters[0..<shape.depth, some])
       for (round, mine) in rounds.enumerated() {
         parallelRanges(mine.count) { range in
-          var pooling = SignedPooling(shape, bias: bias)
+          var pooling = SignedPooling(shape, bias: bias, mirrors: mirrors)
+          var views = ImageViews(shape, contrast: contrast, mirrors: mirrors)
           for image in mine.dropFirst(range.lowerBound).prefix(range.count) {
+            views.take(images + image * size)
             for first in Swift.stride(from: 0, to: some.count, by: SignedPooling.filters) {
-              pooling.add(images + image * size, filters: packed + first * shape.depth)
+              views.forEach { view, pixels, scales in
+                pooling.add(pixels, scales: scales, filters: packed + first * shape.depth, isFirst: view == 0)
+              }
               pooling.write(
                 to: features + image * stride + (some.lowerBound + first) * shape.featuresPerFilter,
                 filters: min(SignedPooling.filters, some.count - first))
@@ -76,78 +91,6 @@ package struct PooledConvolution: ~Copyable {
       let source = filters.base + filter * filters.stride
       let target = packed.base + filter / width * width * depth + filter % width
       for number in 0..<depth { target[number * width] = source[number] }
-    }
-  }
-}
-
-/// Sums of both signs of the responses of some filters over the segments of an image, and the windows' means from them.
-private struct SignedPooling {
-  typealias Lanes = SIMD8<Float>
-  /// Filters that are taken at once: 8, 16 or 64.
-  static let filters = mn_loopsInForce().pointee.filters
-  private static let vectors = filters / Lanes.scalarCount
-
-  private let shape: ConvolutionShape
-  private let bias: Float
-  /// For every segment of rows and of columns the sums with a positive and those with a negative sign, a vector after the other.
-  private var sums: [Lanes]
-  /// Sums over windows of columns, for every segment of rows.
-  private var strips: [Lanes]
-
-  init(_ shape: ConvolutionShape, bias: Float) {
-    self.shape = shape
-    self.bias = bias
-    let (rows, columns) = (shape.rowWindows, shape.columnWindows)
-    let width = 2 * Self.vectors
-    sums = [Lanes](repeating: Lanes(), count: width * rows.segments.count * columns.segments.count)
-    strips = [Lanes](repeating: Lanes(), count: width * rows.segments.count * columns.windows.count)
-  }
-
-  /// Sums up one image.
-  mutating func add(_ image: UnsafePointer<Float>, filters: UnsafePointer<Float>) {
-    var patches = mn_patches(
-      channels: shape.channels, patch: shape.patch, planeStride: shape.height * shape.width, rowStride: shape.width)
-    let segments = shape.columnWindows.segments
-    sums.withUnsafeMutableBufferPointer { sums in
-      guard var target = sums.baseAddress else { return }
-      for rows in shape.rowWindows.segments {
-        for columns in segments {
-          mn_loopsInForce().pointee.sumResponses(
-            &patches, image + rows.lowerBound * shape.width + columns.lowerBound, rows.count, columns.count, filters,
-            bias, UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self))
-          target += 2 * Self.vectors
-        }
-      }
-    }
-  }
-
-  /// Writes the windows' means, the filters one after the other.
-  mutating func write(to features: UnsafeMutablePointer<Float>, filters: Int) {
-    let (rows, columns, width) = (shape.rowWindows, shape.columnWindows, 2 * Self.vectors)
-    for segment in rows.segments.indices {
-      for (window, inside) in columns.segmentsOfWindow.enumerated() {
-        for lane in 0..<width {
-          var sum = Lanes()
-          for part in inside { sum += sums[width * (segment * columns.segments.count + part) + lane] }
-          strips[width * (segment * columns.windows.count + window) + lane] = sum
-        }
-      }
-    }
-    for (rowWindow, inside) in rows.segmentsOfWindow.enumerated() {
-      for columnWindow in columns.windows.indices {
-        let places = rows.windows[rowWindow].count * columns.windows[columnWindow].count
-        for lane in 0..<width {
-          var sum = Lanes()
-          for part in inside { sum += strips[width * (part * columns.windows.count + columnWindow) + lane] }
-          let mean = sum / Float(places)
-          let (sign, vector) = lane.quotientAndRemainder(dividingBy: Self.vectors)
-          let cell = sign * shape.cells + rowWindow * columns.windows.count + columnWindow
-          let first = vector * Lanes.scalarCount
-          for filter in first..<max(first, min(first + Lanes.scalarCount, filters)) {
-            features[filter * shape.featuresPerFilter + cell] = mean[filter - first]
-          }
-        }
-      }
     }
   }
 }

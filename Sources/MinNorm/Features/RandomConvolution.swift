@@ -13,8 +13,11 @@ import MinNormData
 /// 4. Responses x at all places of an image, without padding; max(0, x − 1) and max(0, −x − 1).
 /// 5. Means over windows of 15 × 15 places every 6 places: 3 × 3 cells of a 32 × 32 image, so 18 features of a filter.
 ///
+/// Steps of other recipes are options: patches normalized by their own contrast (`PatchContrast`), means over an image and its
+/// mirror image, pooled features less their mean or standardized, and rounded to bytes (`PooledScaling`).
+///
 /// Filter j is a function of the seed, j and the training images, so the first filters of more are the fewer ones. Features are
-/// in the order of the filters. 2 · 27² · 108 flops for each filter and color image of 32 × 32.
+/// in the order of the filters. 2 · 27² · 108 flops for each filter and color image of 32 × 32, twice as many with mirror images.
 package struct RandomConvolution: StreamedFeatureMap, Equatable {
   /// The name used on the command line and in records.
   package static let name = "random-conv"
@@ -57,6 +60,14 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
   package var patchEpsilon = 1e-3
   /// Where filters come from.
   package var source = Source.patches
+  /// c of the contrast that patches are divided by; nil where they are as they are.
+  package var contrast: Double?
+  /// Features are means over an image and its mirror image.
+  package var mirrors = false
+  /// What is done to pooled features.
+  package var pooled = PooledScaling.Kind.raw
+  /// Pooled features are rounded to bytes.
+  package var roundsToBytes = false
   /// The seed of the filters.
   package var seed: UInt64
 
@@ -79,7 +90,17 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
       "filters": .init(filters), "patch": .init(patch), "bias": .number(bias), "pool": .init(pool),
       "stride": .init(stride), "images": .word(images.rawValue), "image-eps": .number(imageEpsilon),
       "patch-eps": .number(patchEpsilon), "from": .word(source.rawValue),
-    ].filter { images == .whitened || $0.key != "image-eps" }
+    ].filter { images == .whitened || $0.key != "image-eps" }.merging(options) { $1 }
+  }
+
+  /// The steps that the released recipe does not have, where they are asked for.
+  private var options: [String: ParameterValue] {
+    var options: [String: ParameterValue] = [:]
+    if let contrast { options["contrast"] = .number(contrast) }
+    if mirrors { options["mirror"] = .init(true) }
+    if pooled != .raw { options["pooled"] = .word(pooled.rawValue) }
+    if roundsToBytes { options["bits"] = 8 }
+    return options
   }
 
   /// 2 · cells · filters numbers.
@@ -92,7 +113,7 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     let shape = try geometry(of: inputs)
     let sample = source == .patches ? RandomFilters.sampleSize * (8 * shape.depth + 32) : 0
     let whitening = images == .whitened ? MomentSum.bytes(dimension: inputs.dimension) : 0
-    let fitted = whitening + 4 * filterBytes(shape) + sample + PooledConvolution.bytes(shape)
+    let fitted = whitening + 4 * filterBytes(shape) + sample + streamBytes(shape)
     return FeatureMapMemory(fitted: fitted, perExample: 8 * inputs.dimension)
   }
 
@@ -112,12 +133,15 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
 
   /// 2 · cells.
   package func featuresPerUnit(of inputs: FeatureShape) throws -> Int { try geometry(of: inputs).featuresPerFilter }
-  /// 2 · places · numbers of a patch.
-  package func flopsPerUnit(of inputs: FeatureShape) throws -> Double { try geometry(of: inputs).flops }
+  /// 2 · places · numbers of a patch, and the same for a mirror image.
+  package func flopsPerUnit(of inputs: FeatureShape) throws -> Double {
+    try geometry(of: inputs).flops * (mirrors ? 2 : 1)
+  }
+  /// Bytes, where they are asked for.
+  package var featureFormat: NumberFormat { roundsToBytes ? .uint8 : .float32 }
   /// The filters, patches and responses of some images.
   package func streamBytes(of inputs: FeatureShape) throws -> Int {
-    let shape = try geometry(of: inputs)
-    return filterBytes(shape) + PooledConvolution.bytes(shape)
+    streamBytes(try geometry(of: inputs))
   }
   /// The map with its filters; its features are made when they are asked for.
   package func stream(fittedTo training: TrainingExamples) throws -> any FeatureStream {
@@ -125,6 +149,13 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
   }
 
   private func filterBytes(_ shape: ConvolutionShape) -> Int { 4 * filters * shape.depth }
+
+  private func streamBytes(_ shape: ConvolutionShape) -> Int {
+    let scaling = learnsScaling ? PooledScaling.bytes(shape, filters: filters) : 0
+    return filterBytes(shape) + PooledConvolution.bytes(shape) + scaling
+  }
+
+  private var learnsScaling: Bool { pooled != .raw || roundsToBytes }
 
   /// Sizes and places in images of this shape.
   func geometry(of inputs: FeatureShape) throws -> ConvolutionShape {
@@ -141,11 +172,20 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
   private func network(fittedTo training: TrainingExamples) throws -> RandomConvolutionNetwork {
     let shape = try geometry(of: training.shape)
     let preparation = try preparation(fittedTo: training)
-    let filters = try RandomFilters(self, shape).draw(from: preparation.reduce(training) { $0.mapped(by: $1) })
-    return RandomConvolutionNetwork(
-      shape: shape, bias: Float(bias), filters: filters,
-      preparation: FittedFeatureChain(
-        inputShape: training.shape, preparation, batchSize: training.batchSize))
+    let prepared = preparation.reduce(training) { $0.mapped(by: $1) }
+    let filters = try RandomFilters(self, shape).draw(from: prepared)
+    let network = network(
+      shape, filters: filters, scaling: nil,
+      preparation: FittedFeatureChain(inputShape: training.shape, preparation, batchSize: training.batchSize))
+    return learnsScaling ? try network.scaled(pooled, toBytes: roundsToBytes, by: prepared) : network
+  }
+
+  private func network(
+    _ shape: ConvolutionShape, filters: Matrix<Float>, scaling: PooledScaling?, preparation: any FittedFeatureMap
+  ) -> RandomConvolutionNetwork {
+    RandomConvolutionNetwork(
+      shape: shape, bias: Float(bias), contrast: contrast, mirrors: mirrors, filters: filters, scaling: scaling,
+      preparation: preparation)
   }
 
   private func preparation(fittedTo training: TrainingExamples) throws -> [any FittedFeatureMap] {
@@ -161,9 +201,12 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     let shape = try geometry(of: inputs)
     var maps: [any FittedFeatureMap] = images == .raw ? [] : [ImageNormalization(inputShape: inputs)]
     if images == .whitened { maps.append(try ZCATransform.restored(for: inputs, from: learnt.part("images."))) }
+    let features = filters * shape.featuresPerFilter
     return Fitted(
-      RandomConvolutionNetwork(
-        shape: shape, bias: Float(bias), filters: try learnt.floats("filters", rows: shape.depth, columns: filters),
+      network(
+        shape, filters: try learnt.floats("filters", rows: shape.depth, columns: filters),
+        scaling: learnsScaling
+          ? try PooledScaling(from: learnt, count: features, kind: pooled, toBytes: roundsToBytes) : nil,
         preparation: FittedFeatureChain(inputShape: inputs, maps)))
   }
 
@@ -176,7 +219,8 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     var learnt: [String: NumberArray] {
       let preparation = (network.preparation as? FittedFeatureChain)?.learntByLast ?? [:]
       let whitening = preparation.map { ("images.\($0.key)", $0.value) }
-      return Dictionary(uniqueKeysWithValues: whitening + [("filters", NumberArray(transposing: network.filters))])
+      let own = [("filters", NumberArray(transposing: network.filters))]
+      return Dictionary(uniqueKeysWithValues: whitening + own + (network.scaling?.learnt ?? []))
     }
 
     init(_ network: RandomConvolutionNetwork) { self.network = network }
@@ -188,49 +232,12 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
       try values.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         try network.withEngine {
-          try $0.fill(base, stride: width, units: 0..<network.filters.columns, of: prepared) { _ in }
+          try $0.fill(
+            base, stride: width, units: 0..<network.filters.columns, of: prepared, examples: 0..<count
+          ) { _ in }
         }
       }
       return try FeatureMatrix(count: count, shape: outputShape, computed: values)
-    }
-  }
-}
-
-/// A random convolutional network with its filters, depth × filters.
-struct RandomConvolutionNetwork: FeatureStream {
-  let shape: ConvolutionShape
-  let bias: Float
-  let filters: Matrix<Float>
-  let preparation: any FittedFeatureMap
-  var featuresPerUnit: Int { shape.featuresPerFilter }
-  var flopsPerUnit: Double { shape.flops }
-
-  func withEngine(_ body: (any FeatureEngine) throws -> Void) throws {
-    try body(Engine(filters, convolution: PooledConvolution(shape, bias: bias)))
-  }
-
-  /// A class, because it owns memory that cannot be copied.
-  private final class Engine: FeatureEngine {
-    private let filters: Matrix<Float>
-    private let convolution: PooledConvolution
-
-    init(_ filters: Matrix<Float>, convolution: consuming PooledConvolution) {
-      self.filters = filters
-      self.convolution = convolution
-    }
-
-    func fill(
-      _ features: UnsafeMutablePointer<Float>, stride: Int, units: Range<Int>, of prepared: FeatureMatrix,
-      observer: (_ share: Double) throws -> Void
-    ) throws {
-      try filters.withReadOnlyView { filters in
-        try prepared.withRows(0..<prepared.count, as: Float.self) { images in
-          try convolution.apply(
-            to: images.base, count: prepared.count, filters: filters[allRowsOf: units], features: features,
-            stride: stride,
-            observer: observer)
-        }
-      }
     }
   }
 }

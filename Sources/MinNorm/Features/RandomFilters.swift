@@ -22,7 +22,22 @@ struct RandomFilters {
   }
 
   /// The filters, depth × filters, from prepared training images.
+  ///
+  /// With a contrast their numbers sum to 0, so that the mean of a patch is no part of a response.
   func draw(from images: TrainingExamples) throws -> Matrix<Float> {
+    var filters = try drawn(from: images)
+    guard map.contrast != nil else { return filters }
+    filters.withView { filters in
+      for filter in 0..<filters.columns {
+        let numbers = filters.base + filter * filters.stride
+        let mean = (0..<filters.rows).reduce(0) { $0 + Double(numbers[$1]) } / Double(filters.rows)
+        for number in 0..<filters.rows { numbers[number] = Float(Double(numbers[number]) - mean) }
+      }
+    }
+    return filters
+  }
+
+  private func drawn(from images: TrainingExamples) throws -> Matrix<Float> {
     switch map.source {
     case .gaussian:
       let numbers = (0..<UInt64(map.filters * shape.depth)).map { random.normal(at: Self.gaussianStart + $0) }
@@ -37,7 +52,7 @@ struct RandomFilters {
       var values = try patches(of: images, at: places)
       values.withUnsafeMutableBufferPointer { values in
         guard let base = values.baseAddress else { return }
-        for index in places.indices { ImageNormalization.normalize(base + index * shape.depth, count: shape.depth) }
+        for index in places.indices { normalize(base + index * shape.depth) }
       }
       let (chosen, sample) = (map.filters * shape.depth, FeatureShape.vector(shape.depth))
       var moments = try MomentSum(dimension: shape.depth, centred: false)
@@ -45,6 +60,11 @@ struct RandomFilters {
       let whitening = try ZCATransform(moments, epsilon: map.patchEpsilon)
       return twice(whitening, Array(values[..<chosen]))
     }
+  }
+
+  /// Less its mean, and of length 1 or divided by its contrast.
+  private func normalize(_ patch: UnsafeMutablePointer<Float>) {
+    ImageNormalization.normalize(patch, count: shape.depth, contrast: map.contrast)
   }
 
   /// W W p for every patch, in float64.
@@ -117,7 +137,8 @@ extension MatrixView where Scalar == Double {
 extension RandomConvolution: FeatureMapFamily {
   package static var usage: String {
     "random-conv:filters=F[/F/…][,patch=6][,bias=1][,pool=15][,stride=6][,from=patches|raw|gaussian]"
-      + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3][,seed=S]"
+      + "[,images=whitened|normalized|raw][,image-eps=1e-4][,patch-eps=1e-3][,contrast=C][,mirror=yes|no]"
+      + "[,pooled=raw|centred|standardized][,bits=8][,seed=S]"
   }
   package static var explanation: String {
     "a convolutional network of one layer with random filters, rectified and pooled (Zhang et al. 2017, "
@@ -154,5 +175,11 @@ extension RandomConvolution: FeatureMapFamily {
       imageEpsilon = epsilon
     }
     source = try arguments.value("from", "patches, raw or gaussian") { Source(rawValue: $0) } ?? source
+    contrast = try arguments.number("contrast", "a number > 0, such as 1.5e-4") { $0 > 0 }
+    let yesOrNo = ["yes": true, "no": false]
+    mirrors = try arguments.value("mirror", "yes or no") { yesOrNo[$0] } ?? mirrors
+    pooled =
+      try arguments.value("pooled", "raw, centred or standardized") { PooledScaling.Kind(rawValue: $0) } ?? pooled
+    roundsToBytes = try arguments.value("bits", "8") { $0 == "8" ? true : nil } ?? roundsToBytes
   }
 }

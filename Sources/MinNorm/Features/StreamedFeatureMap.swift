@@ -17,6 +17,9 @@ package protocol StreamedFeatureMap: FeatureMap {
   /// Multiplications and additions of one unit on one example.
   func flopsPerUnit(of inputs: FeatureShape) throws -> Double
 
+  /// How features are multiplied: as float32 numbers, or as bytes where the stream has `byteSteps`.
+  var featureFormat: NumberFormat { get }
+
   /// Bytes while a block of units is computed.
   func streamBytes(of inputs: FeatureShape) throws -> Int
 
@@ -33,18 +36,45 @@ package protocol FeatureStream: Sendable {
   /// Multiplications and additions of one unit on one example.
   var flopsPerUnit: Double { get }
 
+  /// What features are whole multiples of, where those are bytes.
+  var byteSteps: ByteSteps? { get }
+
   /// Lends a function that makes features of prepared examples.
   func withEngine(_ body: (any FeatureEngine) throws -> Void) throws
 }
 
+extension StreamedFeatureMap {
+  /// Float32.
+  package var featureFormat: NumberFormat { .float32 }
+}
+
+extension FeatureStream {
+  /// None: features are float32 numbers of any size.
+  package var byteSteps: ByteSteps? { nil }
+}
+
+/// What features are whole multiples of: powers of two, so that sums of products of whole numbers are scaled without rounding.
+package struct ByteSteps: Sendable, Equatable {
+  /// Each feature is a whole number times 2 to this power; nil where it is 0 in every example.
+  package let exponents: [Int?]
+  /// Whole numbers are from −127 to 127; if not, from 0 to 255.
+  package let isSigned: Bool
+
+  /// The steps of features in their order.
+  package init(exponents: [Int?], isSigned: Bool) { (self.exponents, self.isSigned) = (exponents, isSigned) }
+
+  /// Added to whole numbers to make bytes of them.
+  var offset: Int32 { isSigned ? 128 : 0 }
+}
+
 /// Makes the features of some units of prepared examples.
 package protocol FeatureEngine {
-  /// Writes the features of some units: for each example a row, rows `stride` numbers apart, unit after unit.
+  /// Writes the features of some units: for each of some examples a row, rows `stride` numbers apart, unit after unit.
   ///
   /// A row depends on its own example alone, a unit's features on that unit alone, to the last bit.
   func fill(
     _ features: UnsafeMutablePointer<Float>, stride: Int, units: Range<Int>, of prepared: FeatureMatrix,
-    observer: (_ share: Double) throws -> Void) throws
+    examples: Range<Int>, observer: (_ share: Double) throws -> Void) throws
 }
 
 extension FeatureChain {

@@ -14,7 +14,7 @@ struct ByteTile<Scalar: LAPACKScalar>: ~Copyable {
   private let kernel: any Kernel
   /// The same kernel where it takes squared distances.
   private let radial: (any RadialKernel)?
-  private let rows: ByteOperand
+  private let rows: ByteRows
   private let columns: ByteOperand
   /// ‖x‖² of the features, for kernels that are not radial.
   private let rowNorms: [Scalar]
@@ -27,9 +27,9 @@ struct ByteTile<Scalar: LAPACKScalar>: ~Copyable {
       && (1...mostNumbers).contains(rows.dimension)
   }
 
-  /// Prepares tiles of k(xᵢ, zⱼ) with xᵢ from `rows` and zⱼ from `columns`.
-  init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix) throws {
-    let left = try ByteOperand(rows, .rows, limit: KernelTile<Scalar>.rowLimit)
+  /// Prepares tiles of k(xᵢ, zⱼ) with xᵢ from `rows` and zⱼ from `columns`; rows that were packed before are not packed again.
+  init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix, packed: ByteRows? = nil) throws {
+    let left = try packed ?? ByteRows(rows, limit: KernelTile<Scalar>.rowLimit)
     let right = try ByteOperand(columns, .columns, limit: KernelTile<Scalar>.columnLimit)
     let radial = kernel as? any RadialKernel
     (self.kernel, self.radial, unit) = (kernel, radial, columns.unit)
@@ -42,12 +42,13 @@ struct ByteTile<Scalar: LAPACKScalar>: ~Copyable {
   /// Fills `tile`, or only its lower triangle where it lies on the diagonal.
   func fill(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, symmetric: Bool) {
     let parts = (columns.count + Self.chunk - 1) / Self.chunk
-    self.rows.lend(rows) { left in
+    self.rows.operand.lend(rows) { left in
       self.columns.lend(columns) { right in
         let pass = Pass(
           tile: tile, left: left, right: right, rows: rows, columns: columns, symmetric: symmetric, kernel: kernel,
           radial: radial, rowNorms: rowNorms, columnNorms: columnNorms, unit: unit,
-          wholeNorms: (self.rows.squaredNorms, self.columns.squaredNorms), dimension: self.rows.features.dimension)
+          wholeNorms: (self.rows.operand.squaredNorms, self.columns.squaredNorms),
+          dimension: self.columns.features.dimension)
         parallelRanges(parts, sharing: pass) { pass, range in
           for part in range {
             // Long columns and short ones of a triangle in turns, so that every thread has both.
@@ -123,6 +124,28 @@ struct ByteTile<Scalar: LAPACKScalar>: ~Copyable {
   }
 }
 
+/// The rows of tiles of bytes, which several tiles may share.
+final class ByteRows {
+  fileprivate let operand: ByteOperand
+
+  /// Packed a group at a time.
+  fileprivate init(_ features: FeatureMatrix, limit: Int) throws {
+    operand = try ByteOperand(features, .rows, limit: limit)
+  }
+
+  /// All of them packed, once: what mini-batch after mini-batch is multiplied with.
+  ///
+  /// A byte a number, or two where the
+  /// processor multiplies no bytes; ranges that are asked for begin at multiples of `step`.
+  init(all features: FeatureMatrix) throws {
+    operand = try ByteOperand(features, .rows, limit: features.count)
+    operand.packAll()
+  }
+
+  /// Whole panels at every instruction set.
+  static var step: Int { 48 }
+}
+
 /// One side of the products of a tile of bytes: a group of examples, packed as the loops want them and kept while tile after
 /// tile asks for it.
 struct ByteOperand: ~Copyable {
@@ -139,6 +162,7 @@ struct ByteOperand: ~Copyable {
   /// The packed group: a class, because lending changes nothing that others see.
   private final class Group {
     var examples = 0..<0
+    var isAll = false
   }
 
   /// Prepares groups of at most `limit` examples.
@@ -159,8 +183,18 @@ struct ByteOperand: ~Copyable {
     return side == .rows ? loops.packedRowBytes(count, dimension) : loops.packedColumnBytes(count, dimension)
   }
 
+  /// Packs all examples, of which any can then be lent.
+  fileprivate func packAll() {
+    pack(0..<features.count)
+    group.examples = 0..<features.count
+    group.isAll = true
+  }
+
   /// Lends a group of examples, packed.
   func lend(_ examples: Range<Int>, _ body: (UnsafeRawPointer) -> Void) {
+    if group.isAll {
+      return body(UnsafeRawPointer(room.base) + Self.bytes(side, examples.lowerBound, features.dimension))
+    }
     if group.examples != examples {
       pack(examples)
       group.examples = examples

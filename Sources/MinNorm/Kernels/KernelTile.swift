@@ -25,17 +25,24 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
 
   /// Prepares tiles of k(xᵢ, zⱼ) with xᵢ from `rows` and zⱼ from `columns`.
   ///
+  /// - Parameter packed: The rows, where they are bytes and were packed before; see `packedRows`.
   /// - Throws: `outOfMemory`; `nonFinite` where a feature, or its square, is beyond the precision.
-  init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix) throws {
+  init(_ kernel: any Kernel, rows: FeatureMatrix, columns: FeatureMatrix, packed: ByteRows? = nil) throws {
     precondition(rows.dimension == columns.dimension, "both feature matrices have the same dimension")
     (self.kernel, self.rows) = (kernel, rows)
     if let given = columns.given {
       route = .given(GivenTile(kernel, given, rows: rows, columns: columns))
     } else if ByteTile<Scalar>.multiplies(rows, columns) {
-      route = .bytes(try ByteTile(kernel, rows: rows, columns: columns))
+      route = .bytes(try ByteTile(kernel, rows: rows, columns: columns, packed: packed))
     } else {
       route = .numbers(try NumberTile(kernel, rows: rows, columns: columns))
     }
+  }
+
+  /// All rows packed for tile after tile with other columns, where they are bytes; tiles then begin at multiples of
+  /// `ByteRows.step`.
+  static func packedRows(_ features: FeatureMatrix) throws -> ByteRows? {
+    features.given == nil && ByteTile<Scalar>.multiplies(features, features) ? try ByteRows(all: features) : nil
   }
 
   /// Fills `tile` with k(xᵢ, zⱼ), i in `rows`, j in `columns`.

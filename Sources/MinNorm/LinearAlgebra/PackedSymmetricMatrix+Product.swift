@@ -24,3 +24,32 @@ extension PackedSymmetricMatrix {
     return product.result()
   }
 }
+
+extension PackedSymmetricMatrix {
+  /// max Σⱼ|kᵢⱼ|, the norm that goes with largest numbers: one pass over half of the matrix, in float64.
+  func largestRowSum() -> Double {
+    var sums = [Double](repeating: 0, count: order)
+    for block in 0..<layout.blockCount { addMagnitudes(blockColumn(block), layout.range(ofBlock: block), &sums) }
+    return sums.max() ?? 0
+  }
+}
+
+/// Adds |kᵢⱼ| of a block column to the sums of its rows and of its columns.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func addMagnitudes<Scalar: LAPACKScalar>(
+  _ panel: MatrixView<Scalar>, _ columns: Range<Int>, _ sums: inout [Double]
+) {
+  sums.withUnsafeMutableBufferPointer { sums in
+    for column in 0..<panel.columns {
+      let numbers = panel.base + column * panel.stride
+      var own = abs(Double(numbers[column]))
+      for row in column + 1..<max(panel.rows, column + 1) {
+        let magnitude = abs(Double(numbers[row]))
+        own += magnitude
+        sums[columns.lowerBound + row] += magnitude
+      }
+      sums[columns.lowerBound + column] += own
+    }
+  }
+}

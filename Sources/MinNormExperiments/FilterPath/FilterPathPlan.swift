@@ -13,6 +13,8 @@ public struct StreamPlan: Sendable, Codable, Equatable {
   public var featuresPerUnit: Int
   /// Multiplications and additions of one unit on one example.
   public var flopsPerUnit: Double
+  /// Bits of a feature when it is multiplied: 32, or 8 for whole numbers.
+  public var bits: Int
   /// Bytes while features are made.
   public var streamBytes: Int
   /// Each factor takes a copy of K in memory; if not, K is read again from the checkpoint.
@@ -27,6 +29,7 @@ public struct StreamPlan: Sendable, Codable, Equatable {
     preparedDimension = shape.dimension
     featuresPerUnit = try map.featuresPerUnit(of: shape)
     flopsPerUnit = try map.flopsPerUnit(of: shape)
+    bits = 8 * map.featureFormat.bytesPerNumber
     streamBytes = try map.streamBytes(of: shape)
     copiesKernel = true
     self.isKept = isKept
@@ -73,12 +76,13 @@ public struct FilterPathPlan: SystemPlan {
   public var workingBytes: Int {
     let (testCount, bytesPerScalar) = (system.testCount, system.precision.bytesPerScalar)
     let prepared = (order + testCount + FeaturePath.sampleSize) * (stream.preparedDimension * 4 + 8)
-    let width = min(FeaturePath.blockUnits, stream.units) * stream.featuresPerUnit
-    let block = 4 * width * (order + testCount + FeaturePath.sampleSize)
+    let block = FeatureBlockMemory.bytes(
+      stream.units, featuresPerUnit: stream.featuresPerUnit, examples: order + testCount + FeaturePath.sampleSize,
+      format: stream.bits == 8 ? .uint8 : .float32)
     let panel = system.leaveOneOut ? order * system.layout.blockSize * bytesPerScalar : 0
     let widened = 8 * testCount * min(order, 512)
     let matrices =
-      (stream.copiesKernel ? 2 : 1) * system.gramBytes + crossGramBytes + block + GramUpdate.bytes
+      (stream.copiesKernel ? 2 : 1) * system.gramBytes + crossGramBytes + block
       + stream.streamBytes + max(panel, widened)
     // Some of what was freed stays with the heap: 40 to 80 MB were seen.
     let heap = min(system.featureWorkBytes, 48 << 20)
@@ -121,8 +125,13 @@ public struct FilterPathPlan: SystemPlan {
     }
   }
 
-  /// Expected seconds, from the matrix-product rate in float32 and the rates of the system's precision.
-  func seconds(_ machine: MachineSpeed, singleGemm: Double) -> Seconds {
+  /// The rate of products of bytes, measured only where there are some.
+  func byteRate(orElse gemm: Double) throws -> Double {
+    stream.bits == 8 ? try MachineRates.byteProductRate() : gemm
+  }
+
+  /// Expected seconds, from the rates of products in float32 and of bytes, and those of the system's precision.
+  func seconds(_ machine: MachineSpeed, singleGemm: Double, byteRate: Double) -> Seconds {
     let (n, rates) = (Double(order), machine.system.rates)
     let factor = system.factorFlops / (rates.gemm * 0.97 / (1 + 0.8 * Double(system.layout.blockSize) / max(n, 1)))
     let sides = Double(system.rightHandSides)
@@ -134,7 +143,7 @@ public struct FilterPathPlan: SystemPlan {
     let cross = 2 * n * Double(system.testCount) * sides / machine.certificate.narrowProduct
     var seconds = Seconds(SolvePlan.phases)
     seconds[.features] = featureFlops / singleGemm
-    seconds[.gram] = productFlops / (0.88 * singleGemm)
+    seconds[.gram] = productFlops / (stream.bits == 8 ? 0.8 * byteRate : 0.88 * singleGemm)
     seconds[.factor] = points * factor
     seconds[.solve] = points * max(2 * n * n * sides / machine.system.narrowProduct, 2 * read)
     if system.leaveOneOut { seconds[.leaveOneOut] = points * 1.1 * factor }

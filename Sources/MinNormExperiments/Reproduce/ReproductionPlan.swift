@@ -94,7 +94,9 @@ private struct RowPlanner {
         result.peakBytes = path?.peakBytes ?? plan.peakBytes
         let seconds =
           try path.map {
-            $0.seconds(speed, singleGemm: try rates(.float32, columns: plan.rightHandSides).rates.gemm)
+            let gemm = try rates(.float32, columns: plan.rightHandSides).rates.gemm
+            return $0.seconds(
+              speed, singleGemm: gemm, byteRate: try $0.byteRate(orElse: gemm))
           } ?? plan.seconds(speed)
         result.seconds = Double(result.runs) * seconds.total
       }

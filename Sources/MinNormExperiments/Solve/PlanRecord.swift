@@ -154,7 +154,8 @@ extension PlanRecord {
       columns: system.rightHandSides,
       precision: system.precision)
     let single = try system.precision == .float32 ? machine.system.rates : MachineRates.measure(.float32)
-    let seconds = plan.seconds(machine, singleGemm: single.gemm)
+    let seconds = plan.seconds(
+      machine, singleGemm: single.gemm, byteRate: try plan.byteRate(orElse: single.gemm))
     self.init(
       command: command, plan: Shape(system, plan.stream), gramBytes: system.gramBytes, peakBytes: plan.peakBytes,
       flops: Flops(

@@ -9,6 +9,8 @@ import Testing
     FeatureMapTests.checkers.map(\.specification) + [
       "zca:centred=no,eps=0.5", "gabor:size=3,wavelengths=3,response=half-wave,padding=valid,pool=3,stride=2",
       "random-conv:filters=3,images=raw,from=raw", "random-conv:filters=2,images=normalized,from=gaussian",
+      "random-conv:filters=3,images=raw,bias=0.1,contrast=0.001,mirror=yes,pooled=standardized,bits=8",
+      "random-conv:filters=2,bias=0.1,pooled=centred", "random-conv:filters=3,images=raw,bias=0.1,bits=8",
       "random-relu:count=9,seed=18446744073709551615", "random-fourier:count=4,bandwidth=0.1,kernel=laplacian",
       "grayscale+standardize+random-relu:count=5+random-relu:count=4+unit-norm",
     ]

@@ -19,12 +19,13 @@ import Testing
   }
 
   private func features(
-    _ shape: ConvolutionShape, bias: Float, _ images: [Float], _ filters: Matrix<Float>
+    _ shape: ConvolutionShape, bias: Float, _ images: [Float], _ filters: Matrix<Float>, contrast: Double? = nil,
+    mirrors: Bool = false
   ) throws -> [Float] {
     let count = images.count / (shape.channels * shape.height * shape.width)
     let width = filters.columns * shape.featuresPerFilter
     var (filters, features) = (filters, [Float](repeating: .nan, count: count * width))
-    let convolution = try PooledConvolution(shape, bias: bias)
+    let convolution = try PooledConvolution(shape, bias: bias, contrast: contrast, mirrors: mirrors)
     try features.withUnsafeMutableBufferPointer { features in
       try images.withUnsafeBufferPointer { images in
         try filters.withView { filters in
@@ -36,12 +37,15 @@ import Testing
     return features
   }
 
-  /// Means of rectified responses over windows, by plain loops in float64.
-  private func naive(_ s: ConvolutionShape, pool: Int, stride: Int, bias: Double, _ image: [Float], _ filter: [Float])
-    -> [Double]
-  {
+  /// Means of rectified responses over windows, by plain loops in float64; with a contrast, of patches that are normalized
+  /// first.
+  private func naive(
+    _ s: ConvolutionShape, pool: Int, stride: Int, bias: Double, _ image: [Float], _ filter: [Float],
+    contrast: Double? = nil
+  ) -> [Double] {
     let (rows, columns) = (s.height - s.patch + 1, s.width - s.patch + 1)
     func response(_ y: Int, _ x: Int) -> Double {
+      if let contrast { return normalizedResponse(s, y, x, contrast, image, filter) }
       var (sum, number) = (0.0, 0)
       for c in 0..<s.channels {
         for dy in 0..<s.patch {
@@ -65,6 +69,65 @@ import Testing
           let (ys, xs) = (y..<min(y + pool, rows), x..<min(x + pool, columns))
           let sum = ys.reduce(0.0) { $0 + xs.reduce(0.0) { [y = $1] in $0 + max(0, sign * response(y, $1) - bias) } }
           return sum / Double(ys.count * xs.count)
+        }
+      }
+    }
+  }
+
+  /// w·(p − mean)/√(Σ(p − mean)² + dc).
+  private func normalizedResponse(
+    _ s: ConvolutionShape, _ y: Int, _ x: Int, _ contrast: Double, _ image: [Float], _ filter: [Float]
+  ) -> Double {
+    let patch = (0..<s.depth).map { k in
+      let (channel, inside) = (k / (s.patch * s.patch), k % (s.patch * s.patch))
+      return Double(image[(channel * s.height + y + inside / s.patch) * s.width + x + inside % s.patch])
+    }
+    let mean = patch.reduce(0, +) / Double(s.depth)
+    let squares = patch.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let product = zip(patch, filter).reduce(0) { $0 + ($1.0 - mean) * Double($1.1) }
+    return product / (squares + Double(s.depth) * contrast).squareRoot()
+  }
+
+  @Test(
+    "with a contrast responses are those of normalized patches; with mirror images features are means of both",
+    arguments: [0, 1, 2, 4, 6])
+  func options(index: Int) throws {
+    let (pool, stride) = [(2, 1), (15, 6), (4, 3), (2, 4), (1, 5), (15, 6), (15, 6)][index]
+    let (shape, bias, contrast) = (Self.shapes[index], Float(0.05), 0.01)
+    let size = shape.channels * shape.height * shape.width
+    // Mostly far from zero, where the variance is a small difference.
+    let images = numbers(2 * size, seed: 5).map { 3 + $0 }
+    let filterCount = 3
+    var taps = numbers(shape.depth * filterCount, seed: 6)
+    for filter in 0..<filterCount {
+      let range = filter * shape.depth..<(filter + 1) * shape.depth
+      let mean = taps[range].reduce(0, +) / Float(shape.depth)
+      for k in range { taps[k] -= mean }
+    }
+    let filters = Matrix<Float>(rows: shape.depth, columns: filterCount, values: taps)
+    let mirrored = images.indices.map { index in
+      images[index / shape.width * shape.width + shape.width - 1 - index % shape.width]
+    }
+    for (own, mirrors) in [(contrast, false), (contrast, true), (nil, true)] as [(Double?, Bool)] {
+      let found = try features(shape, bias: bias, images, filters, contrast: own, mirrors: mirrors)
+      for image in 0..<2 {
+        for filter in 0..<filterCount {
+          let kernel = Array(taps[filter * shape.depth..<(filter + 1) * shape.depth])
+          let both = (mirrors ? [images, mirrored] : [images]).map {
+            naive(
+              shape, pool: pool, stride: stride, bias: Double(bias), Array($0[image * size..<(image + 1) * size]),
+              kernel,
+              contrast: own)
+          }
+          let first = (image * filterCount + filter) * shape.featuresPerFilter
+          for place in both[0].indices {
+            let expected = both.reduce(0) { $0 + $1[place] } / Double(both.count)
+            // Products of numbers up to 4 and 1, divided by at least √(depth · contrast).
+            let tolerance =
+              4 * Double(shape.depth + 8) * Double(shape.depth) * 0x1p-24
+              / (own == nil ? 1 : (Double(shape.depth) * contrast).squareRoot())
+            #expect(abs(Double(found[first + place]) - expected) < tolerance)
+          }
         }
       }
     }

@@ -12,7 +12,8 @@ import Testing
     return .images(ImageSet(count: count, channels: channels, height: height, width: width, pixels: pixels))
   }
 
-  private func small(
+  /// A small map of the released recipe's kind.
+  func small(
     _ filters: [Int], _ source: RandomConvolution.Source = .patches, _ images: RandomConvolution.Preparation = .whitened
   ) -> RandomConvolution {
     var map = RandomConvolution(filters: filters, seed: 11)
@@ -140,7 +141,8 @@ import Testing
       "random-conv", "random-conv:filters=0", "random-conv:filters=8/4", "random-conv:filters=4/4",
       "random-conv:filters=4/", "random-conv:filters=4,patch=0", "random-conv:filters=4,bias=-1",
       "random-conv:filters=4,from=nowhere", "random-conv:filters=4,images=grey", "random-conv:filters=4,image-eps=0",
-      "random-conv:filters=4,size=3",
+      "random-conv:filters=4,size=3", "random-conv:filters=4,contrast=0", "random-conv:filters=4,mirror=1",
+      "random-conv:filters=4,pooled=whitened", "random-conv:filters=4,bits=4",
     ] {
       let error = #expect(throws: FeatureSpecificationError.self) { try FeatureSpecification(parsing: text) }
       #expect(error?.description.contains("random-conv:filters=F") == true, "\(text)")

@@ -151,6 +151,16 @@ extension LoopCheck {
           var sums = scalars
           loops.addFloats(floats, &sums, count)
           #expect(sums == zip(scalars, floats).map { $0 + Scalar($1) })
+          // Whole numbers whose products wrap around and whose sums do not; a power of two is multiplied without rounding.
+          let products = (0..<count).map { Int32.max &- Int32($0 * 1000) }
+          let terms = products.map { Int32(5) &- $0 }
+          sums = scalars
+          loops.addWholeNumbers(products, terms, -12, 0.125, &sums, count)
+          #expect(sums == scalars.map { $0 + Scalar(-7) * 0.125 })
+          sums = scalars
+          let small = (0..<Int32(count)).map { 99_000 * $0 }
+          loops.addWholeNumbers(small, [Int32](repeating: 0, count: count), 3, 4, &sums, count)
+          #expect(sums == zip(scalars, small).map { $0 + Scalar($1 + 3) * 4 })
           let squares = scalars.reduce(Wide(0)) { $0 + Wide($1) * Wide($1) }
           #expect(abs(Wide(loops.squaredNorm(scalars, count)) - squares) <= Wide(count) * 0x1p-53 * squares)
         }

@@ -88,7 +88,8 @@ public final class StoredCoefficientSpace: DescentSpace {
 /// A kernel without K in memory: the rows of a mini-batch are assembled tile by tile and forgotten.
 ///
 /// A batch of m examples costs 2mnd flops, mn evaluations of the kernel and 2mnc flops; an epoch 2n²d and so on, whatever the
-/// batch. Kernel values and their products are float32 or float64; θ and everything that is added to it are float64.
+/// batch. Kernel values and their products are float32 or float64; θ and everything that is added to it are float64. Bytes are
+/// multiplied as whole numbers, and packed for that once: n · d bytes (twice that without the processor's products of bytes).
 package final class TiledCoefficientSpace: DescentSpace {
   /// The kernel k that K is made of.
   package let kernel: any Kernel
@@ -98,6 +99,8 @@ package final class TiledCoefficientSpace: DescentSpace {
   package let precision: Precision
   /// k(xᵢ, xᵢ).
   package let squaredNorms: [Double]
+  /// The examples packed for products of bytes, from the first mini-batch on.
+  private var packed: ByteRows?
 
   /// A space that computes kernel values in the given format.
   package init(kernel: any Kernel, features: FeatureMatrix, precision: Precision) {
@@ -115,9 +118,10 @@ package final class TiledCoefficientSpace: DescentSpace {
   /// KᵢA, K's rows assembled for the purpose.
   package func predictions(of batch: Batch, _ parameters: Matrix<Double>) throws -> Matrix<Double> {
     if batch.isAll { return try responses(parameters, observer: unobserved) }
+    if packed == nil { packed = try KernelTile<Float>.packedRows(features) }
     return switch precision {
-    case .float32: try assembledRows(kernel, features, batch, times: parameters, Float.self)
-    case .float64: try assembledRows(kernel, features, batch, times: parameters, Double.self)
+    case .float32: try assembledRows(kernel, features, packed, batch, times: parameters, Float.self)
+    case .float64: try assembledRows(kernel, features, packed, batch, times: parameters, Double.self)
     }
   }
 
@@ -167,18 +171,19 @@ package final class TiledCoefficientSpace: DescentSpace {
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func assembledRows<Scalar: LAPACKScalar>(
-  _ kernel: any Kernel, _ features: FeatureMatrix, _ batch: Batch, times factor: Matrix<Double>, _ type: Scalar.Type
+  _ kernel: any Kernel, _ features: FeatureMatrix, _ packed: ByteRows?, _ batch: Batch, times factor: Matrix<Double>,
+  _ type: Scalar.Type
 ) throws -> Matrix<Double> {
-  let width = 256
+  let (width, height) = (256, KernelTile<Scalar>.rowLimit / ByteRows.step * ByteRows.step)
   let factor = factor as? Matrix<Scalar> ?? factor.converted(to: Scalar.self)
-  let scratch = try OwnedStorage<Scalar>(count: KernelTile<Scalar>.rowLimit * min(width, batch.examples.count))
+  let scratch = try OwnedStorage<Scalar>(count: height * min(width, batch.examples.count))
   var result = Matrix<Scalar>(rows: batch.examples.count, columns: factor.columns)
   for part in pieces(of: 0..<batch.examples.count, limit: width) {
     let examples = try features.selecting(Array(batch.examples[part]))
-    let tile = try KernelTile<Scalar>(kernel, rows: features, columns: examples)
+    let tile = try KernelTile<Scalar>(kernel, rows: features, columns: examples, packed: packed)
     factor.withReadOnlyView { factor in
       result.withView { result in
-        for rows in pieces(of: 0..<features.count, limit: KernelTile<Scalar>.rowLimit) {
+        for rows in pieces(of: 0..<features.count, limit: height) {
           let values = MatrixView(scratch.base, rows: rows.count, columns: part.count, stride: rows.count)
           tile.fill(values, rows: rows, columns: 0..<part.count)
           result[part, 0..<result.columns].assign(

@@ -62,7 +62,7 @@ package struct FeaturePathResult: Sendable {
   package var responses: Matrix<Double>
   /// The cross-Gram matrix times A, at the test examples.
   package var predictions: Matrix<Double>
-  /// max Σⱼ|kᵢⱼ|, by products with ones: features of rectifiers are not negative, so neither is K.
+  /// max Σⱼ|kᵢⱼ|.
   package var rowSum: Double
   /// max |kᵢⱼ − φᵢ·φⱼ|/√(kᵢᵢkⱼⱼ) over a sample of examples, with features made again and products in float64.
   package var sampleDeviation: Double

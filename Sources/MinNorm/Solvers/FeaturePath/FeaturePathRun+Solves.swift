@@ -42,11 +42,9 @@ extension FeaturePathRun {
     try observer(.evaluate, 0, 1)
     let start = clock.now
     defer { seconds.phases[.evaluate, default: 0] += (clock.now - start) / .seconds(1) }
-    let images = try gram.product(solution.coefficients.appendingOnes(), in: .float64)
     return FeaturePathResult(
-      point: point, solution: solution, responses: images[columnsIn: 0..<columns],
-      predictions: crossProduct(solution.coefficients),
-      rowSum: images[columnsIn: columns..<columns + 1].largestMagnitude, sampleDeviation: deviation)
+      point: point, solution: solution, responses: try gram.product(solution.coefficients, in: .float64),
+      predictions: crossProduct(solution.coefficients), rowSum: gram.largestRowSum(), sampleDeviation: deviation)
   }
 
   /// The cross-Gram matrix times A; in float64, widened a few columns at a time.

@@ -43,28 +43,16 @@ extension FeaturePathRun {
     _ units: Range<Int>, _ engine: any FeatureEngine, _ gram: borrowing PackedSymmetricMatrix<Scalar>,
     observer: (_ share: Double) throws -> Void
   ) throws {
-    let width = units.count * solver.prepared.stream.featuresPerUnit
-    let sets = [train, test, sampled]
     let featureShare = solver.featureFlops / (solver.featureFlops + solver.productFlops)
     var start = clock.now
-    var (row, all) = (0, Double(sets.reduce(0) { $0 + $1.count }))
-    all = max(all, 1)
-    for set in sets {
-      let before = Double(row)
-      try engine.fill(block.base + row * width, stride: width, units: units, of: set) { share in
-        try observer(featureShare * (before + share * Double(set.count)) / all)
-      }
-      row += set.count
-    }
+    try block.fill(units, engine) { try observer(featureShare * $0) }
     seconds.features += (clock.now - start) / .seconds(1)
     start = clock.now
-    let columns = MatrixView(block.base, rows: width, columns: row, stride: width)
-    let (mine, theirs) = (columns[allRowsOf: 0..<order], columns[allRowsOf: order..<order + test.count])
     let own = Double(order) / Double(order + 2 * test.count)
     let rest = 1 - featureShare
-    try update.add(mine, to: gram) { try observer(featureShare + rest * own * $0) }
-    try update.add(theirs, times: mine, to: crossView) { try observer(featureShare + rest * (own + (1 - own) * $0)) }
-    addSample(columns[allRowsOf: order + test.count..<row])
+    try block.add(to: gram) { try observer(featureShare + rest * own * $0) }
+    try block.addCross(to: crossView) { try observer(featureShare + rest * (own + (1 - own) * $0)) }
+    addSample(block.sample)
     seconds.products += (clock.now - start) / .seconds(1)
   }
 

@@ -14,14 +14,11 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
   let train: FeatureMatrix
   let test: FeatureMatrix
   let sample: [Int]
-  let sampled: FeatureMatrix
-  /// A column for every example: training, test, and once more the sample's.
-  let block: OwnedStorage<Float>
+  let block: FeatureBlock
   /// Test × training examples.
   private let cross: OwnedStorage<Scalar>
   /// Σ φᵢ·φⱼ over the sample, in float64.
   let sampleGram: OwnedStorage<Double>
-  let update: GramUpdate
   private(set) var checkpoint: StreamCheckpoint<Scalar>?
 
   var path: FeaturePath { solver.path }
@@ -38,12 +35,11 @@ final class FeaturePathRun<Scalar: LAPACKScalar> {
     (train, test) = (solver.prepared.train, solver.prepared.test)
     sample = subsetIndices(
       count: min(FeaturePath.sampleSize, train.count), from: train.count, seed: solver.seed, stream: .solver)
-    sampled = try train.selecting(sample)
-    let width = min(FeaturePath.blockUnits, solver.path.unitCounts.last ?? 0) * solver.prepared.stream.featuresPerUnit
-    block = try OwnedStorage(count: (train.count + test.count + sample.count) * width)
+    let (stream, units) = (solver.prepared.stream, min(FeaturePath.blockUnits, solver.path.unitCounts.last ?? 0))
+    let examples = FeaturePathExamples(train: train, test: test, sample: try train.selecting(sample))
+    block = try FeatureBlock(stream, examples, units: units)
     cross = try OwnedStorage(count: test.count * train.count)
     sampleGram = try OwnedStorage(count: sample.count * sample.count)
-    update = try GramUpdate()
   }
 
   /// Follows the path from where the checkpoint stands.

@@ -3,7 +3,8 @@ import MinNormData
 /// Solves (K + λI)A = Y with the linear kernel of features that are never stored, along a path of growing maps.
 ///
 /// One pass over the features: for every block of units K := K + Φ_b Φ_bᵀ in half storage, and the same with the test examples
-/// for the cross-Gram matrix. Products are formed in float32 and added in the system's precision. At every point K + λI is
+/// for the cross-Gram matrix. Products are formed in float32, those of bytes as whole numbers, and added in the system's
+/// precision. At every point K + λI is
 /// factored; the factor takes a copy, or K's own memory, and then K is read again from the checkpoint.
 ///
 /// For n training and m test examples and p features: n(n + 2m)p flops and the features' own, n³/3 for every point. Memory: K (twice
@@ -93,7 +94,9 @@ package struct FeaturePathSolver {
     var values = [Float](repeating: 0, count: examples.count * width)
     try values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      try prepared.stream.withEngine { try $0.fill(base, stride: width, units: 0..<1, of: examples) { _ in } }
+      try prepared.stream.withEngine {
+        try $0.fill(base, stride: width, units: 0..<1, of: examples, examples: 0..<examples.count) { _ in }
+      }
     }
     return values
   }
