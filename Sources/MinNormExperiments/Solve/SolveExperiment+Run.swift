@@ -62,6 +62,7 @@ extension SolveExperiment {
       solution = try solve(next, kernel, stacked.matrix, train, plan, run)
     }
     let precision = final.arithmetic.resultPrecision
+    if let advice = final.cheaper(than: solution, settings) { run.note(advice) }
     if problem.rounds(map, precision) {
       run.note("the features are double precision; a system in float32 rounds them (--precision float64 does not)")
     }
