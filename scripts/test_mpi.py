@@ -105,7 +105,7 @@ def failing():
 
 
 def killed():
-    words = [*MPIRUN, "-np", "4", PROGRAM, "solve", "--engine", "scalapack", "--train", "2000", "--quiet"]
+    words = [*MPIRUN, "-np", "4", PROGRAM, "solve", "--engine", "scalapack", "--precision", "mixed", "--quiet"]
     words += ["--labels", "clean," + ",".join(f"corrupt:0.{k}" for k in range(1, 10)), "--loo"]
     job = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     found = []
@@ -114,7 +114,7 @@ def killed():
         found = subprocess.run(["pgrep", "-P", str(job.pid)], capture_output=True, text=True).stdout.split()
         if len(found) >= 4:
             break
-    time.sleep(1.5)
+    time.sleep(1)
     if len(found) < 4 or job.poll() is not None:
         job.wait(LIMIT)
         return check("a rank that is killed", False, "the ranks were not found, or had done")

@@ -69,7 +69,7 @@ package enum Cluster {
   /// The error may be that of all ranks. Rank 0 tells it first and ends the others while they wait here; an error of one rank
   /// alone is told by that rank.
   package static func abort(_ code: Int32, tell: () -> Void) -> Never {
-    if let rank = launchedRank, rank > 0 { usleep(useconds_t(1_000_000 + min(rank, 40) * 200_000)) }
+    if let rank = launchedRank, rank > 0 { usleep(useconds_t(5_000_000 + min(rank, 40) * 250_000)) }
     tell()
     #if MPI
       MPI.abort(code)
