@@ -52,7 +52,7 @@ enum PageStyle {
     .run+.run{border-top:1px solid var(--grid);margin-top:3rem}
     :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
     @media (max-width:36rem){body{font-size:16px}main{padding:1.5rem 1rem 3rem}dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.45rem}h1{font-size:1.5rem}}
-    @media print{body{font-size:10pt}main{max-width:none;padding:0}.scroll{overflow:visible}table{font-size:7.5pt}td,th{padding:.15rem .3rem .15rem 0}td+td,th+th,th+td{padding-left:.3rem}figure,tr,li{break-inside:avoid}h2,h3{break-after:avoid}a.download{color:inherit}td{white-space:normal}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}.panels{grid-template-columns:repeat(2,minmax(0,1fr))}.matrix td,.share i,.area,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+    @media print{body{font-size:10pt}main{max-width:none;padding:0}.scroll{overflow:visible}table{font-size:7.5pt}td,th{padding:.15rem .3rem .15rem 0}td+td,th+th,th+td{padding-left:.3rem}figure,tr,li{break-inside:avoid}h2,h3{break-after:avoid}a.download{color:inherit}td{white-space:normal}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}.panels{grid-template-columns:minmax(0,1fr)}.wide .panels{grid-template-columns:repeat(2,minmax(0,1fr))}.l,.matrix th{overflow-wrap:anywhere}.matrix td,.share i,.area,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
     \(ChartStyle.rules)
     """
 }
