@@ -25,8 +25,9 @@ struct MinNormCommand: ParsableCommand {
     version: minnormVersion,
     subcommands: [
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
-      ExpressivityCommand.self, SpectrumCommand.self, SearchCommand.self, ReproduceCommand.self, PlanCommand.self,
-      PredictCommand.self, ModelCommand.self, ReportCommand.self, DataCommand.self,
+      ExpressivityCommand.self, SpectrumCommand.self, DoubleDescentCommand.self, SearchCommand.self,
+      ReproduceCommand.self, PlanCommand.self, PredictCommand.self, ModelCommand.self, ReportCommand.self,
+      DataCommand.self,
     ])
 
   /// What the program does.

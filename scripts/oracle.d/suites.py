@@ -12,6 +12,7 @@ def all_runs(root, folder, short):
     """Every run, one after the other; a part of them where it is to be short."""
     import grid_compare
     import grid_data
+    import grid_descent
     import grid_expressivity
     import grid_interpolants
     import grid_path
@@ -32,6 +33,7 @@ def all_runs(root, folder, short):
         grid_search,
         grid_expressivity,
         grid_spectrum,
+        grid_descent,
         grid_interpolants,
         grid_data,
         grid_regression,

@@ -10,7 +10,7 @@ enum RecordPages {
   static var all: [any RecordPage.Type] {
     [
       SolvePage.self, ComparePage.self, RandomizePage.self, PathPage.self, InterpolantsPage.self, SpectrumPage.self,
-      ExpressivityPage.self, SearchPage.self, ReproducePage.self, PredictPage.self,
+      ExpressivityPage.self, DoubleDescentPage.self, SearchPage.self, ReproducePage.self, PredictPage.self,
     ]
   }
 
