@@ -20,7 +20,8 @@ def check_points(ledger, path, problem, points, label_set, precision):
     labels = problem.label_set(label_set)
     targets = problem.targets(labels)
     for index, point in enumerate(points):
-        problem.kernel.set_bandwidth(point["bandwidth"])
+        if problem.kernel.is_radial:
+            problem.kernel.set_bandwidth(point["bandwidth"])
         if point["errorRate"] is None:
             # Not positive definite: only rounding can make a Gaussian or Laplacian kernel so.
             continue
@@ -44,6 +45,9 @@ def best_of(points):
 
 def check_bandwidths(ledger, path, problem, points, multiples):
     """Which bandwidths were tried: multiples of the median distance, or nine and then four around the best."""
+    if not problem.kernel.is_radial:
+        ledger.number(f"{path}[0].bandwidth", 0)
+        return
     centre = median_distance(problem.x)
     found = {point["bandwidth"]: point for point in points}
 
@@ -103,8 +107,11 @@ def check(ledger, problem, record):
         if ledger.get(f"search.problem.{key}") is not None:
             ledger.number(f"search.problem.{key}", value)
     grids = [more[i + 1] for i, word in enumerate(more) if word == "--grid"]
-    names = [case.features, *(text for grid in grids for text in expand(grid))]
-    found = [candidate["features"] for candidate in record["candidates"]]
+    names = [(text, case.kernel) for text in (case.features, *(text for grid in grids for text in expand(grid)))]
+    kernels = [more[i + 1] for i, word in enumerate(more) if word == "--candidate"]
+    if kernels:
+        names = [(case.features, kernel) for text in kernels for kernel in expand(text)]
+    found = [(candidate["features"], candidate["kernel"]) for candidate in record["candidates"]]
     if sorted(set(names)) != sorted(found):
         ledger.finding("candidates", f"are {found}, should be {names}")
     scores = [
@@ -122,7 +129,7 @@ def check(ledger, problem, record):
 
 def check_candidate(ledger, path, case, candidate, multiples):
     """One feature map with its bandwidths."""
-    problem = Problem(replace(case, features=candidate["features"]))
+    problem = Problem(replace(case, features=candidate["features"], kernel=candidate["kernel"]))
     ledger.number(f"{path}.dimension", problem.x.shape[1])
     check_bandwidths(ledger, f"{path}.points", problem, candidate["points"], multiples)
     check_points(ledger, f"{path}.points", problem, candidate["points"], case.labels[0], case.precision)
@@ -132,4 +139,5 @@ def check_candidate(ledger, path, case, candidate, multiples):
         ("looErrorRate", "errorRate"),
         ("meanSquaredError", "meanSquaredError"),
     ):
-        ledger.number(f"{path}.{key}", best[name] if best else None)
+        value = best[name] if best and (key != "bandwidth" or problem.kernel.is_radial) else None
+        ledger.number(f"{path}.{key}", value)

@@ -7,7 +7,7 @@ from suites import Run
 
 def run(name, case):
     """A run of `search`, which looks at no test example."""
-    arguments = case.problem_arguments(without=("--test",))
+    arguments = case.problem_arguments(without=("--test", "--kernel") if "--kernels" in case.more else ("--test",))
     return Run(
         "search",
         name,
@@ -22,6 +22,8 @@ def runs(material, short):
     d = material.digits
     grid = ["--grid", "gabor:wavelengths={5|4/7},orientations=2,size=7,pool=7+unit-norm"]
     yield run("digits", Case(d, "gaussian:bandwidth=loo", train=12 if short else 24, more=grid))
+    kernels = ["--kernels", "--candidate", "ntk:depth={1|2}", "--candidate", "laplacian:bandwidth=loo"]
+    yield run("kernels", Case(d, train=12 if short else 24, more=kernels))
     blobs = material.blobs(24, 6, 3, seed=15)
     for precision in ("float64", "float32", "mixed"):
         for kernel in ("gaussian:bandwidth=loo", "laplacian:bandwidth=loo"):

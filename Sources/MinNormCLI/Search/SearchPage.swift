@@ -6,11 +6,12 @@ enum SearchPage: RecordPage {
   static let name = "search"
 
   static func title(_ record: FeatureSearchRecord) -> String {
-    "Search for features: \(record.dataset.name), \(Format.count(record.dataset.trainCount)) examples, \(record.kernel) kernel"
+    "Search for \(record.search.kernels == nil ? "features" : "a kernel"): \(record.dataset.name), \(Format.count(record.dataset.trainCount)) examples, \(record.kernel) kernel"
   }
 
   static func question(_ record: FeatureSearchRecord) -> String {
-    "Which features and which bandwidth have the least leave-one-out error? No test example is looked at."
+    "Which \(record.search.kernels == nil ? "features" : "kernel") and which bandwidth have the least leave-one-out error? "
+      + "No test example is looked at."
   }
 
   static func answer(_ record: FeatureSearchRecord) -> String {
@@ -20,7 +21,7 @@ enum SearchPage: RecordPage {
     let score = best.looErrorRate.map { "leave-one-out error \(Format.percent($0))" }
     let bandwidth = best.bandwidth.map { " with bandwidth \(Format.significant($0))" } ?? ""
     return
-      "Of \(Format.count(record.candidates.count)) candidates \(best.features.shortened(to: 200))\(bandwidth) is best: "
+      "Of \(Format.count(record.candidates.count)) candidates \(name(best, record).shortened(to: 200))\(bandwidth) is best: "
       + (score ?? "leave-one-out mean squared error \(Format.scientific(best.meanSquaredError ?? 0, digits: 2))")
       + ". It makes \(Format.count(best.dimension)) numbers of every example."
   }
@@ -30,11 +31,16 @@ enum SearchPage: RecordPage {
   static func summary(_ record: FeatureSearchRecord) -> [KeyValuePairs<String, String>] {
     record.candidates.prefix(3).map { candidate in
       [
-        "what": candidate.features, "n": Format.count(record.dataset.trainCount),
+        "what": name(candidate, record), "n": Format.count(record.dataset.trainCount),
         "LOO error": candidate.looErrorRate.map { Format.percent($0) } ?? "",
         "time": Format.seconds(record.seconds.total),
       ]
     }
+  }
+
+  /// What distinguishes a candidate from the others.
+  private static func name(_ candidate: FeatureSearchResults.Candidate, _ record: FeatureSearchRecord) -> String {
+    record.search.kernels == nil ? candidate.features : candidate.kernel
   }
 
   static func charts(_ record: FeatureSearchRecord) -> [Chart] {
@@ -43,7 +49,7 @@ enum SearchPage: RecordPage {
     // Bandwidths of different features have different units; the best one is 1.
     let series = shown.map { candidate in
       Chart.Series(
-        candidate.features, group: candidate.features,
+        name(candidate, record), group: name(candidate, record),
         points: candidate.points.compactMap { point in
           guard let best = candidate.bandwidth, let value = hasRates ? point.errorRate : point.meanSquaredError else {
             return nil
@@ -54,14 +60,16 @@ enum SearchPage: RecordPage {
     let ranking = Chart(
       "candidates", title: "The best candidates",
       x: Chart.Axis(hasRates ? "LOO error" : "LOO mse", unit: hasRates ? .percent : .number),
-      y: Chart.Axis("features", .names(shown.reversed().map { $0.features.shortened(to: 24) })),
+      y: Chart.Axis(
+        record.search.kernels == nil ? "features" : "kernel",
+        .names(shown.reversed().map { name($0, record).shortened(to: 24) })),
       series: [
         Chart.Series(
           "LOO", .bars,
           points: shown.enumerated().map { index, candidate in
             Chart.Point(
               (hasRates ? candidate.looErrorRate : candidate.meanSquaredError) ?? .nan, Double(shown.count - 1 - index),
-              label: candidate.features)
+              label: name(candidate, record))
           })
       ])
     let curves = Chart(

@@ -13,21 +13,29 @@ enum SearchTable {
       (
         "data",
         "\(dataset.trainText), \(dataset.targetsText); no test example is looked at"
+          + (record.search.measuresTest == true ? " for the ranking" : "")
       ),
       ("kernel", "\(record.kernel), \(system) in \(record.search.system.arithmetic.rawValue)"),
     ])
-    var table = Table(columns: [
-      .init("LOO error", .right), .init("LOO mse", .right), .init("bandwidth", .right), .init("numbers", .right),
-      .init("features"),
-    ])
-    for candidate in record.candidates.prefix(shown) {
-      table.addRow([
-        candidate.looErrorRate.map { Format.percent($0) } ?? (candidate.meanSquaredError == nil ? "not definite" : ""),
-        candidate.meanSquaredError.map { Format.scientific($0, digits: 2) } ?? "",
-        candidate.bandwidth.map { Format.significant($0) } ?? "", Format.count(candidate.dimension),
-        candidate.features,
-      ])
+    var columns: [Column<FeatureSearchResults.Candidate>] = [
+      Column("LOO error") { one in
+        one.looErrorRate.map { Format.percent($0) } ?? (one.meanSquaredError == nil ? "not definite" : "")
+      },
+      Column("LOO mse") { one in one.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+    ]
+    if record.search.measuresTest == true {
+      columns.append(
+        Column("test") { one in
+          one.testErrorRate.map { Format.percent($0) }
+            ?? one.testMeanSquaredError.map { Format.scientific($0, digits: 2) }
+        })
     }
+    columns += [
+      Column("bandwidth") { one in one.bandwidth.map { Format.significant($0) } },
+      Column("numbers") { Format.count($0.dimension) }, Column("features", .left) { $0.features },
+    ]
+    if record.search.kernels != nil { columns.append(Column("kernel", .left) { $0.kernel }) }
+    var table = Table(of: Array(record.candidates.prefix(shown)), columns)
     if record.candidates.count > shown {
       table.addNote("and \(record.candidates.count - shown) more, which the JSON record has")
     }
@@ -36,9 +44,11 @@ enum SearchTable {
         + Format.seconds(record.seconds[.search]))
     var text = header + "\n" + table.rendered()
     if let best = record.candidates.first, best.meanSquaredError != nil {
-      let kernel = best.bandwidth.map { "\(record.kernel):bandwidth=\(Format.significant($0))" }
+      let kernel = best.bandwidth.map {
+        best.kernel.replacing("bandwidth=loo", with: "bandwidth=\(Format.significant($0))")
+      }
       text +=
-        "\nbest: --features '\(best.features)' --kernel \(kernel ?? record.search.problem.kernel.description)"
+        "\nbest: --features '\(best.features)' --kernel \(kernel ?? best.kernel)"
         + (ridge > 0 ? " --ridge \(ridge)\n" : "\n")
     }
     return text

@@ -31,22 +31,35 @@ extension FeatureSearch {
     try checkOptions()
     let features = try candidates()
     let maps = try features.map { try $0.map(seed: self.problem.seed) }
+    let kernels = try kernelCandidates()
     let (problem, _) = try prepare(in: run)
     guard let inputs = problem.inputs?.train else { preconditionFailure("nothing has taken the inputs") }
     let targets = problem.labelSets[0].targets
 
     var candidates: [FeatureSearchResults.Candidate] = []
-    for (index, (features, map)) in zip(features, maps).enumerated() {
-      let candidate = try score(features, map, inputs, targets, run)
-      run.monitor.report(FeatureSearchEvent(candidate: candidate, index: index, count: maps.count))
-      candidates.append(candidate)
+    for (specification, map) in zip(features, maps) {
+      let before = run.seconds[.features]
+      let features = try run.timed(.features) {
+        let observer = run.observer(.features)
+        return try map.fitted(to: inputs, observer: observer).features(of: inputs, observer: observer)
+      }
+      let seconds = run.seconds[.features] - before
+      for kernel in kernels {
+        let candidate = try score(specification, kernel, features, targets, seconds, run)
+        run.monitor.report(
+          FeatureSearchEvent(candidate: candidate, index: candidates.count, count: maps.count * kernels.count))
+        candidates.append(candidate)
+      }
     }
     candidates.sort { $0.isBetter(than: $1) }
+    if measuresTest == true { candidates = try candidates.map { try measured($0, run) } }
     if run.keepsModel { try keepBest(candidates[0], run) }
     var dataset = problem.datasetRecord
-    dataset.testCount = 0
+    if measuresTest != true { dataset.testCount = 0 }
     return run.record(
-      of: self, .init(dataset: dataset, kernel: try self.problem.kernel.anyKernel().name),
+      of: self,
+      .init(
+        dataset: dataset, kernel: kernels.count == 1 ? try kernels[0].anyKernel().name : "\(kernels.count) kernels"),
       FeatureSearchResults(search: self, candidates: candidates))
   }
 
@@ -57,7 +70,7 @@ extension FeatureSearch {
     }
     var solve = system
     solve.features = try FeatureSpecification(parsing: best.features)
-    if let bandwidth = best.bandwidth { solve.kernel = try solve.kernel.with(bandwidth: bandwidth) }
+    solve.kernel = try best.chosenKernel()
     solve.certification = .none
     let record = try solve.run(in: run)
     run.note(
@@ -73,20 +86,34 @@ extension FeatureSearch {
     }
   }
 
+  /// The errors on the test examples of a candidate that has a score.
+  private func measured(_ candidate: FeatureSearchResults.Candidate, _ run: Run) throws
+    -> FeatureSearchResults.Candidate
+  {
+    guard candidate.meanSquaredError != nil else { return candidate }
+    var (candidate, solve) = (candidate, system)
+    solve.features = try FeatureSpecification(parsing: candidate.features)
+    solve.kernel = try candidate.chosenKernel()
+    solve.certification = .none
+    let record = try solve.run()
+    run.include(record)
+    run.add(record.seconds.total, to: .evaluate)
+    candidate.testErrorRate = record.results[0].testErrorRate
+    candidate.testMeanSquaredError = record.results[0].test?.mse
+    return candidate
+  }
+
   private func score(
-    _ specification: FeatureSpecification, _ map: FeatureChain, _ inputs: Inputs, _ targets: Targets, _ run: Run
+    _ specification: FeatureSpecification, _ kernel: KernelSpecification, _ features: FeatureMatrix,
+    _ targets: Targets, _ featureSeconds: Double, _ run: Run
   ) throws -> FeatureSearchResults.Candidate {
     let before = run.seconds
-    let features = try run.timed(.features) {
-      let observer = run.observer(.features)
-      return try map.fitted(to: inputs, observer: observer).features(of: inputs, observer: observer)
-    }
     let bandwidths = try BandwidthSearch(
       features: features, targets: targets, ridge: system.ridge, arithmetic: system.arithmetic)
     var points: [BandwidthSearch.Point] = []
     try run.timed(.search) {
       do {
-        let kernel = try problem.kernel.kernel(for: features) { family in
+        let kernel = try kernel.kernel(for: features) { family in
           let found = try bandwidths.run(family, multiples: bandwidthMultiples, observer: run.observer(.search))
           points = found.points
           return found.bandwidth
@@ -98,8 +125,7 @@ extension FeatureSearch {
       }
     }
     return FeatureSearchResults.Candidate(
-      specification, dimension: features.dimension, points,
-      featureSeconds: run.seconds[.features] - before[.features],
+      specification, kernel, dimension: features.dimension, points, featureSeconds: featureSeconds,
       searchSeconds: run.seconds[.search] - before[.search])
   }
 }

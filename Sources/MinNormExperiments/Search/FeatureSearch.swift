@@ -18,6 +18,18 @@ public struct FeatureSearch: Experiment {
   /// Bandwidths to try, in units of the median distance between the features; nil for the grid of `BandwidthSearch`.
   public var bandwidthMultiples: [Double]?
 
+  /// Kernels to try on the first features instead of features, alternatives in braces; nil for a search of features.
+  public var kernels: [String]?
+  /// Also solves with every candidate and measures it on the test examples, which the ranking never sees; nil for no.
+  public var measuresTest: Bool?
+
+  /// What is tried where a search of kernels names none.
+  public static let defaultKernels = [
+    "gaussian:bandwidth=loo", "laplacian:bandwidth=loo", "matern:nu={3/2|5/2},bandwidth=loo",
+    "rational-quadratic:bandwidth=loo", "polynomial:degree={2|3|5}", "arc-cosine:order={0|1|2}",
+    "nngp:depth={2|4}", "ntk:depth={1|2|4}", "cosine", "linear",
+  ]
+
   /// A search around a system.
   public init(
     _ system: SolveExperiment = SolveExperiment(), grid: [String], bandwidthMultiples: [Double]? = [0.35, 0.5, 0.7, 1]
@@ -30,16 +42,27 @@ public struct FeatureSearch: Experiment {
 
   private enum CodingKeys: String, CodingKey {
     case system = "problem"
-    case grid, bandwidthMultiples
+    case grid, bandwidthMultiples, kernels, measuresTest
   }
 
   /// Every candidate once, in the order of the grid.
   ///
   /// - Throws: `ExperimentError.usage` for braces that do not pair up, `FeatureSpecificationError`.
   public func candidates() throws -> [FeatureSpecification] {
+    guard kernels == nil else { return [problem.features] }
     var seen: Set<String> = []
     let texts = try grid.flatMap(Self.expand)
     return try ([problem.features] + texts.map(FeatureSpecification.init(parsing:)))
+      .filter { seen.insert($0.description).inserted }
+  }
+
+  /// Every kernel once, in the order given; that of the problem for a search of features.
+  ///
+  /// - Throws: `ExperimentError.usage` for braces that do not pair up, `KernelSpecificationError`.
+  public func kernelCandidates() throws -> [KernelSpecification] {
+    guard let kernels else { return [problem.kernel] }
+    var seen: Set<String> = []
+    return try kernels.flatMap(Self.expand).map(KernelSpecification.init(parsing:))
       .filter { seen.insert($0.description).inserted }
   }
 

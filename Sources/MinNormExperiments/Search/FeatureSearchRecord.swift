@@ -18,10 +18,12 @@ public struct FeatureSearchResults: ExperimentResults {
   /// What was tried, the best first: by error, among equal errors by squared error; at the end what has no score.
   public var candidates: [Candidate]
 
-  /// One feature map with its best bandwidth.
+  /// One feature map and kernel with its best bandwidth.
   public struct Candidate: Codable, Sendable, Equatable {
     /// As written on the command line.
     public var features: String
+    /// As written on the command line; a bandwidth of `loo` is that of `bandwidth`.
+    public var kernel: String
     /// Numbers per example.
     public var dimension: Int
     /// The best bandwidth; null for a kernel without one.
@@ -30,6 +32,10 @@ public struct FeatureSearchResults: ExperimentResults {
     @Nullable public var looErrorRate: Double?
     /// Its leave-one-out mean squared error.
     @Nullable public var meanSquaredError: Double?
+    /// The error rate on the test examples, where that was asked for; null for real targets.
+    @Nullable public var testErrorRate: Double?
+    /// The mean squared error on the test examples, where that was asked for and they are real.
+    @Nullable public var testMeanSquaredError: Double?
     /// Every bandwidth tried.
     public var points: [BandwidthSearch.Point]
     /// Wall seconds for the features.
@@ -38,9 +44,11 @@ public struct FeatureSearchResults: ExperimentResults {
     public var searchSeconds: Double
 
     init(
-      _ features: FeatureSpecification, dimension: Int, _ points: [BandwidthSearch.Point], featureSeconds: Double,
-      searchSeconds: Double
+      _ features: FeatureSpecification, _ kernel: KernelSpecification, dimension: Int,
+      _ points: [BandwidthSearch.Point], featureSeconds: Double, searchSeconds: Double
     ) {
+      (self.kernel, _testErrorRate) = (kernel.description, Nullable(wrappedValue: nil))
+      _testMeanSquaredError = Nullable(wrappedValue: nil)
       let best = points.filter { $0.meanSquaredError != nil }.min {
         ($0.errorRate ?? 1, $0.meanSquaredError ?? 0) < ($1.errorRate ?? 1, $1.meanSquaredError ?? 0)
       }
@@ -60,9 +68,16 @@ public struct FeatureSearchResults: ExperimentResults {
       return score(self) < score(other)
     }
 
+    /// The kernel with the bandwidth that was chosen.
+    package func chosenKernel() throws -> KernelSpecification {
+      let asked = try KernelSpecification(parsing: kernel)
+      guard let bandwidth, asked.choosesByLeaveOneOut else { return asked }
+      return try asked.with(bandwidth: bandwidth)
+    }
+
     /// Two candidates that say the same of the same features, but for the time they took.
     public static func == (one: Candidate, other: Candidate) -> Bool {
-      one.features == other.features && one.points == other.points
+      one.features == other.features && one.kernel == other.kernel && one.points == other.points
     }
   }
 }
