@@ -2,9 +2,10 @@
 
 import numpy as np
 
+import philox
 from check_record import check_envelope
 from dynamics import Dynamics, Forecast
-from precise import LD, wide
+from precise import LD, cholesky, solve_cholesky, wide
 from reference import Reference
 
 
@@ -20,19 +21,79 @@ def check(ledger, problem, record):
     # What rounding may do to an eigenvalue: the entries' own, and the decomposition's.
     off = system.entry_error("float64") + 4 * system.n * LD(2.0**-53) * system.largest
     values = system.values[::-1]
+    if record["leading"] is not None:
+        check_leading(ledger, problem, record, system, values, off)
+        return
     check_system(ledger, system, record["system"], values, off)
     for index, value in enumerate(values):
         ledger.number(f"eigenvalues[{index}]", value, off)
     counted = values[: record["system"]["rank"]]
     check_decay(ledger, record["decay"], counted, off)
+    check_overfitting(ledger, record["overfitting"], counted, off)
+    rests = np.cumsum(counted[::-1])[::-1]
+    slack = len(counted) * off
+    surely = np.flatnonzero((rests - slack) / counted >= len(counted) / 2 * (1 + off / counted))
+    found, last = record["benignIndex"], surely[0] if len(surely) else None
+    if found is None:
+        ledger.number("benignIndex", last)
+    else:
+        possible = np.flatnonzero((rests + slack) >= (counted - off) * len(counted) / 2)
+        ledger.between("benignIndex", possible[0], last if last is not None else len(counted))
     for index, found in enumerate(record["effectiveRanks"]):
         check_effective_rank(ledger, f"effectiveRanks[{index}]", found["k"], counted, off)
     ridge = LD(option(problem.case, "--ridge", "0"))
     ledger.number("ridge", ridge)
     dimension = (counted / (counted + ridge)).sum() if ridge else LD(len(counted))
     ledger.number("effectiveDimension", dimension, len(counted) * off / ridge if ridge else 0)
+    if record["learningCurve"] is not None:
+        check_curve(ledger, system, record["learningCurve"])
     for index, name in enumerate(problem.case.labels):
         check_alignment(ledger, f"alignments[{index}]", system, problem.label_set(name), record, off)
+
+
+def check_leading(ledger, problem, record, system, values, off):
+    """The largest eigenvalues, each within its residual of an eigenvalue; sums over these alone."""
+    leading, n, trace = record["leading"], system.n, values.sum()
+    count = int(option(problem.case, "--leading", "1"))
+    ledger.number("leading.count", count)
+    ledger.between("leading.blockSize", 1, n)
+    ledger.between("leading.products", 1, 20)
+    for index in range(count):
+        ledger.between(f"leading.residuals[{index}]", 0, 1e-8 * values[0] + off)
+        ledger.number(f"eigenvalues[{index}]", values[index], off + LD(leading["residuals"][index]))
+    off = off + 1e-8 * values[0]
+    ledger.number("system.order", n)
+    ledger.between("system.rankTolerance", 0, 1e-10 * system.largest)
+    ledger.between("system.rank", int((values[:count] > LD(1e-10) * values[0] + off).sum()), count)
+    counted = values[: record["system"]["rank"]]
+    ledger.number("system.lambdaMin", values[count - 1], off)
+    ledger.number("system.lambdaMax", values[0], off)
+    ledger.number("system.trace", trace, n * off)
+    check_slope(ledger, "decay", counted, off, 10, len(counted))
+    for index, found in enumerate(record["effectiveRanks"]):
+        k = found["k"]
+        rank = values[k:].sum() / values[k]
+        ledger.between(f"effectiveRanks[{index}].k", 0, count - 1)
+        ledger.number(f"effectiveRanks[{index}].r", rank, (n * off + rank * off) / values[k])
+    ridge = LD(option(problem.case, "--ridge", "0"))
+    ledger.number("ridge", ridge)
+    dimension = (counted / (counted + ridge)).sum() if ridge else LD(len(counted))
+    ledger.number("effectiveDimension", dimension, len(counted) * off / ridge if ridge else 0)
+    for index, name in enumerate(problem.case.labels):
+        targets = problem.targets(problem.label_set(name))
+        squares = ((system.vectors[:, ::-1][:, :count].T @ targets) ** 2).sum(1)
+        energies = squares / values[:count]
+        path, root = f"alignments[{index}]", np.sqrt(energies.sum())
+        gaps = values[: count + 1] - np.append(values[1 : count + 1], 0)
+        slack = root * min(LD(1), 64 * off / values[count - 1] + 64 * off / gaps[count - 1])
+        ledger.number(f"{path}.norm", root, slack)
+        for place, point in enumerate(record["alignments"][index]["points"]):
+            k = point["directions"]
+            turn = min(LD(1), 16 * off / gaps[k - 1])
+            ledger.between(f"{path}.points[{place}].directions", 1, count)
+            ledger.number(f"{path}.points[{place}].energy", squares[:k].sum() / (targets**2).sum(), turn + 1e-12)
+            share = energies[:k].sum() / energies.sum()
+            ledger.number(f"{path}.points[{place}].norm", share, min(LD(1), turn * values[0] / values[count - 1] + 4 * slack / root + 1e-12))
 
 
 def check_system(ledger, system, found, values, off):
@@ -52,22 +113,84 @@ def check_system(ledger, system, found, values, off):
 
 
 def check_decay(ledger, found, counted, off):
-    """The slope of log λ on log i from the tenth to a quarter of all, by least squares."""
+    """The decay from the tenth eigenvalue to a quarter of all."""
+    check_slope(ledger, "decay", counted, off, 10, len(counted) // 4)
+
+
+def check_overfitting(ledger, found, counted, off):
+    """The decay in two halves, and what it is called."""
     last = len(counted) // 4
-    if last - 10 < 7:
-        ledger.number("decay", None)
+    middle = int(np.sqrt(10.0 * last))
+    if middle - 10 < 7 or last - middle < 7:
+        ledger.number("overfitting", None)
         return
-    ledger.number("decay.first", 10)
-    ledger.number("decay.last", last)
-    x, y = np.log(wide(np.arange(10, last + 1))), np.log(counted[9:last])
+    check_slope(ledger, "overfitting.first", counted, off, 10, middle)
+    check_slope(ledger, "overfitting.second", counted, off, middle, last)
+    first, second = found["first"]["exponent"], found["second"]["exponent"]
+    call = "catastrophic" if second > 1.5 * first and second > 1 else "benign" if second <= 1 else "tempered"
+    ledger.same("overfitting.call", call)
+
+
+def check_slope(ledger, path, counted, off, begin, last):
+    """The slope of log λ on log i over some indices, by least squares."""
+    if last - begin < 7:
+        ledger.number(path, None)
+        return
+    ledger.number(f"{path}.first", begin)
+    ledger.number(f"{path}.last", last)
+    x, y = np.log(wide(np.arange(begin, last + 1))), np.log(counted[begin - 1 : last])
     design = np.stack([np.ones_like(x), x], 1)
     inverse = np.linalg.inv(np.asarray(design.T @ design, float))
     fit = inverse @ np.asarray(design.T @ y, float)
     rest = np.asarray(y, float) - np.asarray(design, float) @ fit
     error = np.sqrt((rest**2).sum() / (len(x) - 2) * inverse[1, 1])
     slack = float(off / counted[last - 1]) * np.sqrt(len(x) * inverse[1, 1]) + 1e-11
-    ledger.number("decay.exponent", -fit[1], slack)
-    ledger.number("decay.standardError", error, slack)
+    ledger.number(f"{path}.exponent", -fit[1], slack)
+    ledger.number(f"{path}.standardError", error, slack)
+
+
+def check_curve(ledger, system, found):
+    """Test mse of subsets by refits, and the eigenlearning equations solved by bisection."""
+    problem, pool = system.problem, system.n
+    ledger.number("learningCurve.pool", pool)
+    ledger.number("learningCurve.subsets", int(option(problem.case, "--subsets", "3")))
+    y, test_y = problem.targets(problem.label_set("clean")), problem.targets(problem.test_labels)
+    values = np.where(system.values > system.zero, system.values, 0) / pool
+    powers = ((system.vectors.T @ y) ** 2).sum(1) / pool
+    for index, point in enumerate(found["points"]):
+        path, n = f"learningCurve.points[{index}]", point["examples"]
+        ledger.between(f"{path}.examples", 2, pool - 1)
+        low, high = LD(1e-30) * values.max(), values.sum() / n
+        for _ in range(300):
+            middle = np.sqrt(low * high)
+            low, high = (middle, high) if (values / (values + middle)).sum() > n else (low, middle)
+        learnt = values / (values + low)
+        growth = n / (n - (learnt**2).sum())
+        predicted = growth * ((1 - learnt) ** 2 * powers).sum() / (1 - LD(n) / pool)
+        ledger.number(f"{path}.kappa", low, 1e-8 * low)
+        ledger.number(f"{path}.learnabilities", n, 1e-9)
+        ledger.number(f"{path}.overfitting", growth, 1e-8 * growth)
+        ledger.number(f"{path}.predicted", predicted, 1e-7 * predicted)
+        trials = [subset_errors(system, n, problem.case.seed + s, y, test_y) for s in range(found["subsets"])]
+        for place, key in enumerate(("measured", "leaveOneOut", "gcv")):
+            own = np.array([trial[place] for trial in trials])
+            off = 1e-7 * own.max()
+            ledger.numbers(f"{path}.{key}.values", own, off)
+            ledger.number(f"{path}.{key}.mean", own.mean(), off)
+            error = own.std(ddof=1) / np.sqrt(LD(len(own))) if len(own) > 1 else None
+            ledger.number(f"{path}.{key}.standardError", error, off)
+            if key == "measured":
+                ledger.number(f"{path}.deviation", predicted / own.mean() - 1, 1e-6)
+
+
+def subset_errors(system, n, seed, y, test_y):
+    """Test mse, leave-one-out mse and generalized cross-validation of the solution on a random subset."""
+    chosen = np.array(philox.subset(n, system.n, seed))
+    inverse = solve_cholesky(cholesky(system.gram[np.ix_(chosen, chosen)]), np.eye(n))
+    a = inverse @ y[chosen]
+    measured = ((system.cross[:, chosen] @ a - test_y) ** 2).sum(1).mean()
+    left_out = ((a / np.diag(inverse)[:, None]) ** 2).sum() / n
+    return measured, left_out, n * (a**2).sum() / np.trace(inverse) ** 2
 
 
 def check_effective_rank(ledger, path, k, counted, off):

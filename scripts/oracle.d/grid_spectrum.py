@@ -15,6 +15,10 @@ def runs(material, short):
     d = material.digits
     yield run("digits", Case(d, labels=("clean", "random"), train=80))
     yield run("ridge", Case(d, labels=("clean", "corrupt:0.3"), train=40, seed=4, more=["--ridge", "0.5"]))
+    curve = ["--learning-curve", "--curve-counts", "15,40", "--subsets", "2"]
+    yield run("learning curve", Case(d, labels=("clean",), train=90, test=60, seed=5, more=curve))
+    leading = ["--leading", "12", "--ridge", "0.5"]
+    yield run("leading", Case(d, labels=("clean", "random"), train=70, seed=5, more=leading))
     kernels = ("gaussian:bandwidth=0.3", "gaussian:bandwidth=50", "laplacian:bandwidth=3", "polynomial:degree=3", "linear")
     for kernel in kernels[:2] if short else kernels:
         yield run(kernel, Case(material.blobs(36, 40, 3, seed=2), kernel, labels=("clean", "random")))

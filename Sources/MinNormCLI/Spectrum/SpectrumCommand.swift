@@ -15,6 +15,8 @@ struct SpectrumCommand: ExperimentCommand {
       Examples:
         minnorm spectrum
         minnorm spectrum --data mnist --train 2000 --labels clean,random,corrupt:0.2
+        minnorm spectrum --train 1000 --learning-curve
+        minnorm spectrum --data mnist --train 60000 --leading 200
         minnorm spectrum --kernel laplacian:bandwidth=10 --ridge 0.1 --json spectrum.json
       """)
 
@@ -25,22 +27,49 @@ struct SpectrumCommand: ExperimentCommand {
   }
 
   @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
+  @OptionGroup(title: "Problem") var test: TestOption
   @OptionGroup(title: "Problem") var labels: LabelOptions<Defaults>
   @OptionGroup(title: "Problem") var pixels: PixelOption
   @Option(help: ArgumentHelp("λ of the effective dimension.", valueName: "lambda"))
   var ridge = 0.0
+  @Option(
+    help: ArgumentHelp("Only the N largest eigenvalues, without storing K; for many examples.", valueName: "N"))
+  var leading: Int?
+  @Flag(help: "Also the test mse on subsets of the examples, beside what theory expects from the spectrum.")
+  var learningCurve = false
+  @Option(
+    help: ArgumentHelp(
+      "Examples of the learning curve, with commas between (default: 1/64, 1/32, 1/16 and 1/8 of all).",
+      valueName: "list"))
+  var curveCounts = ""
+  @Option(help: ArgumentHelp("Random subsets for each point of the learning curve.", valueName: "N"))
+  var subsets = 3
   @OptionGroup(title: "Process") var process: ProcessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
     guard ridge >= 0, ridge.isFinite else { throw ValidationError("--ridge \(ridge): expected a number ≥ 0") }
+    if !learningCurve, !curveCounts.isEmpty { throw ValidationError("--curve-counts is for --learning-curve") }
+    if try counts().contains(where: { $0 < 2 }) {
+      throw ValidationError("--curve-counts \(curveCounts): expected whole numbers > 1 with commas between them")
+    }
   }
 
-  func experiment() -> SpectrumExperiment {
+  private func counts() throws -> [Int] {
+    curveCounts.isEmpty
+      ? [] : curveCounts.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+  }
+
+  func experiment() throws -> SpectrumExperiment {
     var experiment = SpectrumExperiment()
-    experiment.problem = examples.problem.with(labels).with(pixels).with(process)
-    experiment.ridge = ridge
+    experiment.problem = examples.problem.with(test).with(labels).with(pixels).with(process)
+    (experiment.ridge, experiment.leading) = (ridge, leading)
+    if learningCurve {
+      var curve = SpectrumExperiment.Curve()
+      (curve.counts, curve.subsets) = (try counts(), subsets)
+      experiment.curve = curve
+    }
     return experiment
   }
   static func table(_ record: SpectrumRecord) -> String { SpectrumTable.render(record) }

@@ -71,7 +71,25 @@ enum SpectrumPage: RecordPage {
       "alignment", title: "Where the labels lie",
       note: "Right labels lie in the largest directions, which descent learns first; random ones in all alike.",
       panels: [shares("of the labels, ‖Y‖²", \.energy), shares("of the squared norm ‖f*‖²", \.norm)])
-    return [values, alignment].filter { !$0.isEmpty }
+    return ([values, alignment] + (record.learningCurve.map { [curve($0)] } ?? [])).filter { !$0.isEmpty }
+  }
+
+  /// Measured and expected mse by the number of examples.
+  private static func curve(_ curve: LearningCurve) -> Chart {
+    func points(_ value: (LearningCurve.Point) -> Double) -> [(Double, Double?)] {
+      curve.points.map { (Double($0.examples), value($0)) }
+    }
+    return Chart(
+      "learning-curve", title: "Test mse by the number of examples",
+      note:
+        "Expected by the eigenlearning equations from the spectrum and labels of all \(Format.count(curve.pool)) examples.",
+      x: Chart.Axis("examples", .logarithmic), y: Chart.Axis("mse, summed over outputs", .logarithmic),
+      series: [
+        Chart.Series("measured", mark: .mark(0), xy: points { $0.measured.mean }),
+        Chart.Series("expected", .dashed, mark: .mark(1), xy: points(\.predicted)),
+        Chart.Series("leave-one-out", mark: .mark(2), xy: points { $0.leaveOneOut.mean }),
+        Chart.Series("GCV", mark: .mark(3), xy: points { $0.gcv.mean }),
+      ])
   }
 
   static func eigenvalues(_ record: SpectrumRecord) -> Chart {

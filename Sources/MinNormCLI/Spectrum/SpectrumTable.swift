@@ -4,8 +4,8 @@ import MinNormReport
 /// The result of `spectrum` as a person reads it.
 enum SpectrumTable {
   static func render(_ record: SpectrumRecord) -> String {
-    [header(record), directions(record), SpectrumPage.eigenvalues(record).rendered(height: 13), footer(record)].joined(
-      separator: "\n")
+    ([header(record), directions(record), SpectrumPage.eigenvalues(record).rendered(height: 13)]
+      + (record.learningCurve.map { [curve($0)] } ?? []) + [footer(record)]).joined(separator: "\n")
   }
 
   private static func header(_ record: SpectrumRecord) -> String {
@@ -33,6 +33,20 @@ enum SpectrumTable {
             + " for i from \(decay.first) to \(decay.last)"
         ))
     }
+    if let overfitting = record.overfitting {
+      pairs.append(("overfitting", "\(overfitting.call.rawValue): \(overfitting.reason)"))
+    }
+    if let index = record.benignIndex {
+      pairs.append(("k*", "\(Format.count(index)), the first k with r_k ≥ n/2"))
+    }
+    if let leading = record.leading {
+      pairs.append(
+        (
+          "leading",
+          "\(Format.count(leading.count)) by \(leading.products) products of K with \(leading.blockSize) columns, residuals at "
+            + "most \(Format.scientific(leading.residuals.max() ?? 0)); what follows is of these alone"
+        ))
+    }
     let ridge = record.ridge > 0 ? " at λ = \(Format.significant(record.ridge))" : ", the rank"
     pairs.append(("dimension", "\(Format.significant(record.effectiveDimension)) effective\(ridge)"))
     return renderKeyValues(pairs)
@@ -55,7 +69,7 @@ enum SpectrumTable {
     var columns: [Column<Row>] = [
       Column("directions") { Format.count($0.count) }, Column("λ") { Format.scientific($0.eigenvalue) },
       Column("r_k behind") { $0.rank.map { Format.significant($0.r) } },
-      Column("R_k behind") { $0.rank.map { Format.significant($0.R) } },
+      Column("R_k behind") { $0.rank?.R.map { Format.significant($0) } },
     ]
     for (index, alignment) in record.alignments.enumerated() {
       columns.append(Column("\(alignment.labels): energy") { Format.percent($0.points[index].energy) })
@@ -67,12 +81,34 @@ enum SpectrumTable {
     return table.rendered()
   }
 
+  private static func curve(_ curve: LearningCurve) -> String {
+    func text(_ estimate: Estimate) -> String {
+      Format.significant(estimate.mean, digits: 3)
+        + (estimate.standardError.map { " ± \(Format.significant($0, digits: 1))" } ?? "")
+    }
+    var table = Table(
+      title: "test mse by the number of examples", of: curve.points,
+      [
+        Column("examples") { Format.count($0.examples) },
+        Column("measured") { text($0.measured) },
+        Column("expected") { Format.significant($0.predicted, digits: 3) },
+        Column("off by") { Format.percent($0.deviation, digits: 1) },
+        Column("LOO") { text($0.leaveOneOut) }, Column("GCV") { text($0.gcv) },
+        Column("κ") { Format.scientific($0.kappa, digits: 2) },
+        Column("E₀") { Format.significant($0.overfitting, digits: 3) },
+      ])
+    table.addNote(
+      "summed over outputs; \(curve.subsets) random subsets each; expected: eigenlearning, from the spectrum and labels of all "
+        + "\(Format.count(curve.pool)) training examples")
+    return table.rendered()
+  }
+
   private static func footer(_ record: SpectrumRecord) -> String {
     record.alignments.map { alignment in
       let epochs =
         alignment.predictedEpochsToFit.map { "; gradient descent fits them in \(Format.count($0)) epochs" } ?? ""
       return "\(alignment.labels): minimum norm \(Format.significant(alignment.norm))\(epochs).\n"
     }
-    .joined() + "\n" + record.footer(["Gram": .gram, "eigenvalues": .factor, "labels": .evaluate])
+    .joined() + "\n" + record.footer(["Gram": .gram, "eigenvalues": .factor, "labels": .evaluate, "curve": .series])
   }
 }

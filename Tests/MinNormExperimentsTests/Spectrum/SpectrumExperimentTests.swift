@@ -49,7 +49,7 @@ import Testing
   func equalEigenvalues() throws {
     for k in [0, 1, 7, 49] {
       let rank = try #require(SpectrumResults.EffectiveRank([Double](repeating: 3, count: 50), k: k))
-      #expect(abs(rank.r - Double(50 - k)) < 1e-12 && abs(rank.R - Double(50 - k)) < 1e-12)
+      #expect(abs(rank.r - Double(50 - k)) < 1e-12 && abs(rank.R! - Double(50 - k)) < 1e-12)
     }
     #expect(SpectrumResults.EffectiveRank([Double](repeating: 3, count: 50), k: 50) == nil)
   }
@@ -65,7 +65,7 @@ import Testing
     )
     let rank = try #require(SpectrumResults.EffectiveRank(eigenvalues, k: 10))
     #expect(abs(rank.r - sum * pow(11, exponent)) < 1e-10 * rank.r)
-    #expect(abs(rank.R - sum * sum / squares) < 1e-10 * rank.R)
+    #expect(abs(rank.R! - sum * sum / squares) < 1e-10 * rank.R!)
     #expect(SpectrumResults.Decay(eigenvalues.prefix(60)) == nil)
   }
 
@@ -79,5 +79,44 @@ import Testing
     #expect(record.system.rank < 785 && record.system.conditionNumber == nil)
     #expect(record.effectiveDimension == Double(record.system.rank))
     #expect(record.alignments[0].points.last!.energy == 1 && record.alignments[0].norm.isFinite)
+  }
+
+  @Test("leading eigenvalues, their ranks and the labels' shares are those of the whole spectrum")
+  func leading() throws {
+    let (whole, part) = (try run(), try run { $0.leading = 20 })
+    let leading = try #require(part.leading)
+    #expect(leading.count == 20 && leading.residuals.count == 20 && part.system.order == 120)
+    for index in 0..<20 {
+      #expect(abs(part.eigenvalues[index] - whole.eigenvalues[index]) <= 1e-8 * whole.eigenvalues[0])
+    }
+    #expect(abs(part.system.trace - whole.system.trace) < 1e-9)
+    for rank in part.effectiveRanks {
+      let other = try #require(whole.effectiveRanks.first { $0.k == rank.k })
+      #expect(abs(rank.r - other.r) < 1e-5 * other.r && rank.R == nil)
+    }
+    for (alignment, other) in zip(part.alignments, whole.alignments) {
+      let last = try #require(alignment.points.last)
+      let same = try #require(other.points.first { $0.directions == last.directions })
+      #expect(abs(last.energy - same.energy) < 1e-5)
+    }
+  }
+
+  @Test("k* and effective ranks of an identity and of power laws are their sums")
+  func benignIndex() {
+    #expect(SpectrumResults.benignIndex([Double](repeating: 2, count: 30)) == 0)
+    // One large direction before thirty equal ones.
+    #expect(SpectrumResults.benignIndex([1000] + [Double](repeating: 2, count: 30)) == 1)
+    #expect(SpectrumResults.benignIndex((0..<40).map { pow(0.5, Double($0)) }) == nil)
+  }
+
+  @Test(
+    "a power law above 1 is tempered, one up to 1 benign, an exponential decay catastrophic",
+    arguments: [(1.8, Overfitting.Call.tempered), (0.9, .benign), (1, .benign), (3, .tempered)])
+  func overfitting(exponent: Double, call: Overfitting.Call) {
+    let law = (1...2000).map { pow(Double($0), -exponent * (1 - 1e-13)) }
+    #expect(Overfitting(law)?.call == call)
+    #expect(Overfitting((1...2000).map { exp(-0.05 * Double($0)) })?.call == .catastrophic)
+    #expect(Overfitting((1...2000).map { exp(-pow(Double($0), 0.5)) })?.call == .catastrophic)
+    #expect(Overfitting(law.prefix(60)) == nil)
   }
 }
