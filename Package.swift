@@ -36,10 +36,11 @@ let package = Package(
       dependencies: ["MinNorm", .target(name: "CScaLAPACK", condition: .when(traits: ["MPI"]))]),
     .target(name: "MinNormReport", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "MinNormExperiments", dependencies: ["MinNorm", "MinNormData"]),
+    .target(name: "CInterruption"),
     .executableTarget(
       name: "MinNormCLI",
       dependencies: [
-        "MinNorm", "MinNormCluster", "MinNormData", "MinNormExperiments", "MinNormReport",
+        "CInterruption", "MinNorm", "MinNormCluster", "MinNormData", "MinNormExperiments", "MinNormReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -51,7 +52,7 @@ let package = Package(
       path: "Sources/Benchmarks"),
 
     .testTarget(name: "MinNormDataTests", dependencies: ["MinNormData"]),
-    .testTarget(name: "MinNormTests", dependencies: ["CMinNorm", "MinNorm", "MinNormData"]),
+    .testTarget(name: "MinNormTests", dependencies: ["CMinNorm", "COpenBLAS", "MinNorm", "MinNormData"]),
     .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
     .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNorm", "MinNormData", "MinNormExperiments"]),
     .testTarget(name: "MinNormCLITests", dependencies: ["MinNorm", "MinNormCLI", "MinNormData"]),

@@ -1,16 +1,26 @@
 // OpenBLAS takes its kernels from a list of processor models. For a model that came after the list it falls back to the
 // oldest kernels (0.3.21 does so on Emerald Rapids: "Prescott", SSE3), which have a fifth of the rate and whose float32
 // eigenvectors were NaN now and then. So before main() it is told to choose again, by the instructions that there are.
+#ifdef __linux__
+#define _GNU_SOURCE /* dladdr */
+#endif
 #include "blas_kernels.h"
 
+#include <dlfcn.h>
 #include <stddef.h>
+
+extern char *openblas_get_corename(void);
+
+const char *mn_blasPath(void) {
+  Dl_info place;
+  return dladdr((const void *)openblas_get_corename, &place) ? place.dli_fname : NULL;
+}
 
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <stdlib.h>
 #include <string.h>
 
-extern char *openblas_get_corename(void);
 /* OpenBLAS's own start and end; only where it was built for all processors at once (DYNAMIC_ARCH). */
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));

@@ -47,6 +47,8 @@ struct Advice {
       return (precision == .float32 ? ["try --precision float64"] : [])
         + ["scale the features (--features standardize or unit-norm)"]
         + ((value("--kernel") ?? "").hasPrefix("polynomial") ? ["a smaller gamma or degree of the kernel"] : [])
+    case .wrongArithmetic:
+      return ["see minnorm doctor", "another OpenBLAS, or other kernels of it (OPENBLAS_CORETYPE=Haswell)"]
     case .indefinite, .nonFinite, .solutionNotFinite, .decompositionFailed:
       return []
     }

@@ -58,7 +58,8 @@ extension ExperimentCommand {
       try report.check()
       let (experiment, checkpoint) = (try experiment(), checkpoint())
       let engine = try startEngine(experiment)
-      if engine == nil { process.prepareProcess(quiet: output.quiet) } else { process.prepareRank() }
+      if engine == nil { try process.prepareProcess(quiet: output.quiet) } else { process.prepareRank() }
+      try SelfTest().requirePassed()
       try model?.check(experiment.problem, features: try features(experiment))
       let run = Run(command: commandLine, monitor: monitor(experiment, checkpoint), checkpoint: checkpoint)
       run.keepsModel = model?.isWanted ?? false

@@ -22,10 +22,10 @@ enum Failure {
       try body()
     } catch let error as ExitCode {
       throw error
-    } catch is Interruption.Requested {
+    } catch let interruption as Interruption.Requested {
       StandardError.write(
         "\nminnorm: interrupted, finished work is kept; the same command with --resume goes on from it\n")
-      throw ExitCode(Interruption.exitCode)
+      throw ExitCode(interruption.exitCode)
     } catch {
       let advice = Advice().text(for: error).map { "; " + $0 } ?? ""
       guard Cluster.isRank else {
@@ -67,7 +67,8 @@ enum Failure {
 
   private static func code(of error: LinearAlgebraError) -> Int32 {
     switch error {
-    case .notPositiveDefinite, .indefinite, .notConverged, .solutionNotFinite, .decompositionFailed: numerical
+    case .notPositiveDefinite, .indefinite, .notConverged, .solutionNotFinite, .decompositionFailed, .wrongArithmetic:
+      numerical
     // Features and kernel values come from the data and the kernel asked for.
     case .nonFinite, .kernelOverflow: badData
     case .outOfMemory, .tooLarge, .partTooLarge: unavailable
@@ -88,7 +89,7 @@ enum Failure {
     case .usage: usage
     case .data: badData
     case .singular: numerical
-    case .insufficientMemory: unavailable
+    case .insufficientMemory, .addressSpace: unavailable
     }
   }
 }

@@ -20,14 +20,14 @@ struct MinNormCommand: ParsableCommand {
         minnorm solve --data mnist --train 10000
 
       Exit codes: 0 done, 64 usage, 65 bad input data, 66 input not found, 69 a resource is missing (memory, disk, \
-      data set), 70 numerical failure, 74 input/output error, 130 interrupted.
+      data set), 70 numerical failure, 74 input/output error, 130 interrupted (129 by a terminal that hung up).
       """,
     version: minnormVersion,
     subcommands: [
       SolveCommand.self, CompareCommand.self, RandomizeCommand.self, PathCommand.self, InterpolantsCommand.self,
       ExpressivityCommand.self, SpectrumCommand.self, DoubleDescentCommand.self, SearchCommand.self,
       ReproduceCommand.self, PlanCommand.self, PredictCommand.self, ModelCommand.self, ReportCommand.self,
-      DataCommand.self,
+      DataCommand.self, DoctorCommand.self,
     ])
 
   /// What the program does.

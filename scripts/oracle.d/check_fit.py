@@ -170,12 +170,14 @@ class FitCheck:
     def digits(self):
         """−log₁₀ of condition number times backward error, of the record's own residual; from 0 to 16."""
         ledger, system, found = self.ledger, self.system, self.ledger.get(self.at("trustedDigits"))
+        self.norm_digits()
         if self.options["certify"] == "none" or self.options.get("condition") is False:
             ledger.number(self.at("trustedDigits"), None)
             return
         deficient = system.rank < system.n
         key = "leastSquaresResidual" if deficient and not self.options["weights"] else "relativeResidual"
         residual = wide(ledger.get(self.at(key)) or 0) * norm(self.targets)
+        residual += wide(ledger.get(self.at("kernelError")) or 0) * norm(self.targets)
         if self.options["weights"]:
             condition, size = np.sqrt(system.condition), np.sqrt(system.largest * self.fit.square)
             bound = LD(2.0**-53) * (condition + system.condition * residual / size)
@@ -190,6 +192,21 @@ class FitCheck:
         slack = (3 * relative + iterated) / np.log(LD(10)) + LD(1e-6) if relative < 0.3 else 16
         if found is not None or slack < 16:
             ledger.number(self.at("trustedDigits"), expected, slack)
+
+
+    def norm_digits(self):
+        """−log₁₀ of ‖A‖‖R‖/tr(AᵀKA), of the record's own norms and residuals; from 0 to 16."""
+        get = self.ledger.get
+        if self.options["certify"] == "none" or self.options["weights"] or self.system.rank < self.system.n:
+            self.ledger.number(self.at("trustedNormDigits"), None)
+            return
+        residual = (wide(get(self.at("relativeResidual")) or 0) + wide(get(self.at("kernelError")) or 0)) * norm(self.targets)
+        size, square = wide(get(self.at("norms.coefficients")) or 0), wide(get(self.at("norms.rkhs")) or 0) ** 2
+        if square > 0:
+            bound = size * residual / square
+            self.ledger.number(
+                self.at("trustedNormDigits"), min(16, max(0, -np.log10(bound))) if bound > 0 else 16, LD(1e-6)
+            )
 
 
 def noisy_record(ledger, path, problem, label_set, predictions, error, seed=None):

@@ -146,10 +146,13 @@ def check_sizes(ledger, path, system, centred):
     ledger.number(
         f"{path}.interpolationTolerance", 1e-8 if fits and ledger.get(f"{path}.fitResidual") <= 1e-8 else widest
     )
-    residual = wide(ledger.get(f"{path}.relativeResidual")) * size
+    residual = (wide(ledger.get(f"{path}.relativeResidual")) + wide(ledger.get(f"{path}.kernelError"))) * size
     bound = system.condition * residual / ((system.largest + system.ridge) * norm(fit.a))
     relative = system.factor_backward / system.least + fit.coefficient_error() / norm(fit.a)
     ledger.number(f"{path}.trustedDigits", min(16, max(0, -np.log10(bound))) if bound > 0 else 16, 3 * relative + 1e-6)
+    found = [wide(ledger.get(f"{path}.norms.{key}")) for key in ("coefficients", "rkhs")]
+    bound = found[0] * residual / found[1] ** 2
+    ledger.number(f"{path}.trustedNormDigits", min(16, max(0, -np.log10(bound))) if bound > 0 else 16, 1e-6)
 
 
 def refits(system, targets, has_intercept):

@@ -73,6 +73,8 @@ struct ShiftAndScale: PreciseFeatureMap, LearningFeatureMap {
   let means: [Double]
   /// Nil for 1.
   let scales: [Double]?
+  /// The relative rounding of the examples that means and scales were learnt from.
+  var rounding = 0.0
   var outputShape: FeatureShape { inputShape }
 
   init(inputShape: FeatureShape, means: [Double], scales: [Double]?) {

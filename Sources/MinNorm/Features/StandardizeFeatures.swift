@@ -22,12 +22,14 @@ package struct StandardizeFeatures: FeatureMap {
   package func fitted(to training: TrainingExamples) throws -> any FittedFeatureMap {
     let moments = try FeatureMoments(of: training, deviations: true)
     let rounding = 2 * training.precision.unitRoundoff
-    return ShiftAndScale(
+    var map = ShiftAndScale(
       inputShape: training.shape, means: moments.means,
       scales: zip(moments.means, moments.variances).map { mean, variance in
         let deviation = variance.squareRoot()
         return deviation > rounding * mean.magnitude ? 1 / deviation : 0
       })
+    map.rounding = rounding
+    return map
   }
 }
 

@@ -23,6 +23,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case tooLarge(method: String, size: Int, limit: Int)
   /// More numbers in one rank's part of a distributed matrix than ScaLAPACK's 32-bit indices reach.
   case partTooLarge(numbers: Int, limit: Int)
+  /// What this machine computes is not what plain loops give: see `minnorm doctor`.
+  case wrongArithmetic(what: String)
 
   /// Makes an error of LAPACK's INFO, here and nowhere else.
   ///
@@ -69,6 +71,8 @@ extension LinearAlgebraError: CustomStringConvertible {
       return "\(method) is limited to \(limit) rows, and there are \(size)"
     case .partTooLarge(let numbers, let limit):
       return "a rank's part of a distributed matrix is limited to \(limit) numbers, and would have \(numbers)"
+    case .wrongArithmetic(let what):
+      return "this machine computes wrongly, so nothing was solved: \(what)"
     }
   }
 }

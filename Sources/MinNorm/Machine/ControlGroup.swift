@@ -23,7 +23,8 @@ package enum ControlGroup {
     }
     return (unified + older).compactMap { limit, used in
       guard let limit = text(limit).flatMap({ Int($0) }), let used = text(used).flatMap({ Int($0) }) else { return nil }
-      return max(0, limit - used)
+      // The older groups write the largest number of pages for none.
+      return limit < 1 << 60 ? max(0, limit - used) : nil
     }.min()
   }
 

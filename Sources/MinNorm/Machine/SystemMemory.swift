@@ -3,13 +3,31 @@ import Foundation
 
 /// What the operating system says about memory.
 package enum SystemMemory {
-  /// Bytes that can be taken without swapping: free and reclaimable memory, within the limit of the control group.
+  /// Bytes that can be taken without swapping: free and reclaimable memory, within the limits of the control group and of the address space.
   ///
   /// Nil where the system does not say.
   package static var available: Int? {
     guard let machine = field("MemAvailable:", in: "/proc/meminfo") else { return nil }
-    return min(machine, ControlGroup.availableMemory ?? machine)
+    let group = ControlGroup.availableMemory ?? machine
+    return min(machine, group, addressSpaceLimit.map { max(0, $0 - addressSpace) } ?? machine)
   }
+
+  /// Bytes of the machine; nil where the system does not say.
+  static var total: Int? { field("MemTotal:", in: "/proc/meminfo") }
+
+  /// The limit of the address space (`ulimit -v`); nil without one.
+  package static var addressSpaceLimit: Int? {
+    var limit = rlimit()
+    #if os(Linux)
+      let kind = __rlimit_resource_t(RLIMIT_AS.rawValue)
+    #else
+      let kind = RLIMIT_AS
+    #endif
+    return getrlimit(kind, &limit) == 0 && limit.rlim_cur < rlim_t(Int.max) ? Int(limit.rlim_cur) : nil
+  }
+
+  /// Bytes of addresses that the process has taken, touched or not (VmSize); 0 where the system does not say.
+  package static var addressSpace: Int { field("VmSize:", in: "/proc/self/status") ?? 0 }
 
   /// The most bytes this process has had in memory so far (VmHWM), or 0 where the system does not say.
   package static var peak: Int { field("VmHWM:", in: "/proc/self/status") ?? 0 }

@@ -46,7 +46,10 @@ struct ModelOptions: ParsableArguments {
     model.record = record
     var said: [String] = []
     if let save {
-      try model.save(to: save)
+      do { try model.save(to: save) } catch {
+        Rescue.keep("the function", ending: ".npz") { try model.save(to: $0) }
+        throw error
+      }
       let names = model.functions.map(\.name)
       let rest = names.count > 1 ? ", and \(names.dropFirst().joined(separator: ", ")) (--function)" : ""
       said.append("\(save) holds the function of \(names[0])\(rest)")

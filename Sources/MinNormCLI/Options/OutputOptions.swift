@@ -27,13 +27,24 @@ struct OutputOptions: ParsableArguments {
     var failures: [any Error] = []
     func attempt(_ body: () throws -> Void) { do { try body() } catch { failures.append(error) } }
     attempt(extra)
+    var isKept = false
     if json == "-" {
-      attempt { try StandardOutput.write(record) }
+      attempt {
+        try StandardOutput.write(record)
+        isKept = true
+      }
     } else {
-      if let json { attempt { try FileBytes.write(Array(record.utf8), to: json) } }
+      if let json {
+        attempt {
+          try FileBytes.write(Array(record.utf8), to: json)
+          isKept = true
+        }
+      }
       attempt { try StandardOutput.write(TextEncoding.shown(format.page(table))) }
     }
-    if let first = failures.first { throw first }
+    guard let first = failures.first else { return }
+    if !isKept { Rescue.keep("the record", ending: ".json") { try FileBytes.write(Array(record.utf8), to: $0) } }
+    throw first
   }
 }
 

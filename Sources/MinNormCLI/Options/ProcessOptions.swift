@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinNorm
+import MinNormExperiments
 import MinNormReport
 
 /// What a run may take, and its seed.
@@ -11,7 +12,7 @@ struct ProcessOptions: ParsableArguments {
   @OptionGroup var threads: ThreadOption
 
   /// Sets the number of threads.
-  func prepareProcess(quiet: Bool) { threads.prepareProcess(quiet: quiet) }
+  func prepareProcess(quiet: Bool) throws { try threads.prepareProcess(quiet: quiet) }
 
   /// The same of a rank of a cluster, which has one thread where nobody says more: there is a rank for every core.
   func prepareRank() { Threads.setCount(threads.threads ?? 1) }
@@ -29,7 +30,10 @@ struct ThreadOption: ParsableArguments {
   }
 
   /// Sets the number of threads, once, before anything is computed; a word where they are more than processors.
-  func prepareProcess(quiet: Bool) {
+  ///
+  /// - Throws: `ExperimentError.addressSpace`.
+  func prepareProcess(quiet: Bool) throws {
+    try requireAddressSpace(threads: threads ?? Threads.choice().count)
     Threads.setCount(threads)
     let processors = Threads.choice(environment: [:]).count
     if Threads.count > processors, !quiet {

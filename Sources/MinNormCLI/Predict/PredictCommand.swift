@@ -77,7 +77,8 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting(outputs) {
       try report.check()
-      threads.prepareProcess(quiet: outputs.quiet)
+      try threads.prepareProcess(quiet: outputs.quiet)
+      try SelfTest().requirePassed()
       var experiment = PredictExperiment(
         model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? crossGram ?? ""))
       (experiment.targets, experiment.function, experiment.output) = (y, function, out)

@@ -57,14 +57,16 @@ struct ReproduceCommand: ParsableCommand {
         throw ExperimentError.usage(
           "no table '\(name)'; there are \(all.map(\.name).joined(separator: ", ")), and list")
       }
-      process.prepareProcess(quiet: output.quiet)
+      try process.prepareProcess(quiet: output.quiet)
       let (experiment, checkpoint) = (experiment(table), checkpointing.checkpoint(quiet: output.quiet))
-      if plan || !output.quiet {
+      let isFinished = try experiment.isFinished(checkpoint)
+      if plan || !output.quiet && !isFinished {
         let planned = try experiment.plan(command: commandLine, checkpoint: checkpoint)
         let text = ReproducePlanTable.plan(planned)
         if plan { return try output.write(record: try RecordJSON.text(planned)) { text } }
         StandardError.write(text + "\n")
       }
+      if !isFinished { try SelfTest().requirePassed() }
       let monitor = ProgressMonitor(quiet: output.quiet, checkpoint: checkpoint) {
         if let event = $0 as? ReproduceEvent { Self.report(event) }
       }

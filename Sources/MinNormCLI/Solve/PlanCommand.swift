@@ -51,7 +51,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting(output) {
-      options.process.prepareProcess(quiet: output.quiet)
+      try options.process.prepareProcess(quiet: output.quiet)
       let record = try PlanRecord.make(
         options.experiment, command: commandLine, checkpoint: checkpointing.checkpoint(quiet: true), cluster: question)
       try output.write(record: try RecordJSON.text(record)) { PlanTable.render(record) }

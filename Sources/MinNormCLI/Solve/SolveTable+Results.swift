@@ -7,8 +7,10 @@ extension SolveTable {
     var table = Table(
       of: record.results,
       [Column("labels", .left) { $0.labels }] + errors + squaredErrors + crossValidation(record) + [
-        Column("RKHS norm") { Format.significant($0.norms.rkhs) },
-        Column("±1 norm") { $0.norms.$rkhsPM1.map { Format.significant($0) } },
+        Column("RKHS norm") { Format.significant($0.norms.rkhs, digits: normDigits($0)) },
+        Column("±1 norm") { result in
+          result.norms.$rkhsPM1.map { Format.significant($0, digits: normDigits(result)) }
+        },
         Column("intercept") { $0.intercepts.map { $0.map { Format.significant($0) }.joined(separator: ", ") } },
         Column("residual") { $0.relativeResidual.map { Format.scientific($0) } ?? "not measured" },
         Column("interpolates", .left) { interpolation($0) },
@@ -85,7 +87,7 @@ extension SolveTable {
         Column("test R²") { result, index in result.test?.targets[index].r2.map { Format.significant($0) } },
         Column("LOO mse") { $0.0.loo.map(target($0.1, \.mse)) },
         Column("LOO R²") { result, index in result.loo?.targets[index].r2.map { Format.significant($0) } },
-        Column("RKHS norm") { Format.significant($0.0.norms.perClass[$0.1]) },
+        Column("RKHS norm") { Format.significant($0.0.norms.perClass[$0.1], digits: normDigits($0.0)) },
       ])
     return "\n" + table.rendered()
   }
@@ -99,6 +101,14 @@ extension SolveTable {
   private static func rate(_ rate: Double, undecided: Int) -> String {
     Format.percent(rate) + (undecided > 0 ? ", \(Format.count(undecided)) undecided" : "")
   }
+
+  /// The digits of a norm that are shown: no more than can be trusted.
+  static func normDigits(_ result: LabelSetRecord) -> Int {
+    min(shownNormDigits, max(1, Int(result.trustedNormDigits ?? Double(shownNormDigits))))
+  }
+
+  /// The digits of a norm that are shown where all of them can be trusted.
+  private static let shownNormDigits = 4
 
   /// The verdict in the words of a narrow column.
   private static func interpolation(_ result: LabelSetRecord) -> String {

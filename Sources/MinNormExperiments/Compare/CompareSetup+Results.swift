@@ -79,7 +79,8 @@ extension CompareSetup {
       relativeResidual: nil, maxResidual: nil, hplRatio: nil, leastSquaresResidual: nil,
       contradictions: contradictions.count, residualRows: 0, fitResidual: fit.relative,
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.interpolates,
-      verdict: verdict.text, trustedDigits: nil, published: published(PublishedResults.lookUp))
+      verdict: verdict.text, kernelError: nil, trustedDigits: nil, trustedNormDigits: nil,
+      published: published(PublishedResults.lookUp))
     record.state(measures)
     return record
   }

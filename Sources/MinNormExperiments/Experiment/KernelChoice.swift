@@ -8,6 +8,16 @@ extension Run {
     of problem: Problem, _ train: FeatureMatrix, ridge: Double, arithmetic: Arithmetic,
     hasIntercept: Bool = false
   ) throws -> (kernel: any Kernel, search: [BandwidthSearch.Point]?) {
+    let (kernel, search) = try chosenKernel(
+      of: problem, train, ridge: ridge, arithmetic: arithmetic, hasIntercept: hasIntercept)
+    noteFeatures(train, problem, arithmetic)
+    try noteKernel(kernel, train, arithmetic)
+    return (kernel, search)
+  }
+
+  private func chosenKernel(
+    of problem: Problem, _ train: FeatureMatrix, ridge: Double, arithmetic: Arithmetic, hasIntercept: Bool
+  ) throws -> (kernel: any Kernel, search: [BandwidthSearch.Point]?) {
     let kernel = problem.specification.kernel
     guard kernel.choosesByLeaveOneOut else { return (try kernel.kernel(for: train), nil) }
     let search = try BandwidthSearch(

@@ -53,6 +53,16 @@ extension ResizablePlan {
 /// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
 var programBytes: Int { (28 + 4 * Threads.count) << 20 }
 
+/// Throws `addressSpace` unless BLAS's threads can have their buffers: OpenBLAS asks for them without end where they are refused.
+///
+/// A thread has a stack of 8 MiB, a heap of its own of 64 and a packing buffer of 32, most of it never touched.
+public func requireAddressSpace(threads: Int) throws {
+  guard let limit = SystemMemory.addressSpaceLimit else { return }
+  let needed = SystemMemory.addressSpace + threads * (104 << 20) + (24 << 20)
+  guard limit < needed else { return }
+  throw ExperimentError.addressSpace(limit: limit, needed: needed, threads: threads)
+}
+
 /// What may be taken: the limit, or what is free and what the process already has, which is part of every plan; nil where the
 /// system does not say.
 func availableBytes(_ limit: Int?) -> Int? {

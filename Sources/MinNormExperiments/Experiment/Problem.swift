@@ -93,7 +93,7 @@ public struct Problem {
     classCount = dataset.classCount
     (classNames, unseenClassNames) = (dataset.classNames, dataset.unseenClassNames)
     targetNames = dataset.targetNames
-    notes = dataset.notes + choice.notes
+    notes = dataset.notes + choice.notes + ClassNotes(specification, dataset, train: train, test: test).texts
     labelSets = specification.labels.map { Self.labelSet($0, train, test, dataset.classCount, specification) }
     loadedBytes = dataset.train.inputs.bytes + dataset.test.inputs.bytes
     inputBytes = trainInputs.bytes + testInputs.bytes

@@ -60,9 +60,9 @@ public struct ReproduceExperiment: Codable, Equatable, Sendable {
     let rows = try chosenRows()
     // All of them first, so that a folder that does not fit is known before the work.
     let folders = try checkpoint.map { kept in try rows.map { try RowFolder(kept, self, row: $0) } }
-    var finished: [ReproduceResults.Row] = []
+    var (finished, hashes): ([ReproduceResults.Row], [String: String]) = ([], [:])
     for (index, row) in rows.enumerated() {
-      if let kept = try keptRow(row, folders?[index]) {
+      if let kept = try keptRow(row, folders?[index], &hashes) {
         finished.append(kept)
       } else {
         monitor.report(ReproduceEvent.begins(index: index, count: rows.count, title: row.title))
@@ -85,14 +85,27 @@ public struct ReproduceExperiment: Codable, Equatable, Sendable {
     return record
   }
 
+  /// Whether every row is kept, so that nothing is left to be planned or measured.
+  public func isFinished(_ checkpoint: SolverCheckpoint?) throws -> Bool {
+    guard let checkpoint, checkpoint.resumes else { return false }
+    return try chosenRows().allSatisfy { try RowFolder(checkpoint, self, row: $0).finished() != nil }
+  }
+
   /// What an earlier run finished, if it was measured on the data that are here now.
-  private func keptRow(_ row: ReproductionRow, _ folder: RowFolder?) throws -> ReproduceResults.Row? {
+  ///
+  /// - Parameter hashes: SHA-256 of the data sets that were read already.
+  private func keptRow(
+    _ row: ReproductionRow, _ folder: RowFolder?, _ hashes: inout [String: String]
+  ) throws -> ReproduceResults.Row? {
     guard let folder, let kept = try folder.finished() else { return nil }
     // A row of nearest neighbors does not know its data, and data that are gone cannot differ.
     if let old = kept.contentHash, let first = experiments(row).first {
-      do { try folder.requireData(old, try Problem(first.problem).contentHash) } catch let error
-        where isMissingResource(error)
-      {}
+      let source = "\(first.data)"
+      do {
+        let hash = try hashes[source] ?? Problem.load(first.problem).contentHash
+        hashes[source] = hash
+        try folder.requireData(old, hash)
+      } catch let error where isMissingResource(error) {}
     }
     return kept
   }

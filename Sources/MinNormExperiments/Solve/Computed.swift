@@ -9,6 +9,8 @@ struct Check {
   var measured: Matrix<Double>?
   /// max |Σⱼ kᵢⱼ| over the rows looked at: ‖K‖∞ for kernels that are nowhere negative, a lower bound for others.
   var rowSum: Double?
+  /// What errors of K's own entries are worth in the equations; nil where K has no entries, or none were looked at.
+  var entries: KernelEntryErrors?
   /// KA on all rows, when that was looked at.
   var responses: Matrix<Double>? { rows == nil ? measured : nil }
 }
@@ -31,6 +33,8 @@ struct Computed {
   let leftOut: LeftOutPredictions?
   /// What the certificate measured.
   let check: Check
+  /// ‖(K̂ − K)A‖_F, what errors of K's own entries are worth, if that was looked at.
+  var entryError: Double? = nil
   /// b of every column, where the function is f + b: all values have it.
   var intercepts: [Double]?
 
@@ -42,7 +46,7 @@ struct Computed {
       targets: targets[columnsIn: columns], coefficients: coefficients[columnsIn: columns],
       responses: responses[columnsIn: columns], normImage: normImage[columnsIn: columns],
       predictions: predictions[columnsIn: columns], gradient: gradient?[columnsIn: columns],
-      leftOut: leftOut?[columnsIn: columns], check: check,
+      leftOut: leftOut?[columnsIn: columns], check: check, entryError: check.entries?.size(columns: columns),
       intercepts: intercepts.map { Array($0[columns]) })
   }
 

@@ -36,7 +36,7 @@ extension SolveExperiment {
   }
 
   func certify(
-    _ interpolant: any Interpolant, _ kernel: any Kernel, _ features: FeatureMatrix, _ run: Run
+    _ interpolant: any Interpolant, _ kernel: any Kernel, _ features: FeatureMatrix, near: NearDuplicates?, _ run: Run
   ) throws -> Check {
     guard settings.certification != .none else { return Check() }
     return try run.timed(.certify) {
@@ -55,9 +55,12 @@ extension SolveExperiment {
       let measured =
         try rows.map { try run.predictions(of: exact, at: features.selecting($0), observer: observe) }
         ?? run.responses(of: exact, in: .float64, observer: observe)
+      let entries = try KernelEntryErrors(
+        kernel, features, coefficients: interpolant.coefficients,
+        suspects: Set(near?.pairs.flatMap { [$0.row, $0.column] } ?? []).sorted())
       return Check(
         rows: rows, count: measured.rows, measured: measured[columnsIn: 0..<columns],
-        rowSum: measured[columnsIn: columns..<columns + 1].largestMagnitude)
+        rowSum: measured[columnsIn: columns..<columns + 1].largestMagnitude, entries: entries)
     }
   }
 

@@ -78,6 +78,8 @@ extension SolveExperiment {
     let results = problem.addingConfusion(to: system.results(computed, stacked), computed, stacked)
     run.find { ExampleFindings(problem, computed, stacked) }
     noteUndecided(results, problem, run)
+    run.noteTrust(results)
+    run.noteNeverPredicted(computed.predictions, stacked, problem)
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),
       SolveResults(solver: system.solverRecord(plan, run), system: system.systemRecord, results: results))
@@ -126,7 +128,7 @@ extension SolveExperiment {
     precision: Precision, _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
   ) throws -> Computed {
     let interpolant = solution.interpolant(kernel, train, precision: precision).ofFunctions(width: stacked.width)
-    var check = try certify(interpolant, kernel, train, run)
+    var check = try certify(interpolant, kernel, train, near: solution.nearDuplicates, run)
     // What a solver has seen of its residual needs no second pass over K.
     let known = solution.residual.map { residual in
       var responses = stacked.matrix

@@ -132,8 +132,14 @@ public struct LabelSetRecord: Codable, Sendable {
   public var solved: Bool
   /// "interpolates", "interpolates to single precision" or "does not interpolate, because …".
   public var verdict: String
-  /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error.
+  /// ‖(K̂ − K)A‖_F/‖Y‖_F, estimated on a few rows in twice the digits: what errors of K's own entries, in which it differs from the
+  /// kernel of the features as they were given, are worth; null where K has no entries, or was not certified.
+  @Nullable public var kernelError: Double?
+  /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error, that of K's own entries
+  /// included.
   @Nullable public var trustedDigits: Double?
+  /// Digits of the norm that can be trusted: −log₁₀ of ‖A‖‖R‖/tr(AᵀKA); null where K has not full rank.
+  @Nullable public var trustedNormDigits: Double?
   /// A published test error rate for the same system, if there is one.
   @Nullable public var published: PublishedResult?
   /// Filters, at a point of a path.

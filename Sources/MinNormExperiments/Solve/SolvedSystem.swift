@@ -34,6 +34,11 @@ struct SolvedSystem {
     let optimality = computed.gradient.map {
       $0.frobeniusNorm / max(computed.targets.frobeniusNorm, .leastNormalMagnitude)
     }
+    // What is left of the equations, errors of K's own entries among it.
+    let backward = certified.map {
+      (solution.basis == .examples ? optimality ?? $0.residual.relative : $0.residual.relative)
+        * computed.targets.frobeniusNorm + (computed.entryError ?? 0)
+    }
     let contradictions = equal.contradictions(set.targets)
     let verdict = Verdict(
       train: train, fitResidual: computed.workingResidual(ridge: 0).relative,
@@ -56,10 +61,9 @@ struct SolvedSystem {
       contradictions: contradictions.count, residualRows: computed.check.count, fitResidual: verdict.fitResidual,
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.solved,
       verdict: verdict.text,
-      trustedDigits: certified.flatMap {
-        trustedDigits(
-          residual: $0.residual.relative, optimality: optimality, size: computed.targets.frobeniusNorm, norms)
-      },
+      kernelError: computed.entryError.map { $0 / max(computed.targets.frobeniusNorm, .leastNormalMagnitude) },
+      trustedDigits: backward.flatMap { trustedDigits(residual: $0, norms) },
+      trustedNormDigits: backward.flatMap { trustedNormDigits(residual: $0, norms) },
       published: published(PublishedResults.lookUp, set))
     record.state(measures)
     if problem.isRegression {
@@ -78,17 +82,23 @@ struct SolvedSystem {
     return lookUp(problem.name, kernel, problem.trainCount, set.name)
   }
 
-  private func trustedDigits(
-    residual: Double, optimality: Double?, size: Double, _ norms: FunctionNorms
-  ) -> Double? {
+  private func trustedDigits(residual: Double, _ norms: FunctionNorms) -> Double? {
     guard let eigenvalues = solution.eigenvalues else { return nil }
     return switch solution.basis {
     case .examples:
-      MinNormExperiments.trustedDigits(
-        eigenvalues, residual: (optimality ?? residual) * size, solution: norms.coefficients)
+      MinNormExperiments.trustedDigits(eigenvalues, residual: residual, solution: norms.coefficients)
     case .features:
-      MinNormExperiments.trustedDigits(ofWeights: eigenvalues, residual: residual * size, solution: norms.rkhs)
+      MinNormExperiments.trustedDigits(ofWeights: eigenvalues, residual: residual, solution: norms.rkhs)
     }
+  }
+
+  /// −log₁₀ of a bound for the relative error of the norm: its square is tr(YᵀA) to first order in the residual R, and
+  /// |tr(AᵀR)| ≤ ‖A‖‖R‖.
+  private func trustedNormDigits(residual: Double, _ norms: FunctionNorms) -> Double? {
+    guard solution.basis == .examples, solution.rank.map({ $0 == problem.trainCount }) ?? true, norms.rkhs > 0 else {
+      return nil
+    }
+    return digits(below: norms.coefficients * residual / (norms.rkhs * norms.rkhs))
   }
 
   // MARK: The system

@@ -1,0 +1,120 @@
+import CMinNorm
+import MinNormData
+
+/// How much the errors of K's own entries are worth in the equations: (K̂ − K)A for a few rows, where K̂ is assembled in float64
+/// and K of the features as they were given.
+///
+/// A residual is measured against a K that is assembled again, which shares the errors of the first. Here sums are made with
+/// twice the digits, distances of bytes are exact, and what is left is the kernel's own rounding, which is bounded. Costs some
+/// 60 flops for each feature of each pair.
+package struct KernelEntryErrors: Sendable {
+  /// Rows that were looked at because there is reason to.
+  package let suspects: [Int]
+  /// Rows spread evenly over the examples.
+  package let sample: [Int]
+  /// (K̂ − K)A with the roundings of each entry added in squares: suspects first, then the sample; one column for each of A.
+  package let errors: Matrix<Double>
+
+  private let count: Int
+
+  /// Looks at a few rows.
+  ///
+  /// - Parameter suspects: Examples whose entries may be worse than others', such as those with a near twin.
+  package init(
+    _ kernel: any Kernel, _ features: FeatureMatrix, coefficients: Matrix<Double>, suspects: [Int] = []
+  ) throws {
+    count = features.count
+    let affordable = 400_000_000 / max(1, features.count * features.dimension)
+    let size = min(features.count, max(8, min(32, affordable)))
+    sample = (0..<size).map { $0 * features.count / size }
+    self.suspects = suspects
+    let rows = suspects + sample
+    // As in K, distances are taken from the mean of the training examples.
+    let entries = try kernel.crossMatrix(of: features.selecting(rows), and: features)
+    let exact = ExactEntries(kernel, features)
+    let columns = coefficients.columns
+    let sums: [Double] = parallelRows(rows.count, width: columns) { part, sums in
+      for index in part {
+        var (error, rounding) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
+        exact.forEachEntry(of: rows[index]) { other, value, uncertainty in
+          // The diagonal of K is no sum of products.
+          let difference = other == rows[index] ? 0 : entries[index, other] - value
+          for column in 0..<columns {
+            let factor = coefficients[other, column]
+            error[column] += difference * factor
+            rounding[column] += (uncertainty * factor) * (uncertainty * factor)
+          }
+        }
+        for column in 0..<columns {
+          sums[(index - part.lowerBound) * columns + column] = error[column].magnitude + rounding[column].squareRoot()
+        }
+      }
+    }
+    var errors = Matrix<Double>(rows: rows.count, columns: columns)
+    for row in rows.indices { for column in 0..<columns { errors[row, column] = sums[row * columns + column] } }
+    self.errors = errors
+  }
+
+  /// An estimate of ‖(K̂ − K)A‖_F for some columns of A: suspects as they are, the sample for all others.
+  package func size(columns: Range<Int>) -> Double {
+    func squares(_ rows: Range<Int>) -> Double {
+      columns.reduce(0) { sum, column in rows.reduce(sum) { $0 + errors[$1, column] * errors[$1, column] } }
+    }
+    let share = Double(count) / Double(max(sample.count, 1))
+    return (squares(0..<suspects.count) + share * squares(suspects.count..<errors.rows)).squareRoot()
+  }
+}
+
+/// Entries of K from sums that are rounded once.
+private struct ExactEntries: Sendable {
+  private let kernel: any Kernel
+  private let features: FeatureMatrix
+  /// ‖xᵢ‖².
+  private let norms: [Double]
+
+  init(_ kernel: any Kernel, _ features: FeatureMatrix) {
+    (self.kernel, self.features) = (kernel, features)
+    guard features.numbers.format != .uint8, !(kernel is any RadialKernel) else {
+      norms = features.squaredNorms
+      return
+    }
+    norms = parallelRows(features.count, width: 1) { part, norms in
+      features.forEachRow(part, as: Double.self) { row, numbers in
+        norms[row - part.lowerBound] = mn_preciseProduct(numbers, numbers, features.dimension)
+      }
+    }
+  }
+
+  /// k(x, z) for one example and all, and by how much it may be wrong: what a unit in the last place of its argument moves, and
+  /// one of its own.
+  func forEachEntry(of row: Int, _ body: (_ other: Int, _ value: Double, _ uncertainty: Double) -> Void) {
+    let (dimension, square) = (features.dimension, features.unit * features.unit)
+    // Bytes as they are stored are multiplied exactly.
+    let origin: FeatureMatrix.Origin = features.numbers.format == .uint8 ? .stored : .features
+    let divisor = features.numbers.format == .uint8 ? square : 1
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(2 * dimension, 1)) { room in
+      guard let x = room.baseAddress else { return }
+      let z = x + dimension
+      features.copy(rows: row..<row + 1, columns: 0..<dimension, of: origin, to: x)
+      for other in 0..<features.count {
+        features.copy(rows: other..<other + 1, columns: 0..<dimension, of: origin, to: z)
+        let (value, spread) =
+          if let radial = kernel as? any RadialKernel {
+            entry(mn_preciseSquaredDifference(x, z, dimension) / divisor) { radial.value(squaredDistance: $0) }
+          } else {
+            entry(mn_preciseProduct(x, z, dimension) / divisor) {
+              kernel.value(innerProduct: $0, norms[row], norms[other])
+            }
+          }
+        body(other, value, spread)
+      }
+    }
+  }
+
+  private func entry(_ argument: Double, _ kernel: (Double) -> Double) -> (value: Double, uncertainty: Double) {
+    let (value, unit) = (kernel(argument), Precision.float64.unitRoundoff)
+    let moved = max(
+      (kernel(argument * (1 + 2 * unit)) - value).magnitude, (kernel(argument * (1 - 2 * unit)) - value).magnitude)
+    return (value, moved + 2 * unit * value.magnitude)
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@Suite struct AddressSpaceTests {
+  #if os(Linux)
+    @Test(
+      "with too little address space the program ends at once, says how much it needs, and runs with that",
+      arguments: [1, 2])
+    func limit(threads: Int) throws {
+      let options = "solve --train 200 --test 100 --quiet --threads \(threads)"
+      let refused = try Program.shell("ulimit -v 330000; exec $M \(options)")
+      #expect(refused.status == 69 && refused.output.isEmpty)
+      #expect(refused.message.contains("the address space is limited to 322 MiB"))
+      let pattern = /ulimit -v (\d+)/
+      let needed = try #require(refused.message.firstMatch(of: pattern)?.1)
+      #expect(try Program.shell("ulimit -v \(needed); exec $M \(options)").status == 0)
+    }
+
+    @Test("an address space that is too small for the system is too little memory, said before any work")
+    func tooLarge() throws {
+      let run = try Program.shell(
+        "ulimit -v 900000; exec $M solve --train 4000 --precision float64 --threads 1 --ridge 1 --loo")
+      #expect(run.status == 69 || run.status == 0)
+      if run.status == 69 { #expect(run.message.contains("needs") || run.message.contains("refused")) }
+    }
+  #endif
+}
