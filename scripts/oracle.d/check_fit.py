@@ -175,6 +175,10 @@ class FitCheck:
             ledger.number(self.at("trustedDigits"), None)
             return
         deficient = system.rank < system.n
+        rank, equal = ledger.get("system.rank"), ledger.get("system.equalExamples") or 0
+        if not system.ridge and not self.options["weights"] and rank is not None and rank not in (system.n, system.n - equal):
+            ledger.number(self.at("trustedDigits"), None)
+            return
         key = "leastSquaresResidual" if deficient and not self.options["weights"] else "relativeResidual"
         residual = wide(ledger.get(self.at(key)) or 0) * norm(self.targets)
         residual += wide(ledger.get(self.at("kernelError")) or 0) * norm(self.targets)

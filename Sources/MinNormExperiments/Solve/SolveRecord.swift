@@ -136,7 +136,7 @@ public struct LabelSetRecord: Codable, Sendable {
   /// kernel of the features as they were given, are worth; null where K has no entries, or was not certified.
   @Nullable public var kernelError: Double?
   /// Digits of the coefficients that can be trusted: −log₁₀ of condition number times backward error, that of K's own entries
-  /// included.
+  /// included; null where a rank was found by a tolerance, beside which a matrix of full rank has quite other coefficients.
   @Nullable public var trustedDigits: Double?
   /// Digits of the norm that can be trusted: −log₁₀ of ‖A‖‖R‖/tr(AᵀKA); null where K has not full rank.
   @Nullable public var trustedNormDigits: Double?

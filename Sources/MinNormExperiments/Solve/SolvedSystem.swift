@@ -83,13 +83,21 @@ struct SolvedSystem {
   }
 
   private func trustedDigits(residual: Double, _ norms: FunctionNorms) -> Double? {
-    guard let eigenvalues = solution.eigenvalues else { return nil }
+    guard let eigenvalues = solution.eigenvalues, rankIsCertain else { return nil }
     return switch solution.basis {
     case .examples:
       MinNormExperiments.trustedDigits(eigenvalues, residual: residual, solution: norms.coefficients)
     case .features:
       MinNormExperiments.trustedDigits(ofWeights: eigenvalues, residual: residual, solution: norms.rkhs)
     }
+  }
+
+  /// Whether K's rank is that of the kernel's own matrix: full, or less by the equal examples.
+  ///
+  /// Another rank was found by a tolerance, and a matrix of full rank beside it has quite other coefficients.
+  private var rankIsCertain: Bool {
+    guard solution.basis == .examples, settings.ridge == 0, let rank = solution.rank else { return true }
+    return rank == problem.trainCount || rank == problem.trainCount - equal.pairs.count
   }
 
   /// −log₁₀ of a bound for the relative error of the norm: its square is tr(YᵀA) to first order in the residual R, and
