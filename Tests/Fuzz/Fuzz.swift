@@ -34,7 +34,10 @@ private func read(_ bytes: [UInt8]) throws {
   case .npy: _ = try NPYReader.load(stream())
   case .npz: _ = try NPZReader(bytes: bytes, name: "fuzz", budget: budget).array(nil)
   case .csv: _ = try CSVReader.load(stream())
-  case .libsvm: _ = try LIBSVMReader.read(stream()).dense(columns: 8, from: 0, budget: budget)
+  case .libsvm:
+    let table = try LIBSVMReader.read(stream())
+    guard let range = table.indexRange, range.upperBound < 1 << 20 else { return }
+    _ = try table.dense(columns: range.upperBound + 1, from: 0, budget: budget)
   case .model:
     let path = scratch + ".npz"
     try Data(bytes).write(to: URL(fileURLWithPath: path))

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct RescueTests {
   /// What is in the file that a message says something was kept in; the file is removed.
   private func rescued(_ run: Program.Run) throws -> String {
-    let path = String(try #require(run.message.firstMatch(of: /is kept in (\S+)/)?.1))
+    let path = String(try #require(run.message.firstMatch(of: /is kept in ([^\s;]+)/)?.1))
     defer { try? FileManager.default.removeItem(atPath: path) }
     return try String(contentsOfFile: path, encoding: .utf8)
   }

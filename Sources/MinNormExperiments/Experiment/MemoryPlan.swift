@@ -58,7 +58,7 @@ var programBytes: Int { (28 + 4 * Threads.count) << 20 }
 /// A thread has a stack of 8 MiB, a heap of its own of 64 and a packing buffer of 32, most of it never touched.
 public func requireAddressSpace(threads: Int) throws {
   guard let limit = SystemMemory.addressSpaceLimit else { return }
-  let needed = SystemMemory.addressSpace + threads * (104 << 20) + (24 << 20)
+  let needed = SystemMemory.addressSpace + threads * (104 << 20) + (96 << 20)
   guard limit < needed else { return }
   throw ExperimentError.addressSpace(limit: limit, needed: needed, threads: threads)
 }

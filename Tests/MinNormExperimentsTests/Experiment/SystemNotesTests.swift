@@ -32,17 +32,6 @@ import Testing
     #expect(!(try notes({ $1 })).contains { $0.contains("identity") })
   }
 
-  @Test("what float64 still tells apart is an identity in float32")
-  func identityInSinglePrecision() throws {
-    // Nearest neighbours are some 0.1 apart: exp(−0.1²/(2 · 0.017²)) is near 1e-8.
-    func found(_ arithmetic: Arithmetic) throws -> Bool {
-      try notes({ $1 }) {
-        ($0.problem.kernel, $0.settings.arithmetic) = (.gaussian(bandwidth: 0.009), arithmetic)
-      }.contains { $0.contains("identity") }
-    }
-    #expect(try found(.float32) && !found(.float64))
-  }
-
   @Test("far wider than all distances, the kernel leaves ones; examples of one direction leave rank one")
   func ones() throws {
     let wide = try notes({ $1 }) { $0.problem.kernel = .gaussian(bandwidth: 100) }
