@@ -116,25 +116,28 @@ static double TEST(tiles)(long which, const mn_numberLoops *loops, room *memory)
   T *tile = take(&here, stride * columns * sizeof(T));
   T *rowX = take(&here, rows * 64), *rowY = take(&here, rows * 64), *columnX = take(&here, columns * 64),
     *columnY = take(&here, columns * 64);
+  double *rowSums = take(&here, rows * lanes * 8), *columnSums = take(&here, columns * lanes * 8);
   for (long i = 0; i < stride * columns; i++) tile[i] = (T)(uniform(&state) - 0.5);
   for (long i = 0; i < rows * lanes; i++) rowX[i] = (T)(uniform(&state) - 0.5), rowY[i] = 1;
   for (long i = 0; i < columns * lanes; i++) columnX[i] = (T)(uniform(&state) - 0.5), columnY[i] = 1;
+  for (long i = 0; i < rows * lanes; i++) rowSums[i] = 1;
+  for (long i = 0; i < columns * lanes; i++) columnSums[i] = 1;
   switch (which) {
     case 0: loops->multiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY); break;
-    case 1: loops->multiplyNarrow(0, tile, stride, rows, columns, columnX, rowY); break;
-    default: loops->multiplyNarrow(1, tile, stride, rows, columns, rowX, columnY); break;
+    case 1: loops->addNarrow(0, tile, stride, rows, columns, columnX, lanes, rowSums); break;
+    default: loops->addNarrow(1, tile, stride, rows, columns, rowX, lanes, columnSums); break;
   }
   double worst = 0;
   for (long lane = 0; lane < lanes; lane++) {
     for (long i = 0; i < rows && which != 2; i++) {
       double sum = 1;
       for (long j = 0; j < columns; j++) sum += (double)tile[i + j * stride] * columnX[j * lanes + lane];
-      keep(&worst, share(rowY[i * lanes + lane], sum, 2 * columns * UNIT));
+      keep(&worst, share(which ? rowSums[i * lanes + lane] : rowY[i * lanes + lane], sum, 2 * columns * UNIT));
     }
     for (long j = 0; j < columns && which != 1; j++) {
       double sum = 1;
       for (long i = 0; i < rows; i++) sum += (double)tile[i + j * stride] * rowX[i * lanes + lane];
-      keep(&worst, share(columnY[j * lanes + lane], sum, 2 * rows * UNIT));
+      keep(&worst, share(which ? columnSums[j * lanes + lane] : columnY[j * lanes + lane], sum, 2 * rows * UNIT));
     }
   }
   return worst;
