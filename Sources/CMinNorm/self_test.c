@@ -89,12 +89,14 @@ static double responses(const mn_loops *loops, room *memory) {
   room here = *memory;
   uint64_t state = 5;
   float *pixels = take(&here, channels * height * width * 4), *weights = take(&here, taps * filters * 4);
+  float *scales = take(&here, rows * columns * 4);
   float *sums = take(&here, 2 * filters * 4);
   for (long i = 0; i < channels * height * width; i++) pixels[i] = (float)(uniform(&state) - 0.5);
   for (long i = 0; i < taps * filters; i++) weights[i] = (float)(uniform(&state) - 0.5);
-  const mn_patches from = {channels, patch, height * width, width};
+  for (long i = 0; i < rows * columns; i++) scales[i] = (float)(0.5 + uniform(&state));
+  const mn_patches from = {channels, patch, height * width, width, columns};
   const float bias = 0.125f;
-  loops->sumResponses(&from, pixels, rows, columns, weights, bias, sums);
+  loops->sumResponses(&from, pixels, scales, rows, columns, weights, bias, sums);
   double worst = 0;
   for (long filter = 0; filter < filters; filter++) {
     double above = 0, below = 0, size = 0;
@@ -104,7 +106,7 @@ static double responses(const mn_loops *loops, room *memory) {
         for (long tap = 0; tap < taps; tap++) {
           const long channel = tap / (patch * patch), inside = tap % (patch * patch);
           const long place = channel * height * width + (row + inside / patch) * width + column + inside % patch;
-          const double term = (double)pixels[place] * weights[tap * filters + filter];
+          const double term = (double)pixels[place] * scales[row * columns + column] * weights[tap * filters + filter];
           response += term;
           size += fabs(term);
         }
