@@ -13,6 +13,16 @@ enum HelpTopics {
     SIGMA, the bandwidth σ, is a number in the units of the features, median (the median distance between training
     examples), or loo (what leave-one-out finds best).
 
+    Kernels are added with + and multiplied with *, and a factor before one is its weight, above 0:
+    gaussian:bandwidth=5+0.1*linear, linear*cosine. The sigmoid kernel is not positive definite and is refused.
+    A kernel of your own is given by its values: minnorm solve --gram K.npy --train-y y.npy.
+
+    In scikit-learn's KernelRidge, alpha is --ridge here, and of pairwise_kernels
+      linear, cosine, polynomial      are linear, cosine, polynomial (coef0 is constant)
+      rbf(gamma=g)                    is gaussian:gamma=g
+      laplacian(gamma=g)              is laplacian-l1:gamma=g, not laplacian
+      sigmoid, chi2, additive_chi2    have none (chi2 by --gram)
+
     Example: minnorm solve --kernel laplacian:bandwidth=median
     """
   }

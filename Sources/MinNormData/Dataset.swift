@@ -23,6 +23,8 @@ public struct Dataset: Sendable, Equatable {
   public let targetNames: [String]
   /// What a person should know of how it was read.
   public let notes: [String]
+  /// What the columns of the inputs are called, if their file says.
+  package var inputNames: [String]?
 
   /// Number of classes, without those that only test examples have; 0 where the targets are numbers.
   public var classCount: Int { classNames.count }

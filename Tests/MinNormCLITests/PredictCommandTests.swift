@@ -1,4 +1,5 @@
 import Foundation
+import MinNormData
 import Testing
 
 @Suite(.serialized) struct PredictCommandTests {
@@ -160,6 +161,32 @@ import Testing
       #expect(run.status == 0, "\(run.message)")
       #expect(run.message.contains("c.npz holds the function of clean, and clean.sgd, random, random.sgd"))
       #expect(run.message.contains("p.onnx is the function of clean"))
+    }
+  }
+
+  @Test("a table with the columns in another order is read by their names; one without a column is refused by its name")
+  func columnNames() throws {
+    try Program.withFolder { folder in
+      func write(_ name: String, _ columns: [String]) throws {
+        let rows = (0..<30).map { row in
+          columns.map {
+            $0 == "kind" ? (row % 3 == 0 ? "cat" : "dog") : "\(($0 == "a" ? row * 7 % 11 : row * 5 % 13) * 2 + 1)"
+          }
+        }
+        let text = ([columns] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+        try FileBytes.write(Array(text.utf8), to: "\(folder)/\(name).csv")
+      }
+      try write("t", ["a", "b", "kind"])
+      try write("same", ["a", "b"])
+      try write("turned", ["b", "a"])
+      try write("other", ["a", "c"])
+      let made = try Program.shell(
+        "cd '\(folder)'; \"$M\" solve --quiet --table t.csv --target kind --kernel gaussian:bandwidth=3 --ridge 0.1 --save m.npz"
+          + " && for f in same turned; do \"$M\" predict m.npz --x $f.csv --out $f.out.csv --quiet; done"
+          + " && cmp same.out.csv turned.out.csv")
+      #expect(made.status == 0, "\(made.message)")
+      let refused = try Program.shell("cd '\(folder)'; \"$M\" predict m.npz --x other.csv")
+      #expect(refused.status == 65 && refused.message.contains("'b'"), "\(refused.message)")
     }
   }
 }

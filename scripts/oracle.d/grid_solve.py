@@ -219,10 +219,14 @@ def feature_maps(material, short):
 
 
 def other_kernels(material, short):
-    """Matérn, rational quadratic and cosine kernels."""
+    """Matérn, rational quadratic, cosine and L1 kernels, sums and products."""
     blobs = material.blobs(30, 6, 3, seed=33)
     kernels = ["matern:nu=3/2,bandwidth=3", "matern:nu=5/2,bandwidth=3", "rational-quadratic:bandwidth=2,alpha=0.5"]
-    for kernel in kernels + ["rational-quadratic:bandwidth=1e-3", "matern:nu=5/2,bandwidth=1000", "cosine"]:
+    for kernel in kernels + ["rational-quadratic:bandwidth=1e-3", "matern:nu=5/2,bandwidth=1000", "cosine"] + [
+        "laplacian-l1:bandwidth=5",
+        "gaussian:bandwidth=3+0.1*linear",
+        "0.5*gaussian:bandwidth=4*laplacian-l1:gamma=0.1+laplacian:bandwidth=9",
+    ]:
         for ridge in (0.0, 0.1):
             for precision in ("float64",) if short else PRECISIONS:
                 # Six dimensions bear 30 cosines only with a ridge; a wide kernel may be singular to rounding.

@@ -1,5 +1,7 @@
 """Kernels by their formulas in extended precision, with a bound for what a computer's rounding may do to each value."""
 
+import re
+
 import numpy as np
 
 from precise import LD, ROUNDOFF, wide
@@ -12,7 +14,52 @@ RADIAL = ("gaussian", "laplacian", "matern", "rational-quadratic")
 NEURAL = ("arc-cosine", "nngp", "ntk")
 
 
-class Kernel:
+def Kernel(text):
+    """A kernel as written on the command line, or a sum of products of kernels."""
+    parts = re.split(r"(?<![\d.][eE])\+", text)
+    plain = len(parts) == 1 and "*" not in text
+    return SingleKernel(text) if plain else CombinedKernel(text, parts)
+
+
+class CombinedKernel:
+    """A sum of products of kernels with weights."""
+
+    family, is_radial, given = "combination", False, {}
+
+    def __init__(self, text, parts):
+        self.text, self.terms, self.parameters, seen = text, [], {}, {}
+        for part in parts:
+            weight, factors = LD(1), []
+            for factor in part.split("*"):
+                try:
+                    weight *= LD(factor)
+                except ValueError:
+                    factors.append(SingleKernel(factor))
+            self.terms.append((weight, factors))
+            for place, factor in enumerate(factors):
+                seen[factor.family] = number = seen.get(factor.family, 0) + 1
+                prefix = factor.family + (f"{number}." if number > 1 else ".")
+                self.parameters.update({prefix + key: value for key, value in factor.parameters.items()})
+                if place == 0 and weight != 1:
+                    self.parameters[prefix + "weight"] = weight
+
+    def values(self, x, z):
+        """k(xᵢ, zⱼ)."""
+        return sum(weight * np.prod([f.values(x, z) for f in factors], axis=0) for weight, factors in self.terms)
+
+    def rounding(self, x, z, precision, exact_bytes=False, feature_error=0.0):
+        """What each factor is off by, carried through products and sums."""
+        total, size = 0, 0
+        for weight, factors in self.terms:
+            sizes = [abs(f.values(x, z)) for f in factors]
+            errors = [f.rounding(x, z, precision, exact_bytes, feature_error) for f in factors]
+            product = weight * np.prod(sizes, axis=0)
+            total = total + weight * np.prod([s + e for s, e in zip(sizes, errors)], axis=0) - product
+            size = size + product
+        return total + (len(self.terms) + 3) * ROUNDOFF[precision] * size
+
+
+class SingleKernel:
     """A kernel as written on the command line."""
 
     def __init__(self, text):
@@ -24,6 +71,9 @@ class Kernel:
             self.set_bandwidth(
                 np.sqrt(1 / (2 * LD(self.given["gamma"]))) if "gamma" in self.given else LD(self.given["bandwidth"])
             )
+        elif self.family == "laplacian-l1":
+            sigma = LD(self.given["bandwidth"]) if "bandwidth" in self.given else 1 / LD(self.given["gamma"])
+            self.parameters = {"bandwidth": sigma, "gamma": 1 / sigma}
         elif self.family == "polynomial":
             self.parameters = {
                 "degree": int(self.given["degree"]),
@@ -74,6 +124,8 @@ class Kernel:
         p = self.parameters
         if self.is_radial:
             return self.of_squares(squared_distances(x, z))
+        if self.family == "laplacian-l1":
+            return np.exp(-p["gamma"] * absolute_differences(x, z))
         products = wide(x) @ wide(z).T
         if self.family in NEURAL:
             return self.of_products(products, (wide(x) ** 2).sum(1)[:, None], (wide(z) ** 2).sum(1)[None, :])
@@ -119,6 +171,9 @@ class Kernel:
         if self.is_radial:
             return self._rounding_of_distance(x, z, u, relative, feature_error)
         values, p = self.values(x, z), self.parameters
+        if self.family == "laplacian-l1":
+            sums = absolute_differences(x, z)
+            return values * p["gamma"] * ((d + 4) * u * sums + 2 * np.sqrt(d) * feature_error) + 4 * u * values
         lengths = np.sqrt((x**2).sum(1))[:, None], np.sqrt((z**2).sum(1))[None, :]
         product = relative * lengths[0] * lengths[1] + feature_error * (lengths[0] + lengths[1])
         if self.family == "linear":
@@ -181,6 +236,12 @@ def squared_distances(x, z):
     """‖xᵢ − zⱼ‖², from differences."""
     x, z = wide(x), wide(z)
     return np.array([((x - row) ** 2).sum(1) for row in z]).T.reshape(len(x), len(z))
+
+
+def absolute_differences(x, z):
+    """Σₖ|xₖ − zₖ| of all pairs."""
+    x, z = wide(x), wide(z)
+    return np.array([abs(x - row).sum(1) for row in z]).T.reshape(len(x), len(z))
 
 
 def median_distance(x):

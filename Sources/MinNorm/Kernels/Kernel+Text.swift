@@ -12,10 +12,12 @@ extension RationalQuadraticKernel: TextCodable {}
 extension ArcCosineKernel: TextCodable {}
 extension NNGPKernel: TextCodable {}
 extension NeuralTangentKernel: TextCodable {}
+extension L1LaplacianKernel: TextCodable {}
+extension CombinedKernel: TextCodable {}
 
 extension TextCodable where Self: Kernel {
   /// As it is written on the command line; read, it is the same kernel.
-  public var description: String { defaultWords(name, parameters) }
+  public var description: String { words(of: self) }
 
   /// Reads a kernel of this type.
   ///
@@ -33,10 +35,11 @@ extension KernelSpecification {
   ///
   /// - Throws: `KernelSpecificationError` where it is a user's own, which has none.
   public init(_ kernel: any Kernel) throws {
-    guard kernel is any KernelFamily else {
+    let kernels = (kernel as? CombinedKernel)?.terms.flatMap(\.factors) ?? [kernel]
+    guard kernels.allSatisfy({ $0 is any KernelFamily }) else {
       throw KernelSpecificationError("kernel '\(kernel.name)' has no words: it is none of those that the library makes")
     }
-    try self.init(parsing: defaultWords(kernel.name, kernel.parameters))
+    try self.init(parsing: words(of: kernel))
   }
 
   /// The kernel with this bandwidth in the place of a rule.
@@ -51,6 +54,15 @@ extension KernelSpecification {
     }
     return try anyKernel()
   }
+}
+
+/// The words of a kernel, or of the terms of a sum.
+private func words(of kernel: any Kernel) -> String {
+  guard let sum = kernel as? CombinedKernel else { return defaultWords(kernel.name, kernel.parameters) }
+  return sum.terms.map { term in
+    let factors = term.factors.map(words).joined(separator: "*")
+    return term.weight == 1 ? factors : "\(ParameterValue.number(term.weight))*\(factors)"
+  }.joined(separator: "+")
 }
 
 /// Name and parameters; a γ that follows from the bandwidth is left out, as only one of both may be given.

@@ -1,6 +1,7 @@
 import MinNormData
 
-/// A kernel as written on the command line: `family` or `family:name=value,name=value`.
+/// A kernel as written on the command line: `family` or `family:name=value,name=value`, or sums of products of these with positive
+/// weights, `gaussian:bandwidth=5+0.1*linear`.
 ///
 /// A bandwidth may be `median` or `loo`, which depend on the training examples; so the kernel itself is made last, by
 /// `kernel(for:)`.
@@ -10,20 +11,25 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// A new kernel is one more line.
   package static let families: [any (Kernel & KernelFamily).Type] = [
     LinearKernel.self, GaussianKernel.self, LaplacianKernel.self, MaternKernel.self, RationalQuadraticKernel.self,
-    PolynomialKernel.self, CosineKernel.self, ArcCosineKernel.self, NNGPKernel.self, NeuralTangentKernel.self,
+    PolynomialKernel.self, CosineKernel.self, L1LaplacianKernel.self, ArcCosineKernel.self, NNGPKernel.self,
+    NeuralTangentKernel.self,
   ]
 
   /// The text it was read from.
   public let description: String
   /// True for the linear kernel.
   public let isInnerProduct: Bool
-  private let arguments: KernelArguments
+  private let terms: [KernelTerm]
 
   /// Reads a specification and checks every name and value in it.
   public init(parsing text: String) throws {
     description = text
-    arguments = try KernelArguments(parsing: text, of: text)
-    isInnerProduct = try Self.make(arguments) { _, _ in 1 }.isInnerProduct
+    terms = try KernelTerm.terms(of: text)
+    isInnerProduct = try Self.make(terms) { _, _ in 1 }.isInnerProduct
+    if terms.count > 1 || terms[0].alone == nil, terms.contains(where: { $0.factors.contains(where: Self.isChosen) }) {
+      throw KernelSpecificationError(
+        "kernel '\(text)': leave-one-out chooses one bandwidth, of a kernel alone; give numbers, or median")
+    }
   }
 
   /// x·z.
@@ -44,22 +50,28 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   private init(_ family: String, bandwidth: String? = nil, isInnerProduct: Bool = false) {
     let number = bandwidth.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
     description = number.map { "\(family):bandwidth=\($0)" } ?? family
-    arguments = KernelArguments(family, number.map { ["bandwidth": $0] } ?? [:])
+    terms = [KernelTerm(factors: [KernelArguments(family, number.map { ["bandwidth": $0] } ?? [:])])]
     self.isInnerProduct = isInnerProduct
   }
 
   /// The bandwidth is to be chosen by leave-one-out.
-  public var choosesByLeaveOneOut: Bool { arguments["bandwidth"] == BandwidthRule.leaveOneOut.rawValue }
+  public var choosesByLeaveOneOut: Bool { terms.contains { $0.factors.contains(where: Self.isChosen) } }
+
+  private static func isChosen(_ factor: KernelArguments) -> Bool {
+    factor["bandwidth"] == BandwidthRule.leaveOneOut.rawValue
+  }
 
   /// The bandwidth is to be found from the examples.
-  package var dependsOnExamples: Bool { arguments["bandwidth"].flatMap(BandwidthRule.init(rawValue:)) != nil }
+  package var dependsOnExamples: Bool {
+    terms.contains { $0.factors.contains { $0["bandwidth"].flatMap(BandwidthRule.init(rawValue:)) != nil } }
+  }
 
   /// The kernel, with `median` replaced by the median distance between training examples and `loo` by what
   /// `leaveOneOut` chooses among the kernels of the family.
   public func kernel(
     for features: FeatureMatrix, leaveOneOut: ((_ family: (Double) -> any Kernel) throws -> Double)? = nil
   ) throws -> any Kernel {
-    try Self.make(arguments) { rule, family in
+    try Self.make(terms) { rule, family in
       switch rule {
       case .median: return try medianDistance(of: features)
       case .leaveOneOut:
@@ -73,15 +85,21 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
 
   /// The kernel, with rules for the bandwidth resolved by `rule`.
   func kernel(_ rule: (BandwidthRule) -> Double) throws -> any Kernel {
-    try Self.make(arguments) { own, _ in rule(own) }
+    try Self.make(terms) { own, _ in rule(own) }
   }
 
   /// A kernel of the family of any bandwidth: all kernels of a specification cost the same.
-  public func anyKernel() throws -> any Kernel { try Self.make(arguments) { _, _ in 1 } }
+  public func anyKernel() throws -> any Kernel { try Self.make(terms) { _, _ in 1 } }
 
   /// One line per family for `--help`.
   public static var usage: String {
     families.map { $0.usage }.joined(separator: ", ")
+  }
+
+  private static func make(_ terms: [KernelTerm], _ resolve: BandwidthResolver) throws -> any Kernel {
+    if terms.count == 1, let alone = terms[0].alone { return try make(alone, resolve) }
+    return CombinedKernel(
+      try terms.map { term in .init(weight: term.weight, try term.factors.map { try make($0, resolve) }) })
   }
 
   private static func make(_ arguments: KernelArguments, _ resolve: BandwidthResolver) throws -> any Kernel {
@@ -92,7 +110,13 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
           "the sigmoid kernel tanh(γ x·z + c) is not positive definite, so there is no space of functions and no minimum norm;"
             + " take gaussian or polynomial")
       }
-      throw KernelSpecificationError("unknown kernel '\(arguments.name)'; known kernels: \(usage)")
+      let others = [
+        "precomputed": "your own matrix is given with --gram",
+        "rbf": "it is called gaussian here, and gamma is the same",
+        "chi2": "give its values with --gram",
+      ]
+      let hint = others[arguments.name].map { "; \($0)" } ?? ""
+      throw KernelSpecificationError("unknown kernel '\(arguments.name)'\(hint); known kernels: \(usage)")
     }
     var arguments = arguments
     arguments.usage = type.usage

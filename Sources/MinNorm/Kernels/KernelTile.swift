@@ -6,7 +6,8 @@ import MinNormData
 /// Everything that needs kernel values — the stored Gram matrix, predictions, residuals against a freshly assembled
 /// K — goes through here, and so does everything that needs distances (`SquaredDistance`). A tile costs 2·rows·columns·d
 /// flops (half on the diagonal). Bytes are multiplied as whole numbers (`ByteTile`), others in the precision of the system
-/// (`NumberTile`); a user's own kernel matrix is read (`GivenTile`).
+/// (`NumberTile`); a user's own kernel matrix is read (`GivenTile`), absolute differences are summed up
+/// (`DifferenceTile`), and sums and products of kernels are made of the tiles of each (`CombinedTile`).
 struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
   /// Most rows of a tile: large enough for BLAS's full rate, small enough to stay in the last-level cache.
   static var rowLimit: Int { 2048 }
@@ -17,6 +18,8 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     case bytes(ByteTile<Scalar>)
     case numbers(NumberTile<Scalar>)
     case given(GivenTile<Scalar>)
+    case differences(DifferenceTile<Scalar>)
+    case combined(CombinedTile<Scalar>)
   }
 
   private let kernel: any Kernel
@@ -32,6 +35,10 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     (self.kernel, self.rows) = (kernel, rows)
     if let given = columns.given {
       route = .given(GivenTile(kernel, given, rows: rows, columns: columns))
+    } else if let combined = kernel as? CombinedKernel {
+      route = .combined(try CombinedTile(combined, rows: rows, columns: columns))
+    } else if let kernel = kernel as? any AbsoluteDifferenceKernel {
+      route = .differences(try DifferenceTile(kernel, rows: rows, columns: columns))
     } else if ByteTile<Scalar>.multiplies(rows, columns) {
       route = .bytes(try ByteTile(kernel, rows: rows, columns: columns, packed: packed))
     } else {
@@ -62,11 +69,14 @@ struct KernelTile<Scalar: LAPACKScalar>: ~Copyable {
     }
   }
 
-  private func fill(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, symmetric: Bool) {
+  /// Fills `tile`, or only its lower triangle where it lies on the diagonal, whose own entries are then still to be made exact.
+  func fill(_ tile: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>, symmetric: Bool) {
     switch route {
     case .bytes(let bytes): bytes.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
     case .numbers(let numbers): numbers.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
     case .given(let given): given.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
+    case .differences(let sums): sums.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
+    case .combined(let tiles): tiles.fill(tile, rows: rows, columns: columns, symmetric: symmetric)
     }
   }
 

@@ -21,39 +21,34 @@ struct KernelNodes {
 
   /// k(x, xᵢ) for every row x and centre xᵢ.
   func values(at x: ONNXGraph.Value, in graph: inout ONNXGraph) throws -> ONNXGraph.Value {
-    kernel is any RadialKernel ? radial(at: x, in: &graph) : ofProducts(at: x, in: &graph)
+    kernel is any RadialKernel ? radial(at: x, in: &graph) : polynomial(at: x, in: &graph)
   }
 
   // MARK: Kernels of inner products
 
-  private func ofProducts(at x: ONNXGraph.Value, in graph: inout ONNXGraph) -> ONNXGraph.Value {
+  private func polynomial(at x: ONNXGraph.Value, in graph: inout ONNXGraph) -> ONNXGraph.Value {
     let (z, numbers) = (centres.count, centres.numbers)
     let stored = graph.constant(numbers, sizes: [z, centres.dimension])
     let turned = graph.add("Transpose", [stored], [.integers("perm", [1, 0])])
     let products = graph.add("MatMul", [x, turned])
-    switch kernel.name {
-    case "polynomial":
-      let gamma = graph.constant(parameter("gamma") / (unit * unit))
-      let scaled = graph.add("Mul", [products, gamma])
-      let constant = graph.constant(parameter("constant"))
-      let base = graph.add("Add", [scaled, constant])
-      let degree = graph.constant(parameter("degree"))
-      return graph.add("Pow", [base, degree])
-    case "cosine":
-      let lengths = centres.storedSquaredNorms.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
-      let factors = graph.constant(lengths, sizes: [1, z])
-      let scaled = graph.add("Mul", [products, factors])
-      let squares = graph.add("Mul", [x, x])
-      let sums = graph.rowSums(squares)
-      let length = graph.add("Sqrt", [sums])
-      let least = graph.constant(graph.precision == .float32 ? 1e-18 : 1e-150)
-      let divisor = graph.add("Max", [length, least])
-      return graph.add("Div", [scaled, divisor])
-    default:
-      guard unit != 1 else { return products }
-      let scale = graph.constant(1 / (unit * unit))
-      return graph.add("Mul", [products, scale])
-    }
+    // Linear kernels are written as weights.
+    let gamma = graph.constant(parameter("gamma") / (unit * unit))
+    let scaled = graph.add("Mul", [products, gamma])
+    let constant = graph.constant(parameter("constant"))
+    let base = graph.add("Add", [scaled, constant])
+    let degree = graph.constant(parameter("degree"))
+    return graph.add("Pow", [base, degree])
+  }
+
+  /// What the weights of a kernel that is linear in the input, or in its direction, are multiplied with.
+  static func inputs(of kernel: any Kernel, _ x: ONNXGraph.Value, in graph: inout ONNXGraph) -> ONNXGraph.Value {
+    guard kernel.name == "cosine" else { return x }
+    let squares = graph.add("Mul", [x, x])
+    let sums = graph.rowSums(squares)
+    let length = graph.add("Sqrt", [sums])
+    let least = graph.constant(graph.precision == .float32 ? 1e-18 : 1e-150)
+    let divisor = graph.add("Max", [length, least])
+    return graph.add("Div", [x, divisor])
   }
 
   // MARK: Kernels of distances

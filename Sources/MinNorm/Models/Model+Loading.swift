@@ -28,6 +28,7 @@ extension Model {
       functions, like: interpolant, features: features,
       outputs: manifest.task == .classification ? .classes(outputs) : .values(outputs),
       inputFormat: manifest.inputFormat)
+    inputNames = manifest.inputNames
     record = try file.record()
   }
 }

@@ -53,16 +53,34 @@ extension Model {
   private func scores(
     _ function: Function, at x: ONNXGraph.Value, in graph: inout ONNXGraph
   ) throws -> ONNXGraph.Value {
-    let a = function.coefficients
-    let coefficients = graph.constant(a.rowMajor, sizes: [a.rows, a.columns])
     let mapped = try mapped(x, in: &graph)
-    let left = try centres.map { try KernelNodes(kernel, $0, unit: inputUnit).values(at: mapped, in: &graph) } ?? mapped
+    let weights = try weights(of: function)
+    let a = weights ?? function.coefficients
+    let coefficients = graph.constant(a.rowMajor, sizes: [a.rows, a.columns])
+    let left =
+      try weights != nil
+      ? KernelNodes.inputs(of: kernel, mapped, in: &graph)
+      : centres.map { try KernelNodes(kernel, $0, unit: inputUnit).values(at: mapped, in: &graph) } ?? mapped
     guard let intercepts = function.intercepts else {
       return graph.add("MatMul", [left, coefficients], name: "scores")
     }
     let sums = graph.add("MatMul", [left, coefficients])
     let b = graph.constant(intercepts, sizes: [1, a.columns])
     return graph.add("Add", [sums, b], name: "scores")
+  }
+
+  /// W with f(x) = Wᵀx, or Wᵀx/‖x‖, where the kernel is linear in x or in its direction: sums over large coefficients of opposite
+  /// signs are then made here, in float64.
+  private func weights(of function: Function) throws -> Matrix<Double>? {
+    guard let centres, ["linear", "cosine"].contains(kernel.name) else { return nil }
+    let (n, a) = (centres.count, function.coefficients)
+    let factors: [Double] =
+      kernel.name == "cosine"
+      ? centres.squaredNorms.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
+      : [Double](repeating: 1 / inputUnit, count: n)
+    let scaled = Matrix<Double>(
+      rows: n, columns: a.columns, values: a.values.enumerated().map { $1 * factors[$0 % max(n, 1)] })
+    return try centres.transposedProduct(scaled)
   }
 
   /// What the input of the graph is still to be divided by where the kernel's values are made: bytes of images are whole numbers,

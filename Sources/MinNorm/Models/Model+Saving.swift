@@ -38,7 +38,9 @@ extension Model {
     if let record { try file.add(ModelManifest.record, text: record) }
     let manifest = ModelManifest(
       version: minnormVersion, kernel: kernel, basis: centres == nil ? .weights : .examples, features: maps,
-      batch: features.batchSize, inputShape: features.inputShape.sizes, inputFormat: inputFormat, precision: precision,
+      batch: features.batchSize, inputShape: features.inputShape.sizes, inputFormat: inputFormat,
+      inputNames: inputNames,
+      precision: precision,
       task: task,
       outputs: outputs.names, functions: kept, sha256: file.checksums)
     try file.finish(try manifest.text())

@@ -55,6 +55,8 @@ public struct Model: Sendable {
   public let outputs: ModelOutputs
   /// The functions, all with the same outputs; the first is the one that is meant where none is named.
   public let functions: [Function]
+  /// What the columns of the inputs are called, where their file said; tables with names are then read in this order.
+  public var inputNames: [String]?
   /// How it was found: the JSON record of the run.
   public var record: String?
 

@@ -43,6 +43,8 @@ struct ModelManifest: Codable, Equatable {
   /// The sizes of an input: numbers, or channels, height and width.
   var inputShape: [Int]
   var inputFormat: NumberFormat
+  /// What the columns of the inputs are called, if that is known.
+  var inputNames: [String]?
   var precision: Precision
   var task: PredictionTask
   /// Names of classes or of targets.
@@ -85,11 +87,12 @@ struct ModelManifest: Codable, Equatable {
 
   init(
     version: String, kernel: KernelSpecification, basis: Basis, features: [Link], batch: Int, inputShape: [Int],
-    inputFormat: NumberFormat, precision: Precision, task: PredictionTask, outputs: [String], functions: [Function],
-    sha256: [String: String]
+    inputFormat: NumberFormat, inputNames: [String]?, precision: Precision, task: PredictionTask, outputs: [String],
+    functions: [Function], sha256: [String: String]
   ) {
     (self.version, self.kernel, self.basis, self.features) = (version, kernel, basis, features)
     (self.batch, self.inputShape, self.inputFormat, self.precision) = (batch, inputShape, inputFormat, precision)
+    self.inputNames = inputNames
     (self.task, self.outputs, self.functions, self.sha256) = (task, outputs, functions, sha256)
   }
 

@@ -24,15 +24,17 @@ package final class InputRows {
   /// - Parameters:
   ///   - dimension: Numbers of a row where the file does not say how many there are (LIBSVM).
   ///   - dropped: Columns of a table that are left out, by name or by number from 1.
+  ///   - names: The columns that are wanted, in this order, where the table has names.
   package convenience init(
-    file path: String, dimension: Int, dropping dropped: [String] = [], budget: ReadingBudget = .unlimited
+    file path: String, dimension: Int, dropping dropped: [String] = [], names: [String]? = nil,
+    budget: ReadingBudget = .unlimited
   ) throws {
     switch try ArrayFile.open(path, budget: budget) {
     case .array(let stream): try self.init(stream)
     case .archive(let archive, let member): try self.init(archive.stream(member))
     case .table(let stream):
       var choice = ColumnChoice()
-      choice.dropped = dropped
+      (choice.dropped, choice.inputNames) = (dropped, names)
       guard let numbers = try CSVReader.read(stream, choice).numbers else {
         throw DataError.malformed(file: path, offset: nil, expected: "columns of numbers", found: "none")
       }

@@ -51,6 +51,8 @@ package struct UserExamples: Sendable, Equatable {
   package let targets: TargetColumns?
   /// The file of the inputs, for messages.
   package let source: String
+  /// What the columns of the inputs are called, if the file says.
+  package var columnNames: [String]?
 
   /// Takes over what was read; whether the counts agree is looked at later.
   package init(inputs: Inputs, targets: TargetColumns?, source: String) {

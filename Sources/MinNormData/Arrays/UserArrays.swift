@@ -38,10 +38,12 @@ public enum UserArrays {
     }
     let mapping = try TargetMapping(train: targets, test: test?.targets, task: task)
     let (trainInputs, testInputs) = try inputs(train, test)
-    return Dataset(
+    var dataset = Dataset(
       name: name, train: Examples(inputs: trainInputs, targets: mapping.train),
       test: Examples(inputs: testInputs, targets: mapping.test), classNames: mapping.classNames,
       unseenClassNames: mapping.unseenClassNames, targetNames: mapping.targetNames, notes: notes + mapping.notes)
+    dataset.inputNames = train.columnNames
+    return dataset
   }
 
   /// The inputs of both sets in one format, which holds the numbers of either; no test set is one of no examples.

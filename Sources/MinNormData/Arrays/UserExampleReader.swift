@@ -87,7 +87,9 @@ package struct UserExampleReader {
       notes.append("\(read.source): no column \(targets.joined(separator: ", ")): its targets are not known")
     }
     let columns = read.targets.isEmpty ? nil : try read.targetColumns()
-    return UserExamples(inputs: inputs, targets: columns, source: read.source)
+    var examples = UserExamples(inputs: inputs, targets: columns, source: read.source)
+    examples.columnNames = read.numberNames
+    return examples
   }
 
   private mutating func sparse(
@@ -127,8 +129,10 @@ package struct UserExampleReader {
     let (trainInputs, testInputs) = try InputFile.pair(train, test, budget: budget)
     let trainTargets = try targets(trainY, rows: trainInputs.count)
     let testTargets = try testY.map { try targets($0, rows: testInputs?.count) }
+    var training = UserExamples(inputs: trainInputs, targets: trainTargets, source: train.source)
+    training.columnNames = train.columnNames
     return (
-      UserExamples(inputs: trainInputs, targets: trainTargets, source: train.source),
+      training,
       test.flatMap { file in
         testInputs.map { UserExamples(inputs: $0, targets: testTargets, source: file.source) }
       }

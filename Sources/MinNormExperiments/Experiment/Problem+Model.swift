@@ -15,7 +15,9 @@ extension Problem {
   ) -> Model {
     if given != nil { return givenModel(functions) }
     guard let fitted = fitted ?? self.fitted else { preconditionFailure("a function is found from features") }
-    return Model(functions, like: interpolant, features: fitted, outputs: outputs, inputFormat: format)
+    var model = Model(functions, like: interpolant, features: fitted, outputs: outputs, inputFormat: format)
+    model.inputNames = inputNames
+    return model
   }
 
   /// A function of given kernel values: linear in the row of values k(z, xᵢ) with all training examples of the matrix, with

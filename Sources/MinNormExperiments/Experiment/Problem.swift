@@ -49,6 +49,8 @@ public struct Problem {
   let unseenClassNames: [String]
   /// The names of real targets; empty where they are classes.
   let targetNames: [String]
+  /// What the columns of the inputs are called, if their file says.
+  let inputNames: [String]?
   /// What a person should know of the examples.
   let notes: [String]
   /// The format of the inputs' numbers.
@@ -92,7 +94,7 @@ public struct Problem {
     (testLabels, testValues) = (test.labels, dataset.task == .regression ? Matrix(test.targets) : nil)
     classCount = dataset.classCount
     (classNames, unseenClassNames) = (dataset.classNames, dataset.unseenClassNames)
-    targetNames = dataset.targetNames
+    (targetNames, inputNames) = (dataset.targetNames, dataset.inputNames)
     notes = dataset.notes + choice.notes + ClassNotes(specification, dataset, train: train, test: test).texts
     labelSets = specification.labels.map { Self.labelSet($0, train, test, dataset.classCount, specification) }
     loadedBytes = dataset.train.inputs.bytes + dataset.test.inputs.bytes

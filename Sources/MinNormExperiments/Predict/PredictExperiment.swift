@@ -87,7 +87,8 @@ public struct PredictExperiment: Sendable {
     let model = try Model(contentsOf: model)
     switch inputs {
     case .file(let path):
-      let rows = try InputRows(file: path, dimension: model.features.inputShape.dimension, dropping: dropped)
+      let rows = try InputRows(
+        file: path, dimension: model.features.inputShape.dimension, dropping: dropped, names: model.inputNames)
       let known = try targets.map { path in
         let columns = try ArrayFile.targets(path, rows: rows.count).columns
         guard columns.rows == rows.count else {

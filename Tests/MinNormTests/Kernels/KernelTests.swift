@@ -33,6 +33,9 @@ private func squaredDistance(_ x: [Wide], _ z: [Wide]) -> Wide {
       KernelChecker(kernel: RationalQuadraticKernel(alpha: 0.5, bandwidth: 2)) {
         1 / (1 + squaredDistance($0, $1) / 4).squareRoot()
       },
+      KernelChecker(kernel: L1LaplacianKernel(bandwidth: 3)) { x, z in
+        exp(-zip(x, z).reduce(0) { $0 + abs($1.0 - $1.1) } / 3)
+      },
       KernelChecker(kernel: CosineKernel()) { dot($0, $1) / (dot($0, $0) * dot($1, $1)).squareRoot() },
     ] + NaiveNeuralKernels.checkers
 
