@@ -25,6 +25,12 @@ protocol ExperimentCommand: ParsableCommand {
   /// The feature maps that the function may end with.
   func features(_ experiment: Value) throws -> [FeatureSpecification]
 
+  /// Tells a run what else to keep, after a look at where it is to be written.
+  func prepare(_ run: Run, _ experiment: Value) throws
+
+  /// Writes what else a run has kept.
+  func finish(_ run: Run) throws
+
   /// Where finished work is kept.
   func checkpoint() -> SolverCheckpoint?
 
@@ -65,6 +71,7 @@ extension ExperimentCommand {
       run.keepsModel = model?.isWanted ?? false
       run.engine = engine
       run.keepsFindings = report.report != nil && engine == nil
+      try prepare(run, experiment)
       let record = try experiment.run(in: run)
       // Rank 0 alone tells and writes.
       guard engine?.rank ?? 0 == 0 else { return Cluster.finish() }
@@ -74,6 +81,7 @@ extension ExperimentCommand {
       } extra: {
         try model?.write(run.model, record: text, quiet: output.quiet)
         try report.write(record: text, galleries: try galleries(experiment, run))
+        try finish(run)
       }
       Cluster.finish()
       if let hint = report.hint(quiet: output.quiet) { StandardError.write("minnorm: \(hint)\n") }
@@ -82,6 +90,8 @@ extension ExperimentCommand {
   }
 
   func galleries(_ experiment: Value, _ run: Run) throws -> [Page.Gallery] { [] }
+  func prepare(_ run: Run, _ experiment: Value) throws {}
+  func finish(_ run: Run) throws {}
   func checkpoint() -> SolverCheckpoint? { nil }
   func startEngine(_ experiment: Value) throws -> (any ClusterEngine)? { nil }
   func monitor(_ experiment: Value, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {

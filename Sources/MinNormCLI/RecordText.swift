@@ -70,9 +70,9 @@ func bandwidthTable(_ points: [BandwidthSearch.Point], chosen: Double?, title: S
     [
       Column("bandwidth") { Format.significant($0.bandwidth) },
       Column("LOO error") {
-        $0.errorRate.map { Format.percent($0) } ?? ($0.meanSquaredError == nil ? "not definite" : nil)
+        $0.looErrorRate.map { Format.percent($0) } ?? ($0.looMse == nil ? "not definite" : nil)
       },
-      Column("LOO mse") { $0.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+      Column("LOO mse") { $0.looMse.map { Format.scientific($0, digits: 2) } },
       Column("", .left) { $0.bandwidth == chosen ? "chosen" : nil },
     ])
 }

@@ -122,7 +122,7 @@ import Testing
     #expect(flops["features"] as? Double == 2 * 23 * 23 * 36 * 4000 * (n + m))
     #expect(flops["gram"] as? Double == n * (n + 2 * m) * 72_000)
     let storage = try #require(record["storage"] as? [[String: Any]])
-    let sizes = storage.compactMap { $0["peakBytes"] as? Int }
+    let sizes = storage.compactMap { $0["plannedPeakBytes"] as? Int }
     #expect(sizes.count == 4 && sizes[0] >= sizes[1] && sizes[2] >= sizes[3] && sizes[2] >= sizes[0])
   }
 }

@@ -8,9 +8,9 @@ import Testing
     let flops = try #require((record["flops"] as? [String: Any])?["factor"] as? Double)
     let cube = 4000.0 * 4000 * 4000
     #expect(flops == cube / 3)
-    let seconds = try #require(record["totalSeconds"] as? Double)
+    let seconds = try #require((record["seconds"] as? [String: Any])?["total"] as? Double)
     #expect(seconds > 0)
-    let bytes = try #require(record["peakBytes"] as? Int)
+    let bytes = try #require(record["plannedPeakBytes"] as? Int)
     #expect(bytes > 4000 * 4000 / 2 * 8)
   }
 

@@ -29,7 +29,7 @@ import Testing
         let record = try Program.shell(
           "cd \(folder) && \"$M\" predict m.npz --data digits --function \(labels) --json -"
         ).json()
-        #expect(record["errors"] as? Int == result["testErrors"] as? Int)
+        #expect(record["testErrors"] as? Int == result["testErrors"] as? Int)
         #expect(record["schema"] as? String == "minnorm.predict/1" && record["function"] as? String == labels)
         #expect((record["predicted"] as? [Int])?.reduce(0, +) == 1000)
         #expect((record["predictions"] as? [Any])?.count == 10)

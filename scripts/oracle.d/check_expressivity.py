@@ -123,7 +123,7 @@ def check_system(ledger, path, network, problem, theta):
     ledger.number(f"{path}.dimension", problem.x.shape[1])
     ledger.number(f"{path}.position", theta)
     ledger.number(f"{path}.redraws", network.redraws)
-    ledger.number(f"{path}.duplicates", network.duplicates)
+    ledger.number(f"{path}.equalExamples", network.duplicates)
     ledger.number(f"{path}.spread", network.spread, 4 * network.off)
     ledger.number(f"{path}.smallestGap", network.gaps.min() if len(network.gaps) else None, 4 * network.off)
     condition(ledger, f"{path}.conditionNumber", network)
@@ -170,7 +170,7 @@ def nearest_class_errors(outputs, error, labels, classes):
 def check_point(ledger, path, problem, values, count, theta):
     """A network of the first examples, or with other thresholds."""
     network = Network(problem.x[:count], values[:count], theta, problem.case.seed)
-    ledger.number(f"{path}.count", count)
+    ledger.number(f"{path}.trainCount", count)
     ledger.number(f"{path}.position", theta)
     ledger.number(f"{path}.smallestGap", network.gaps.min() if len(network.gaps) else None, 4 * network.off)
     condition(ledger, f"{path}.conditionNumber", network)

@@ -78,14 +78,14 @@ class FitCheck:
         """By explicit refits."""
         ledger = self.ledger
         if not self.options["loo"]:
-            ledger.number(self.at("leaveOneOut"), None)
+            ledger.number(self.at("looErrors"), None)
             ledger.number(self.at("looErrorRate"), None)
             return
         refits = getattr(self.system, "left_out", None)
         left_out, error = refits(self.targets) if refits else leave_one_out(self.system, self.targets)
-        check_left_out(ledger, self.at("leaveOneOut"), left_out, error, self.targets, self.labels, self.system.format)
-        rate(ledger, self.at("looErrorRate"), self.at("leaveOneOut.errors"), self.problem.n)
-        interval(ledger, self.at("leaveOneOut.errorInterval95"), self.at("leaveOneOut.errors"), self.problem.n)
+        check_left_out(ledger, self.path, left_out, error, self.targets, self.labels, self.system.format)
+        rate(ledger, self.at("looErrorRate"), self.at("looErrors"), self.problem.n)
+        interval(ledger, self.at("looErrorInterval95"), self.at("looErrors"), self.problem.n)
 
     def norms(self):
         """√tr(AᵀKA) in both codings, of every class, ‖A‖_F."""
@@ -242,20 +242,20 @@ def interval(ledger, path, count_path, total):
 
 
 def check_left_out(ledger, path, left_out, error, targets, labels, form, floor=0.0):
-    """A `leaveOneOut` object but for its interval."""
+    """Leave-one-out figures but for rate and interval."""
     smallest = 2.0**-120 if form == "float32" else 2.0**-1016
     count = Count(left_out, error, labels, floor + smallest)
-    undecided = ledger.get(f"{path}.undecided") or 0
-    ledger.between(f"{path}.errors", count.low, max(count.low, count.high - undecided))
-    ledger.between(f"{path}.undecided", 0, int(count.open.sum()))
+    undecided = ledger.get(f"{path}.looUndecided") or 0
+    ledger.between(f"{path}.looErrors", count.low, max(count.low, count.high - undecided))
+    ledger.between(f"{path}.looUndecided", 0, int(count.open.sum()))
     difference = targets - left_out
     slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (
         difference**2
     ).mean()
-    ledger.number(f"{path}.meanSquaredError", (difference**2).mean(), slack)
+    ledger.number(f"{path}.looMse", (difference**2).mean(), slack)
     margins, spread = (count.margins, count.slack) if left_out.shape[1] > 1 else (left_out[:, 0], error[:, 0])
     n, low, high = len(labels), np.sort(margins - spread), np.sort(margins + spread)
     for quarter in range(5):
         place = (n - 1) * quarter // 4
         middle = np.sort(margins)[place]
-        ledger.number(f"{path}.marginQuartiles[{quarter}]", middle, max(high[place] - middle, middle - low[place]))
+        ledger.number(f"{path}.looMarginQuartiles[{quarter}]", middle, max(high[place] - middle, middle - low[place]))

@@ -94,7 +94,7 @@ class Space:
         if entry["maxResidual"] is not None:
             ledger.number(f"{path}.maxResidual", abs(gap).max(), 4 * slack)
         if found.square is None:
-            for key in ("norm", "normRatio", "distance", "pythagorasGap"):
+            for key in ("norms.rkhs", "normRatio", "distance", "pythagorasGap"):
                 ledger.number(f"{path}.{key}", None)
         else:
             self.sizes(path, found, square)
@@ -104,7 +104,7 @@ class Space:
     def sizes(self, path, found, square):
         """Norms in the space of the least one."""
         ledger, error = self.ledger, min(found.relative, 1.0) * found.square
-        ledger.number(f"{path}.norm", np.sqrt(found.square), root_error(found.square, error))
+        ledger.number(f"{path}.norms.rkhs", np.sqrt(found.square), root_error(found.square, error))
         ratio = np.sqrt(found.square / square)
         ledger.number(f"{path}.normRatio", ratio, (found.relative + self.relative) * ratio)
         ledger.number(
@@ -245,7 +245,7 @@ class Space:
         batch = min(batch, n)
         eta = 1 / top if batch >= n else batch / (beta + (batch - 1) * top)
         shape = {
-            "system": {"closedForm": "eigen"},
+            "system": {"route": "eigen"},
             "comparisons": [{"trajectory": [0] * 2000}],
             "sgd": {
                 "algorithm": "sgd",

@@ -131,7 +131,7 @@ class PathCheck:
         ledger.number(f"{path}.time", n / fit.ridge if fit.stopped else None, 1e-12 * n / max(fit.ridge, LD(1e-300)))
         ledger.number(f"{path}.gcv", *fit.gcv)
         rounding = 4 * self.system.n * self.system.u * fit.square
-        ledger.number(f"{path}.norm", np.sqrt(fit.square), root_error(fit.square, fit.square_error + rounding))
+        ledger.number(f"{path}.norms.rkhs", np.sqrt(fit.square), root_error(fit.square, fit.square_error + rounding))
         ledger.number(f"{path}.degreesOfFreedom", *fit.freedom)
 
     def choice(self, key, points, count):
@@ -145,8 +145,8 @@ class PathCheck:
                 range(count), key=lambda i: tuple(sum(value(i, part) for part in name.split("+")) for name in names)
             )
 
-        self.ledger.number(self.at(f"{key}.looError"), least("looErrors+looUndecided", "looSquaredError"))
-        self.ledger.number(self.at(f"{key}.looSquaredError"), least("looSquaredError"))
+        self.ledger.number(self.at(f"{key}.looError"), least("looErrors+looUndecided", "looMse"))
+        self.ledger.number(self.at(f"{key}.looMse"), least("looMse"))
         self.ledger.number(self.at(f"{key}.gcv"), least("gcv"))
         self.ledger.number(self.at(f"{key}.testError"), least("testErrors"))
         return self.ledger.get(self.at(f"{key}.looError"))
@@ -173,7 +173,7 @@ class PathCheck:
             bound = norm(self.system.backward * np.sqrt((fit.a**2).sum(0))) + self.system.u * self.system.n * norm(
                 self.targets
             )
-            ledger.between(self.at(f"residuals[{index}].relative"), 0, 2 * bound / norm(self.targets))
+            ledger.between(self.at(f"residuals[{index}].relativeResidual"), 0, 2 * bound / norm(self.targets))
 
 
 class _Shifted:
@@ -196,7 +196,7 @@ def check_path_left_out(ledger, path, left_out, error, targets, labels):
     slack = (2 * abs(difference) * error + error * error).mean() + difference.size * LD(2.0**-53) * (
         difference**2
     ).mean()
-    ledger.number(f"{path}.looSquaredError", (difference**2).mean(), slack)
+    ledger.number(f"{path}.looMse", (difference**2).mean(), slack)
 
 
 def check_verdict(ledger, path, problem, fits, ridge, errors, is_chosen):

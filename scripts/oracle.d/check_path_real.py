@@ -49,7 +49,7 @@ class RealPath(check_path.PathCheck):
         for key, values, slack, targets, square in (
             ("train", fit.fitted, fit.fitted_error, self.targets, "trainMse"),
             ("test", fit.predictions, fit.prediction_error, tests, "testMse"),
-            ("loo", left_out, error, self.targets, "looSquaredError"),
+            ("loo", left_out, error, self.targets, "looMse"),
         ):
             gap = targets - values
             off = (2 * abs(gap) * slack + slack**2).mean() + 2.0**-48 * (gap**2).mean()
@@ -65,8 +65,8 @@ class RealPath(check_path.PathCheck):
             return min(range(count), key=lambda i: self.ledger.get(self.at(f"{points}[{i}].{name}")))
 
         for rule, name in (
-            ("looError", "looSquaredError"),
-            ("looSquaredError", "looSquaredError"),
+            ("looError", "looMse"),
+            ("looMse", "looMse"),
             ("gcv", "gcv"),
             ("testError", "testMse"),
         ):

@@ -21,7 +21,7 @@ def fit_of(problem):
 def check_summary(ledger, problem):
     """What a record says of the model."""
     ledger.number("dimension", problem.x.shape[1])
-    ledger.number("examples", problem.n)
+    ledger.number("trainCount", problem.n)
     check_kernel(ledger, "kernel", problem.kernel)
 
 
@@ -33,16 +33,16 @@ def check_predictions(ledger, problem, record):
     ledger.number("count", problem.test_count)
     for index in range(len(record["predictions"])):
         ledger.numbers(f"predictions[{index}].scores", fit.predictions[index], fit.prediction_error[index])
-    ledger.number("undecided", 0)
+    ledger.number("testUndecided", 0)
     if not problem.classes:
-        check_squared(ledger, "regression", wide(problem.test_labels), fit.predictions, fit.prediction_error)
+        check_squared(ledger, "test", wide(problem.test_labels), fit.predictions, fit.prediction_error)
         return
     predicted = fit.predictions.argmax(1)
     ledger.numbers("predicted", [int((predicted == label).sum()) for label in range(problem.classes)])
     count = Count(fit.predictions, fit.prediction_error, problem.test_labels)
-    ledger.between("errors", count.low, count.high)
-    rate(ledger, "errorRate", "errors", problem.test_count)
-    interval(ledger, "errorInterval95", "errors", problem.test_count)
+    ledger.between("testErrors", count.low, count.high)
+    rate(ledger, "testErrorRate", "testErrors", problem.test_count)
+    interval(ledger, "testErrorInterval95", "testErrors", problem.test_count)
 
 
 def check_explanation(ledger, problem, record):

@@ -58,7 +58,7 @@ class Treatment:
         for problem in runs:
             adopt_bandwidth(ledger, problem, f"{path}.kernel")
         shape = {
-            "system": {"closedForm": found["system"]["factorization"]},
+            "system": {"route": found["system"]["route"]},
             "sgd": found["sgd"],
             "comparisons": [{"trajectory": [0] * 200}],
         }
@@ -150,11 +150,11 @@ class Treatment:
             labels = problem.label_set(name)
             other = system.fit(wide_pm1(labels, problem.classes))
             self.ledger.number(
-                f"{path}.norm.values[{run}]", np.sqrt(fit.square), root_error(fit.square, fit.square_error)
+                f"{path}.norms.rkhs.values[{run}]", np.sqrt(fit.square), root_error(fit.square, fit.square_error)
             )
             error = max(other.square_error, 8 * fit.square_error) + 32 * system.u * fit.square
-            self.ledger.number(f"{path}.normPM1.values[{run}]", np.sqrt(other.square), root_error(other.square, error))
-        for key in ("norm", "normPM1"):
+            self.ledger.number(f"{path}.norms.rkhsPM1.values[{run}]", np.sqrt(other.square), root_error(other.square, error))
+        for key in ("norms.rkhs", "norms.rkhsPM1"):
             self.estimate(f"{path}.{key}", len(fits))
 
     def estimate(self, path, count):
@@ -172,7 +172,7 @@ class Treatment:
             stage = Stage(whole, index, walks)
             _, theta, error = stage.part(walks[0].seen[-1])
             gap = theta - stage.star
-            ledger.number(f"{key}.norm.values[{run}]", np.sqrt(whole.space.inner(theta, theta)), 1e-9 * stage.size)
+            ledger.number(f"{key}.norms.rkhs.values[{run}]", np.sqrt(whole.space.inner(theta, theta)), 1e-9 * stage.size)
             ledger.number(f"{key}.distance.values[{run}]", np.sqrt(whole.space.inner(gap, gap)) / stage.size, LD(1e-9))
             _, _, tests, slack = stage.scores(theta, error)
             count = Count(tests, slack, whole.problem.test_labels)
@@ -186,7 +186,7 @@ class Treatment:
         reached = [fit for fit in fits if fit is not None]
         ledger.number(f"{key}.fitted", len(reached))
         ledger.numbers(f"{key}.epochsToFit.values", reached)
-        for name, count in (("norm", ends), ("distance", ends), ("testErrorRate", ends), ("epochsToFit", len(reached))):
+        for name, count in (("norms.rkhs", ends), ("distance", ends), ("testErrorRate", ends), ("epochsToFit", len(reached))):
             self.estimate(f"{key}.{name}", count)
 
 

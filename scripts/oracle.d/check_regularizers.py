@@ -52,7 +52,7 @@ def check(ledger, part, record, fits):
 def copy_row(ledger, path, part, point, verdict):
     """A row that the paths have already."""
     ledger.number(f"{path}.trainCount", part.problem.n)
-    for key in ("trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "looErrorRate", "norm"):
+    for key in ("trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "looErrorRate", "norms.rkhs"):
         ledger.number(f"{path}.{key}", ledger.get(part.at(f"{point}.{key}")))
     for end in (0, 1):
         ledger.number(f"{path}.testErrorInterval95[{end}]", ledger.get(part.at(f"{point}.testErrorInterval95[{end}]")))
@@ -82,7 +82,7 @@ def compare(ledger, path, part, model, baseline, row):
         ledger.between(f"{path}.{key}Errors", count.low, count.high)
         rate(ledger, f"{path}.{key}ErrorRate", f"{path}.{key}Errors", len(labels))
     interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
-    ledger.number(f"{path}.norm", model.size, model.relative * model.size)
+    ledger.number(f"{path}.norms.rkhs", model.size, model.relative * model.size)
     if row["name"] != "augmentation":
         ledger.number(f"{path}.trainCount", problem.n)
     if model.loo is None:

@@ -95,7 +95,7 @@ def check_record_of(ledger, path, problem, record):
             {
                 "weights": name == "least-squares",
                 "iterated": True,
-                "loo": record["results"][0]["leaveOneOut"] is not None,
+                "loo": record["results"][0]["looErrors"] is not None,
             },
         ).run()
 
@@ -103,7 +103,7 @@ def check_record_of(ledger, path, problem, record):
 def check_neighbours(ledger, path, errors, found, case):
     """Mean error rate of nearest neighbours with Student's (of one run Wilson's) interval."""
     rates = np.array(errors) / len(case.examples.test_x)
-    ledger.number(f"{path}.runs", len(rates))
+    ledger.number(f"{path}.repeats", len(rates))
     ledger.number(f"{path}.ridge", 0)
     ledger.number(f"{path}.trainCount", found["trainCount"])
     ledger.number(f"{path}.testErrorRate", rates.mean(), 1e-14)
@@ -121,7 +121,7 @@ def check_measurements(ledger, path, row):
         results = [record["results"][place] for record in records]
         noisy = found["convention"] == "same-noise"
         rates = [r["noisyTest"]["errorRate"] if noisy else r["testErrorRate"] for r in results]
-        ledger.number(f"{here}.runs", len(rates))
+        ledger.number(f"{here}.repeats", len(rates))
         ledger.number(f"{here}.ridge", 0)
         ledger.number(f"{here}.trainCount", records[0]["dataset"]["trainCount"])
         ledger.number(f"{here}.testErrorRate", np.mean(rates), 1e-14)
@@ -180,6 +180,6 @@ def check_verdict(ledger, record):
             places[kind] += 1
             ledger.number(f"{path}.published", number["testErrorRate"])
             ledger.number(f"{path}.measured", found["testErrorRate"] if found else None)
-            ledger.number(f"{path}.runs", found["runs"] if found else 0)
+            ledger.number(f"{path}.repeats", found["repeats"] if found else 0)
             difference = found["testErrorRate"] - number["testErrorRate"] if judged else None
             ledger.number(f"{path}.difference", difference, 1e-15)

@@ -22,25 +22,25 @@ def check_points(ledger, path, problem, points, label_set, precision):
     for index, point in enumerate(points):
         if problem.kernel.is_radial:
             problem.kernel.set_bandwidth(point["bandwidth"])
-        if point["errorRate"] is None:
+        if point["looErrorRate"] is None:
             # Not positive definite: only rounding can make a Gaussian or Laplacian kernel so.
             continue
         system = Reference(problem, problem.case.ridge, arithmetic, 0.0)
         left_out, error = leave_one_out(system, targets)
         count = Count(left_out, error, labels)
         n = problem.n
-        ledger.between(f"{path}[{index}].errorRate", count.low / n - 1e-15, count.high / n + 1e-15)
+        ledger.between(f"{path}[{index}].looErrorRate", count.low / n - 1e-15, count.high / n + 1e-15)
         difference = targets - left_out
         slack = (2 * abs(difference) * error + error**2).mean() + difference.size * LD(2.0**-53) * (
             difference**2
         ).mean()
-        ledger.number(f"{path}[{index}].meanSquaredError", (difference**2).mean(), slack)
+        ledger.number(f"{path}[{index}].looMse", (difference**2).mean(), slack)
 
 
 def best_of(points):
     """The point of least error rate, among equal ones of least squared error."""
-    scored = [point for point in points if point["errorRate"] is not None]
-    return min(scored, key=lambda point: (point["errorRate"], point["meanSquaredError"]), default=None)
+    scored = [point for point in points if point["looErrorRate"] is not None]
+    return min(scored, key=lambda point: (point["looErrorRate"], point["looMse"]), default=None)
 
 
 def check_bandwidths(ledger, path, problem, points, multiples):
@@ -117,7 +117,7 @@ def check(ledger, problem, record):
     scores = [
         (
             candidate["looErrorRate"] if candidate["looErrorRate"] is not None else np.inf,
-            candidate["meanSquaredError"] or np.inf,
+            candidate["looMse"] or np.inf,
         )
         for candidate in record["candidates"]
     ]
@@ -136,8 +136,8 @@ def check_candidate(ledger, path, case, candidate, multiples):
     best = best_of(candidate["points"])
     for key, name in (
         ("bandwidth", "bandwidth"),
-        ("looErrorRate", "errorRate"),
-        ("meanSquaredError", "meanSquaredError"),
+        ("looErrorRate", "looErrorRate"),
+        ("looMse", "looMse"),
     ):
         value = best[name] if best and (key != "bandwidth" or problem.kernel.is_radial) else None
         ledger.number(f"{path}.{key}", value)

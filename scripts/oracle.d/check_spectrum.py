@@ -216,7 +216,7 @@ def check_alignment(ledger, path, system, labels, record, off):
     # A function's squared norm is as sensitive as its coefficients.
     slack = energies.sum() * 4 * off / least
     root = np.sqrt(energies.sum())
-    ledger.number(f"{path}.norm", root, slack / root)
+    ledger.number(f"{path}.norms.rkhs", root, slack / root)
     for index, point in enumerate(record["alignments"][int(path[-2])]["points"]):
         k = point["directions"]
         ledger.between(f"{path}.points[{index}].directions", 1, system.n)
@@ -224,10 +224,10 @@ def check_alignment(ledger, path, system, labels, record, off):
         gap = values[k - 1] - values[k] if k < system.n else LD(np.inf)
         turn = min(LD(1), 4 * off / gap) if gap > 0 else LD(1)
         bits = 64 * system.n * LD(2.0**-53)
-        ledger.number(f"{path}.points[{index}].energy", squares[:k].sum() / squares.sum(), turn + bits)
+        ledger.number(f"{path}.points[{index}].energyShare", squares[:k].sum() / squares.sum(), turn + bits)
         tilt = turn * values[0] / least if turn < 1 else LD(1)
         ledger.number(
-            f"{path}.points[{index}].norm", energies[:k].sum() / energies.sum(), min(LD(1), tilt + 2 * slack / root**2) + bits
+            f"{path}.points[{index}].normShare", energies[:k].sum() / energies.sum(), min(LD(1), tilt + 2 * slack / root**2) + bits
         )
     check_epochs(ledger, f"{path}.predictedEpochsToFit", system, targets, labels)
 

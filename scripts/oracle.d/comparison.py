@@ -21,7 +21,7 @@ class Comparison:
         self.ledger, self.problem, self.record, case = ledger, problem, record, problem.case
         self.decay = LD(option(case, "--weight-decay", "0"))
         self.ridge = self.decay * problem.n
-        closed = record["system"]["closedForm"]
+        closed = record["system"]["route"]
         self.exact = closed == "eigen"
         # Where K is never stored its values are float32 whenever they are needed.
         self.precision = "float32" if record["sgd"]["storage"] == "never" else "float64"

@@ -121,10 +121,10 @@ def check_repeats(ledger, path, stage):
         return
     ledger.number(f"{key}.count", len(runs))
     ends = [stage.part(run.seen[-1]) for run in runs]
-    gathered = {"norm": [], "trainErrorRate": [], "testErrorRate": [], "distance": []}
+    gathered = {"norms.rkhs": [], "trainErrorRate": [], "testErrorRate": [], "distance": []}
     for _, theta, error in ends:
         fitted, _, tests, _ = stage.scores(theta, error)
-        gathered["norm"].append(np.sqrt(stage.whole.space.inner(theta, theta)))
+        gathered["norms.rkhs"].append(np.sqrt(stage.whole.space.inner(theta, theta)))
         gathered["trainErrorRate"].append(LD(Count(fitted, 0, stage.labels).high) / len(fitted))
         gathered["testErrorRate"].append(LD(Count(tests, 0, stage.whole.problem.test_labels).high) / len(tests))
         gap = theta - stage.star
@@ -132,14 +132,14 @@ def check_repeats(ledger, path, stage):
     fits = [first_fit(stage, run) for run in runs]
     gathered["epochsToFit"] = [LD(fit) for fit in fits if fit is not None]
     for name, values in gathered.items():
-        if name == "distance" and stage.whole.record["system"]["closedForm"] == "none":
+        if name == "distance" and stage.whole.record["system"]["route"] == "none":
             ledger.number(f"{key}.distance", None)
             continue
         check_spread(ledger, f"{key}.{name}", values)
     largest = max(
         np.sqrt(stage.whole.space.inner(a[1] - b[1], a[1] - b[1])) for i, a in enumerate(ends) for b in ends[:i]
     )
-    ledger.number(f"{key}.largestGap", largest / gathered["norm"][0], 1e-9 * largest / gathered["norm"][0] + 1e-11)
+    ledger.number(f"{key}.largestGap", largest / gathered["norms.rkhs"][0], 1e-9 * largest / gathered["norms.rkhs"][0] + 1e-11)
 
 
 def first_fit(stage, run):

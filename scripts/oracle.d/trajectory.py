@@ -212,7 +212,7 @@ def check_distances(ledger, path, stage, theta, error, size):
     """Distance to the closed form, in all and along groups of eigen-directions; cosine; agreement on test examples."""
     whole, system = stage.whole, stage.whole.system
     names = ("distance", "distanceTop10", "distanceNext90", "distanceRest")
-    if whole.record["system"]["closedForm"] == "none" or not stage.size > 0:
+    if whole.record["system"]["route"] == "none" or not stage.size > 0:
         for name in (*names, "cosine", "testAgreement"):
             ledger.number(f"{path}.{name}", None)
         return

@@ -12,9 +12,9 @@ public struct BandwidthSearch: Sendable {
     /// The bandwidth σ, in the units of the features.
     public let bandwidth: Double
     /// Leave-one-out error rate; nil where K was not positive definite, and where the targets are numbers.
-    public let errorRate: Double?
+    public let looErrorRate: Double?
     /// Leave-one-out mean squared error; nil where K was not positive definite.
-    public let meanSquaredError: Double?
+    public let looMse: Double?
   }
 
   /// Bandwidths in all.
@@ -68,7 +68,7 @@ public struct BandwidthSearch: Sendable {
       } catch let error as LinearAlgebraError {
         guard case .notPositiveDefinite = error else { throw error }
         failure = error
-        points.append(Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil))
+        points.append(Point(bandwidth: bandwidth, looErrorRate: nil, looMse: nil))
       }
       try observer(Double(points.count), total)
     }
@@ -84,8 +84,8 @@ public struct BandwidthSearch: Sendable {
   }
 
   private static func best(of points: [Point]) -> Point? {
-    points.filter { $0.meanSquaredError != nil }.min {
-      ($0.errorRate ?? 1, $0.meanSquaredError ?? .infinity) < ($1.errorRate ?? 1, $1.meanSquaredError ?? .infinity)
+    points.filter { $0.looMse != nil }.min {
+      ($0.looErrorRate ?? 1, $0.looMse ?? .infinity) < ($1.looErrorRate ?? 1, $1.looMse ?? .infinity)
     }
   }
 
@@ -101,10 +101,10 @@ public struct BandwidthSearch: Sendable {
     if hasIntercept { solution = Intercepts(solution, targets: y, residuals: nil).applied(to: solution) }
     let own = solution.leftOut.map { $0[columnsIn: 0..<targets.columns] }
     guard let leftOut = own.map({ LeaveOneOut(targets: targets, leftOut: $0) }) else {
-      return Point(bandwidth: bandwidth, errorRate: nil, meanSquaredError: nil)
+      return Point(bandwidth: bandwidth, looErrorRate: nil, looMse: nil)
     }
     return Point(
-      bandwidth: bandwidth, errorRate: targets.values == nil ? leftOut.errors.rateWithUndecided : nil,
-      meanSquaredError: leftOut.meanSquaredError)
+      bandwidth: bandwidth, looErrorRate: targets.values == nil ? leftOut.errors.rateWithUndecided : nil,
+      looMse: leftOut.meanSquaredError)
   }
 }

@@ -37,7 +37,7 @@ enum CompareTable {
   }
 
   private static func closedForm(_ record: CompareRecord) -> String {
-    switch (record.system.closedForm, record.system.ridge) {
+    switch (record.system.route, record.system.ridge) {
     case ("none", _): "not computed"
     case (let how, 0):
       "\(target(record)), KA = Y by \(how == "eigen" ? "eigendecomposition" : "Cholesky factorization")"
@@ -138,7 +138,7 @@ enum CompareTable {
         },
         Column("forecast") { $0.comparison?.predictedEpochsToFit.map(Format.count) },
       ])
-    if record.system.closedForm != "none" {
+    if record.system.route != "none" {
       table.addNote(
         "distance: ‖f − f*‖/‖f*‖ in the \(record.sgd.parameters == "weights" ? "ℓ2 norm of the weights" : "RKHS norm")"
           + (hasClasses ? "; forecast: epochs to fit from the spectrum and the labels alone" : ""))
@@ -163,7 +163,7 @@ enum CompareTable {
       title: "\(record.sgd.repeats) runs with different seeds: mean ± standard deviation", of: rows,
       [
         Column("labels", .left) { $0.0 }, Column("distance") { spread($0.1.distance) { Format.scientific($0) } },
-        Column("norm") { spread($0.1.norm) { Format.significant($0) } },
+        Column("norm") { spread($0.1.norms.rkhs) { Format.significant($0) } },
         Column("train error") { spread($0.1.trainErrorRate) { Format.percent($0) } },
         Column("test error") { spread($0.1.testErrorRate) { Format.percent($0) } },
         Column("epochs to fit") { spread($0.1.epochsToFit) { Format.significant($0, digits: 3) } },
@@ -208,7 +208,7 @@ enum CompareTable {
 
   private static func footer(_ record: CompareRecord) -> String {
     record.footer([
-      "Gram": .gram, record.system.closedForm == "eigen" ? "spectrum" : "factorization": .factor,
+      "Gram": .gram, record.system.route == "eigen" ? "spectrum" : "factorization": .factor,
       "preconditioner": .precondition, "descent": .descent, "measurement": .evaluate,
     ])
   }

@@ -62,8 +62,8 @@ enum ExpressivityPage: RecordPage {
       "series", title: "conditioning and residual over n", x: Chart.Axis("examples", .logarithmic),
       y: Chart.Axis("condition number, residual", .logarithmic),
       series: [
-        Chart.Series("condition number", xy: record.series.map { (Double($0.count), $0.conditionNumber) }),
-        Chart.Series("max residual", mark: "○", xy: record.series.map { (Double($0.count), $0.maxResidual) }),
+        Chart.Series("condition number", xy: record.series.map { (Double($0.trainCount), $0.conditionNumber) }),
+        Chart.Series("max residual", mark: "○", xy: record.series.map { (Double($0.trainCount), $0.maxResidual) }),
       ])
   }
 }

@@ -33,11 +33,11 @@ enum ExpressivityTable {
           + "condition number \(condition(system.conditionNumber)), float64"
       ),
     ]
-    if system.duplicates > 0 {
+    if system.equalExamples > 0 {
       rows.append(
         (
           "equal",
-          "\(Format.count(system.duplicates)) examples equal an earlier one and need no hidden unit of their own"
+          "\(Format.count(system.equalExamples)) examples equal an earlier one and need no hidden unit of their own"
         ))
     }
     return renderKeyValues(rows)
@@ -143,7 +143,7 @@ enum ExpressivityTable {
     guard record.series.count > 1 else { return "" }
     let table = Table(
       title: "how conditioning grows with n, θ = \(record.system.position)", of: record.series,
-      [Column("n") { Format.count($0.count) }] + columns)
+      [Column("n") { Format.count($0.trainCount) }] + columns)
     return table.rendered() + "\n" + ExpressivityPage.series(record).rendered()
   }
 

@@ -36,7 +36,7 @@ enum InterpolantsPage: RecordPage {
       [
         "what": entry.title, "labels": record.labels, "train errors": Format.count(entry.trainErrors),
         "test error": Format.percent(entry.testErrorRate), "95 % interval": intervalText(entry.testErrorInterval95),
-        "norm": entry.norm.map { Format.significant($0) } ?? "",
+        "norm": entry.norms.rkhs.wrappedValue.map { Format.significant($0) } ?? "",
         "residual": Format.scientific(entry.relativeResidual), "time": Format.seconds(record.seconds.total),
       ]
     }

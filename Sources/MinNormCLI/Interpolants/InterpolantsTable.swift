@@ -31,7 +31,7 @@ enum InterpolantsTable {
         Column("residual") { Format.scientific($0.relativeResidual) },
         Column("test error") { Format.percent($0.testErrorRate) },
         Column("95 % interval") { intervalText($0.testErrorInterval95) },
-        Column("norm") { $0.norm.map { Format.significant($0) } ?? "undefined" },
+        Column("norm") { $0.norms.rkhs.wrappedValue.map { Format.significant($0) } ?? "undefined" },
         Column("of least") { $0.normRatio.map { Format.significant($0, digits: 3) } },
         Column("‖f − f*‖") { $0.distance.map { Format.significant($0) } },
         Column("Pythagoras") { $0.kind == "minimum-norm" ? nil : $0.pythagorasGap.map { Format.scientific($0) } },

@@ -21,6 +21,11 @@ struct SolverArguments: ParsableArguments {
       "Also the errors on K parts of the training set, each of a solve without it, with their mean ± standard error.",
       valueName: "K"))
   var folds: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Solve N random subsets of --train examples, with seeds that count up from --subset-seed and --seed: means ± standard "
+        + "error.", valueName: "N"))
+  var repeats: Int?
   @Flag(
     name: .customLong("center-y"),
     help: "Add a constant to the function that no ridge and no norm shrinks (an intercept, by the bordered system).")
@@ -50,6 +55,7 @@ struct SolverArguments: ParsableArguments {
       throw ValidationError("--block-size \(blockSize): expected a number from 1 to 8192")
     }
     if storage != nil, engine == .local { throw ValidationError("--storage belongs to --engine scalapack") }
+    if let repeats, repeats < 2 { throw ValidationError("--repeats \(repeats): expected at least 2") }
     if let folds, folds < 2 { throw ValidationError("--folds \(folds): expected at least 2") }
     if let rankTolerance, !(rankTolerance >= 0 && rankTolerance < 1) {
       throw ValidationError("--rank-tolerance \(rankTolerance): expected a number from 0 to 1")
@@ -64,7 +70,7 @@ struct SolverArguments: ParsableArguments {
     settings.solver = solver
     settings.rankTolerance = rankTolerance
     settings.leaveOneOut = loo
-    (settings.folds, settings.hasIntercept) = (folds, centerY)
+    (settings.folds, settings.repeats, settings.hasIntercept) = (folds, repeats, centerY)
     settings.certification = certify
     settings.blockSize = blockSize
     settings.iteration = iteration.options

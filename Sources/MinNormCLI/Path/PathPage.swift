@@ -34,7 +34,8 @@ enum PathPage: RecordPage {
           "train errors": point.$trainErrors.map(Format.count) ?? "",
           "test error": point.$testErrorRate.map { Format.percent($0) } ?? "",
           "test mse": point.testMse.map { Format.significant($0) } ?? "",
-          "LOO error": point.$looErrorRate.map { Format.percent($0) } ?? "", "norm": Format.significant(point.norm),
+          "LOO error": point.$looErrorRate.map { Format.percent($0) } ?? "",
+          "norm": Format.significant(point.norms.rkhs),
           "time": Format.seconds(record.seconds.total),
         ]
       }
@@ -58,7 +59,7 @@ enum PathPage: RecordPage {
         Chart.Panel(
           title: PageText.labels(path.labels), x: strength, y: Chart.Axis("criterion", .logarithmic),
           series: [
-            curve("LOO mse", path.ridge, \.looSquaredError), curve("GCV", path.ridge, \.gcv, .dashed),
+            curve("LOO mse", path.ridge, \.looMse), curve("GCV", path.ridge, \.gcv, .dashed),
           ], references: chosen(path))
       })
     let sizes = Chart(
@@ -69,7 +70,7 @@ enum PathPage: RecordPage {
           series: record.paths.map { curve(PageText.short($0.labels), $0.ridge, \.degreesOfFreedom) }),
         Chart.Panel(
           title: "norm", x: strength, y: Chart.Axis("norm √tr(AᵀKA)"),
-          series: record.paths.map { curve(PageText.short($0.labels), $0.ridge, \.norm) }),
+          series: record.paths.map { curve(PageText.short($0.labels), $0.ridge, \.norms.rkhs) }),
       ])
     return [errors, criteria, sizes].filter { !$0.isEmpty }
   }
@@ -113,7 +114,7 @@ enum PathPage: RecordPage {
     Chart.Panel(
       title: PageText.labels(path.labels), x: strength, y: Chart.Axis("mean squared error", .logarithmic),
       series: [
-        curve("test", path.ridge, \.testMse), curve("leave one out", path.ridge, \.looSquaredError),
+        curve("test", path.ridge, \.testMse), curve("leave one out", path.ridge, \.looMse),
         curve("training", path.ridge, \.trainMse), curve("early stopping", path.earlyStopping, \.testMse, .dashed),
       ], references: chosen(path))
   }
@@ -128,7 +129,7 @@ enum PathPage: RecordPage {
       "path", title: "against λ, \(path.labels) labels", x: Chart.Axis("λ", .logarithmic),
       y: Chart.Axis("error", .logarithmic),
       series: [
-        series("GCV", "·", \.gcv), series("LOO mse", "×", \.looSquaredError),
+        series("GCV", "·", \.gcv), series("LOO mse", "×", \.looMse),
         series("train error", "○", \.$trainErrorRate), series("train mse", "○", \.trainMse),
         series("LOO error", "+", \.$looErrorRate), series("test error", "●", \.$testErrorRate),
         series("test mse", "●", \.testMse),

@@ -64,9 +64,9 @@ enum PathTable {
             Format.percent($0) + (point.looUndecided > 0 ? ", \(point.looUndecided) undecided" : "")
           }
         },
-        ridge("LOO mse") { Format.scientific($0.looSquaredError, digits: 2) },
+        ridge("LOO mse") { Format.scientific($0.looMse, digits: 2) },
         ridge("LOO R²") { $0.looR2.map { Format.significant($0) } },
-        ridge("GCV") { Format.scientific($0.gcv, digits: 2) }, ridge("norm") { Format.significant($0.norm) },
+        ridge("GCV") { Format.scientific($0.gcv, digits: 2) }, ridge("norm") { Format.significant($0.norms.rkhs) },
         ridge("freedom") { Format.significant($0.degreesOfFreedom) },
         flow("│", .left) { _ in "│" }, flow("t = n/λ") { time($0.time) },
         flow("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
@@ -125,7 +125,7 @@ enum PathTable {
         Column("n") { Format.count($0.trainCount) }, Column("train error") { Format.percent($0.trainErrorRate) },
         Column("test error") { Format.percent($0.testErrorRate) },
         Column("LOO error") { row in row.looErrorRate.map { (row.looIsExact ? "" : "≈ ") + Format.percent($0) } },
-        Column("norm") { Format.significant($0.norm) },
+        Column("norm") { Format.significant($0.norms.rkhs) },
         Column("test error less that without") { $0.verdict.map(difference) },
         Column("p") { $0.verdict.map { Format.significant($0.pValue, digits: 2) } },
         Column("verdict", .left) { $0.verdict?.outcome },
@@ -204,7 +204,7 @@ enum PathTable {
       ("certificate", seconds[.certify]), ("regularizers", seconds[.regularizers]),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
-    let residual = record.paths.flatMap(\.residuals).map(\.relative).max() ?? 0
+    let residual = record.paths.flatMap(\.residuals).map(\.relativeResidual).max() ?? 0
     return renderKeyValues([
       ("residual", "\(Format.scientific(residual)) at most, at λ = 0 and the chosen λ, against a freshly assembled K"),
       ("time", "\(Format.seconds(seconds.total)): \(times)"),

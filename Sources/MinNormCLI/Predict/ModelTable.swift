@@ -7,7 +7,7 @@ enum ModelTable {
   static func function(_ summary: ModelSummary) -> String {
     let kernel = KernelText.describe(name: summary.kernel.name, parameters: summary.kernel.parameters)
     let features = summary.features.map { String($0.prefix { $0 != ":" }) }.joined(separator: "+")
-    return summary.examples.map { "\(Format.count($0)) training examples, \(kernel) on \(features) features" }
+    return summary.trainCount.map { "\(Format.count($0)) training examples, \(kernel) on \(features) features" }
       ?? "\(Format.count(summary.dimension)) weights of \(features) features"
   }
 

@@ -11,11 +11,12 @@ enum PredictPage: RecordPage {
 
   static func answer(_ record: PredictRecord) -> String {
     let first = "The function \(record.function) was applied to \(Format.count(record.count)) inputs."
-    if let rate = record.errorRate {
-      let interval = record.errorInterval95.count == 2 ? " (95 % interval \(intervalText(record.errorInterval95)))" : ""
+    if let rate = record.testErrorRate {
+      let interval =
+        record.testErrorInterval95.count == 2 ? " (95 % interval \(intervalText(record.testErrorInterval95)))" : ""
       return "\(first) It errs on \(Format.percent(rate)) of them\(interval)."
     }
-    if let errors = record.regression {
+    if let errors = record.test {
       return "\(first) The mean squared error is \(Format.significant(errors.mse))."
     }
     return "\(first) What is right is not known."
@@ -27,9 +28,9 @@ enum PredictPage: RecordPage {
     [
       [
         "what": record.function, "n": Format.count(record.count),
-        "test error": record.errorRate.map { Format.percent($0) } ?? "",
-        "95 % interval": record.errorInterval95.count == 2 ? intervalText(record.errorInterval95) : "",
-        "test mse": record.regression.map { Format.significant($0.mse) } ?? "",
+        "test error": record.testErrorRate.map { Format.percent($0) } ?? "",
+        "95 % interval": record.testErrorInterval95.count == 2 ? intervalText(record.testErrorInterval95) : "",
+        "test mse": record.test.map { Format.significant($0.mse) } ?? "",
         "time": Format.seconds(record.seconds.total),
       ]
     ]

@@ -9,16 +9,16 @@ enum PredictTable {
       ("model", "\(record.model): \(record.function), \(ModelTable.function(record.problem))"),
       ("inputs", "\(record.source): \(Format.count(record.count))"),
     ]
-    if let errors = record.errors, let errorRate = record.errorRate {
-      let interval = record.errorInterval95.map { Format.percent($0) }.joined(separator: " – ")
+    if let errors = record.testErrors, let errorRate = record.testErrorRate {
+      let interval = record.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – ")
       lines.append(("errors", "\(Format.count(errors)), \(Format.percent(errorRate)) (\(interval))"))
     }
-    if let errors = record.regression {
+    if let errors = record.test {
       let r2 = errors.r2.map { ", R² \(Format.significant($0))" } ?? ""
       lines.append(("errors", "rmse \(Format.significant(errors.rmse)), mse \(Format.significant(errors.mse))\(r2)"))
     }
-    if record.undecided > 0 {
-      lines.append(("undecided", "\(Format.count(record.undecided)), whose largest scores are equal"))
+    if record.testUndecided > 0 {
+      lines.append(("undecided", "\(Format.count(record.testUndecided)), whose largest scores are equal"))
     }
     if let output = record.output { lines.append(("written", output)) }
     lines.append(

@@ -25,7 +25,7 @@ enum RandomizePage: RecordPage {
         "With \(PixelText.describe(first.pixels)) the test error goes from \(Format.percent(clean.testErrorRate.mean)) at "
         + "P = \(Format.significant(clean.corruption, digits: 2)) to \(Format.percent(last.testErrorRate.mean)) at "
         + "P = \(Format.significant(last.corruption, digits: 2)), where guessing has \(Format.percent(first.chance)), and the "
-        + "norm from \(Format.significant(clean.norm.mean)) to \(Format.significant(last.norm.mean))."
+        + "norm from \(Format.significant(clean.norms.rkhs.mean)) to \(Format.significant(last.norms.rkhs.mean))."
     }
     return text
   }
@@ -38,7 +38,7 @@ enum RandomizePage: RecordPage {
         [
           "what": treatment.pixels.rawValue, "labels": cell.closedForm.labels,
           "n": Format.count(treatment.system.order), "train errors": Format.count(cell.trainErrors),
-          "test error": Format.percent(cell.testErrorRate.mean), "norm": Format.significant(cell.norm.mean),
+          "test error": Format.percent(cell.testErrorRate.mean), "norm": Format.significant(cell.norms.rkhs.mean),
           "time": Format.seconds(record.seconds.total),
         ]
       }
@@ -91,7 +91,7 @@ enum RandomizePage: RecordPage {
       series: record.treatments.filter { $0.cells.count > 1 }.map { treatment in
         Chart.Series(
           "\(treatment.pixels.rawValue) pixels", mark: marks[treatment.pixels.rawValue] ?? "?",
-          points: points(treatment.cells, \.norm))
+          points: points(treatment.cells, \.norms.rkhs))
       })
   }
 

@@ -31,7 +31,7 @@ enum RandomizeTable {
       ),
       (
         "system",
-        "\(label), order \(Format.count(system.order)), \(system.factorization), one for each treatment of the pixels and "
+        "\(label), order \(Format.count(system.order)), \(system.route), one for each treatment of the pixels and "
           + (record.repeats > 1 ? "run" : "all label sets")
       ),
       ("labels", "replaced by a uniform class with probability P, so P = 1 leaves one in \(dataset.classes) right"),
@@ -84,8 +84,8 @@ enum RandomizeTable {
         row.append(cell.closedForm.testErrorInterval95.map { Format.percent($0) }.joined(separator: " – "))
       }
       row += [
-        percent(cell.noisyTestErrorRate), Format.percent(cell.noiseAlone.noisyTestLabels), number(cell.norm),
-        number(cell.normPM1), cell.interpolates ? "yes" : "no",
+        percent(cell.noisyTestErrorRate), Format.percent(cell.noiseAlone.noisyTestLabels), number(cell.norms.rkhs),
+        number(cell.norms.rkhsPM1), cell.interpolates ? "yes" : "no",
       ]
       if hasDescent { row += descent(cell) }
       if hasPublished { row.append(published(cell) ?? "") }
@@ -123,7 +123,7 @@ enum RandomizeTable {
       sgd.epochsToFit.standardError == nil
       ? Format.count(Int(sgd.epochsToFit.mean.rounded())) : number(sgd.epochsToFit, digits: 3)
     return [
-      sgd.fitted == cell.norm.values.count ? epochs : "not yet", sgd.predictedEpochsToFit.map(Format.count) ?? "",
+      sgd.fitted == cell.norms.rkhs.values.count ? epochs : "not yet", sgd.predictedEpochsToFit.map(Format.count) ?? "",
       sgd.distance.map { Format.scientific($0.mean) } ?? "",
     ]
   }
@@ -146,7 +146,7 @@ enum RandomizeTable {
   /// The norms of all treatments in order, for right labels and for the noisiest.
   private static func norms(_ record: RandomizeRecord) -> String {
     func order(_ place: (RandomizeResults.Treatment) -> RandomizeResults.Cell?) -> String {
-      record.treatments.compactMap { treatment in place(treatment).map { (treatment.pixels, $0.norm.mean) } }
+      record.treatments.compactMap { treatment in place(treatment).map { (treatment.pixels, $0.norms.rkhs.mean) } }
         .sorted { $0.1 < $1.1 }.map { "\($0.0) \(Format.significant($0.1))" }.joined(separator: " ≤ ")
     }
     let clean = order { $0.cells.first }

@@ -9,7 +9,7 @@ enum ReproducePlanTable {
       [
         Column("row", .left) { $0.title }, Column("name", .left) { $0.name },
         Column("n") { $0.trainCount.map(Format.count) }, Column("runs") { Format.count($0.runs) },
-        Column("peak memory") { $0.peakBytes.map(Format.bytes) },
+        Column("peak memory") { $0.plannedPeakBytes.map(Format.bytes) },
         Column("expected") { $0.seconds.map { Format.seconds($0) } },
         Column("", .left) { $0.isKept ? "kept from before" : $0.reason.map { "cannot run: \($0)" } },
       ])

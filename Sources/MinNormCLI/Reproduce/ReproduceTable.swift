@@ -70,7 +70,7 @@ enum ReproduceTable {
         Column("row", .left) { $0.isFirst ? $0.row.row.title : nil },
         Column("n") { $0.isFirst ? Format.count($0.measurement.trainCount) : nil },
         Column("labels", .left) { $0.labels },
-        Column("mean of", .left) { $0.measurement.runs > 1 ? "\($0.measurement.runs) random subsets" : nil },
+        Column("mean of", .left) { $0.measurement.repeats > 1 ? "\($0.measurement.repeats) random subsets" : nil },
         Column("test error") { Format.percent($0.measurement.testErrorRate) },
         Column("95 % interval") { intervalText($0.measurement.testErrorInterval95) },
         Column("LOO error") { $0.measurement.looErrorRate.map { Format.percent($0) } },
@@ -81,7 +81,7 @@ enum ReproduceTable {
         Column("memory") { $0.isFirst ? Format.bytes($0.row.peakBytes) : nil },
       ])
     table.addNote(
-      lines.contains { $0.measurement.runs > 1 }
+      lines.contains { $0.measurement.repeats > 1 }
         ? "mean of random subsets of the training set: the interval is Student's for that mean, else Wilson's for the test set;"
           + " within: the published number is within it (and scatters itself, so one in several may miss)"
         : "interval: Wilson's for the test set; LOO: closed form, training examples only")
@@ -147,7 +147,7 @@ enum ReproduceTable {
         Column("features", .left) { $0.features }, Column("numbers") { Format.count($0.dimension) },
         Column("bandwidth") { $0.bandwidth.map { Format.significant($0, digits: 3) } },
         Column("LOO error") { $0.looErrorRate.map { Format.percent($0) } ?? "not definite" },
-        Column("LOO mse") { $0.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+        Column("LOO mse") { $0.looMse.map { Format.scientific($0, digits: 2) } },
       ]
     ).rendered()
   }
@@ -177,7 +177,7 @@ enum ReproduceTable {
     return renderKeyValues(
       [agree]
         + differing.map { entry in
-          let kind = entry.runs > 1 ? " (mean of \(entry.runs) random subsets)" : ""
+          let kind = entry.repeats > 1 ? " (mean of \(entry.repeats) random subsets)" : ""
           let gap = 100 * (entry.difference ?? 0)
           let points = (gap < 0 ? "−" : "+") + Format.percent(abs(gap) / 100).dropLast(2)
           return (

@@ -85,7 +85,7 @@ struct SearchCommand: ExperimentCommand {
       guard let event = event as? FeatureSearchEvent else { return }
       let score =
         event.candidate.looErrorRate.map { "LOO error \(Format.percent($0))" }
-        ?? event.candidate.meanSquaredError.map { "LOO mse \(Format.scientific($0, digits: 2))" }
+        ?? event.candidate.looMse.map { "LOO mse \(Format.scientific($0, digits: 2))" }
         ?? "no K is positive definite"
       StandardError.write(
         "\(event.index + 1) of \(event.count)  \(score)  \(event.candidate.features), \(event.candidate.kernel)\n")

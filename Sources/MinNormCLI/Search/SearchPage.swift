@@ -6,7 +6,7 @@ enum SearchPage: RecordPage {
   static let name = "search"
 
   static func title(_ record: FeatureSearchRecord) -> String {
-    "Search for \(record.search.kernels == nil ? "features" : "a kernel"): \(record.dataset.name), \(Format.count(record.dataset.trainCount)) examples, \(record.kernel) kernel"
+    "Search for \(record.search.kernels == nil ? "features" : "a kernel"): \(record.dataset.name), \(Format.count(record.dataset.trainCount)) examples, \(record.kernel.name) kernel"
   }
 
   static func question(_ record: FeatureSearchRecord) -> String {
@@ -15,14 +15,14 @@ enum SearchPage: RecordPage {
   }
 
   static func answer(_ record: FeatureSearchRecord) -> String {
-    guard let best = record.candidates.first, best.meanSquaredError != nil else {
+    guard let best = record.candidates.first, best.looMse != nil else {
       return "No candidate has a positive definite K."
     }
     let score = best.looErrorRate.map { "leave-one-out error \(Format.percent($0))" }
     let bandwidth = best.bandwidth.map { " with bandwidth \(Format.significant($0))" } ?? ""
     return
       "Of \(Format.count(record.candidates.count)) candidates \(name(best, record).shortened(to: 200))\(bandwidth) is best: "
-      + (score ?? "leave-one-out mean squared error \(Format.scientific(best.meanSquaredError ?? 0, digits: 2))")
+      + (score ?? "leave-one-out mean squared error \(Format.scientific(best.looMse ?? 0, digits: 2))")
       + ". It makes \(Format.count(best.dimension)) numbers of every example."
   }
 
@@ -44,14 +44,14 @@ enum SearchPage: RecordPage {
   }
 
   static func charts(_ record: FeatureSearchRecord) -> [Chart] {
-    let shown = record.candidates.filter { $0.meanSquaredError != nil }.prefix(8)
+    let shown = record.candidates.filter { $0.looMse != nil }.prefix(8)
     let hasRates = shown.contains { $0.looErrorRate != nil }
     // Bandwidths of different features have different units; the best one is 1.
     let series = shown.map { candidate in
       Chart.Series(
         name(candidate, record), group: name(candidate, record),
         points: candidate.points.compactMap { point in
-          guard let best = candidate.bandwidth, let value = hasRates ? point.errorRate : point.meanSquaredError else {
+          guard let best = candidate.bandwidth, let value = hasRates ? point.looErrorRate : point.looMse else {
             return nil
           }
           return Chart.Point(point.bandwidth / best, value)
@@ -68,7 +68,7 @@ enum SearchPage: RecordPage {
           "LOO", .bars,
           points: shown.enumerated().map { index, candidate in
             Chart.Point(
-              (hasRates ? candidate.looErrorRate : candidate.meanSquaredError) ?? .nan, Double(shown.count - 1 - index),
+              (hasRates ? candidate.looErrorRate : candidate.looMse) ?? .nan, Double(shown.count - 1 - index),
               label: name(candidate, record))
           })
       ])

@@ -15,19 +15,19 @@ enum SearchTable {
         "\(dataset.trainText), \(dataset.targetsText); no test example is looked at"
           + (record.search.measuresTest == true ? " for the ranking" : "")
       ),
-      ("kernel", "\(record.kernel), \(system) in \(record.search.system.arithmetic.rawValue)"),
+      ("kernel", "\(record.kernel.name), \(system) in \(record.search.system.arithmetic.rawValue)"),
     ])
     var columns: [Column<FeatureSearchResults.Candidate>] = [
       Column("LOO error") { one in
-        one.looErrorRate.map { Format.percent($0) } ?? (one.meanSquaredError == nil ? "not definite" : "")
+        one.looErrorRate.map { Format.percent($0) } ?? (one.looMse == nil ? "not definite" : "")
       },
-      Column("LOO mse") { one in one.meanSquaredError.map { Format.scientific($0, digits: 2) } },
+      Column("LOO mse") { one in one.looMse.map { Format.scientific($0, digits: 2) } },
     ]
     if record.search.measuresTest == true {
       columns.append(
         Column("test") { one in
           one.testErrorRate.map { Format.percent($0) }
-            ?? one.testMeanSquaredError.map { Format.scientific($0, digits: 2) }
+            ?? one.testMse.map { Format.scientific($0, digits: 2) }
         })
     }
     columns += [
@@ -43,7 +43,7 @@ enum SearchTable {
       "\(Format.seconds(record.seconds.total)): features \(Format.seconds(record.seconds[.features])), leave-one-out "
         + Format.seconds(record.seconds[.search]))
     var text = header + "\n" + table.rendered()
-    if let best = record.candidates.first, best.meanSquaredError != nil {
+    if let best = record.candidates.first, best.looMse != nil {
       let kernel = best.bandwidth.map {
         best.kernel.replacing("bandwidth=loo", with: "bandwidth=\(Format.significant($0))")
       }

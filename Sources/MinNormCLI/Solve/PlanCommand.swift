@@ -96,8 +96,8 @@ enum PlanTable {
 
     var storage = Table(columns: [.init("storage"), .init("peak memory", .right), .init("fits")])
     for choice in record.storage {
-      let fits = record.availableBytes.map { choice.peakBytes <= $0 ? "yes" : "no" } ?? "unknown"
-      storage.addRow([SolverText.storage(choice), Format.bytes(choice.peakBytes), fits])
+      let fits = record.availableBytes.map { choice.plannedPeakBytes <= $0 ? "yes" : "no" } ?? "unknown"
+      storage.addRow([SolverText.storage(choice), Format.bytes(choice.plannedPeakBytes), fits])
     }
     if let stream = plan.stream {
       phases.addNote(

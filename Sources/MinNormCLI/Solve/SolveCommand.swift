@@ -26,6 +26,7 @@ struct SolveCommand: ExperimentCommand {
 
   @OptionGroup var options: SolveOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Arrays") var arrays: ArrayOptions
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var report: ReportOptions
@@ -37,6 +38,11 @@ struct SolveCommand: ExperimentCommand {
   func startEngine(_ experiment: SolveExperiment) throws -> (any ClusterEngine)? {
     experiment.settings.cluster == nil ? nil : try Cluster.start()
   }
+  func prepare(_ run: Run, _ experiment: SolveExperiment) throws {
+    try arrays.check(experiment)
+    run.keepsArrays = arrays.isWanted
+  }
+  func finish(_ run: Run) throws { try arrays.write(run.arrays, quiet: output.quiet) }
   func checkpoint() -> SolverCheckpoint? { checkpointing.checkpoint(quiet: output.quiet) }
   func monitor(_ experiment: SolveExperiment, _ checkpoint: SolverCheckpoint?) -> any RunMonitor {
     ProgressMonitor(

@@ -109,7 +109,7 @@ enum SolvePage: RecordPage {
             "leave one out", .points, mark: "○",
             points: rows.compactMap { row in
               row.result.looErrorRate.map {
-                Chart.Point($0, row.place, interval: row.result.leaveOneOut?.errorInterval95 ?? [])
+                Chart.Point($0, row.place, interval: row.result.looErrorInterval95 ?? [])
               }
             }),
           Chart.Series(
@@ -161,11 +161,11 @@ enum SolvePage: RecordPage {
       panels: [
         Chart.Panel(
           title: "error rate", x: axis, y: Chart.Axis("LOO error", unit: .percent),
-          series: [Chart.Series("LOO error", xy: search.map { ($0.bandwidth, $0.errorRate) })],
+          series: [Chart.Series("LOO error", xy: search.map { ($0.bandwidth, $0.looErrorRate) })],
           references: chosen.map { [$0] } ?? []),
         Chart.Panel(
           title: "squared error", x: axis, y: Chart.Axis("LOO mse", .logarithmic),
-          series: [Chart.Series("LOO mse", xy: search.map { ($0.bandwidth, $0.meanSquaredError) })],
+          series: [Chart.Series("LOO mse", xy: search.map { ($0.bandwidth, $0.looMse) })],
           references: chosen.map { [$0] } ?? []),
       ])
     return chart.isEmpty ? [] : [chart]

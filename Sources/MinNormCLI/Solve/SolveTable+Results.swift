@@ -6,7 +6,7 @@ extension SolveTable {
   static func results(_ record: SolveRecord) -> String {
     var table = Table(
       of: record.results,
-      [Column("labels", .left) { $0.labels }] + errors + squaredErrors + crossValidation(record) + [
+      [Column("labels", .left) { $0.labels }] + errors + squaredErrors + crossValidation(record) + repeats(record) + [
         Column("RKHS norm") { Format.significant($0.norms.rkhs, digits: normDigits($0)) },
         Column("±1 norm") { result in
           result.norms.$rkhsPM1.map { Format.significant($0, digits: normDigits(result)) }
@@ -42,7 +42,7 @@ extension SolveTable {
       },
       Column("95 % interval") { $0.testErrorInterval95.isEmpty ? nil : intervalText($0.testErrorInterval95) },
       Column("LOO error") { result in
-        result.looErrorRate.map { rate($0, undecided: result.leaveOneOut?.undecided ?? 0) }
+        result.looErrorRate.map { rate($0, undecided: result.looUndecided ?? 0) }
       },
     ]
   }
@@ -61,11 +61,29 @@ extension SolveTable {
     ]
   }
 
+  /// A mean ± its standard error.
+  private static func text(_ estimate: Estimate, _ format: (Double) -> String) -> String {
+    format(estimate.mean) + (estimate.standardError.map { " ± \(format($0))" } ?? "")
+  }
+
+  /// Means over random subsets; the columns beside them are of the first one.
+  private static func repeats(_ record: SolveRecord) -> [Column<LabelSetRecord>] {
+    guard let count = record.results.first?.repeats?.count else { return [] }
+    func percents(_ title: String, _ value: @escaping (RepeatsRecord) -> Estimate?) -> Column<LabelSetRecord> {
+      Column("\(title) of \(count)") { $0.repeats.flatMap(value).map { text($0) { Format.percent($0) } } }
+    }
+    func numbers(_ title: String, _ value: @escaping (RepeatsRecord) -> Estimate?) -> Column<LabelSetRecord> {
+      Column("\(title) of \(count)") { $0.repeats.flatMap(value).map { text($0) { Format.significant($0) } } }
+    }
+    let isRegression = record.dataset.task == .regression
+    return [
+      percents("test error", \.testErrorRate), percents("LOO error", \.looErrorRate), numbers("test mse", \.testMse),
+      numbers("LOO mse") { isRegression ? $0.looMse : nil }, numbers("norm", \.norms.rkhs),
+    ]
+  }
+
   private static func crossValidation(_ record: SolveRecord) -> [Column<LabelSetRecord>] {
     guard let folds = record.results.first?.crossValidation?.folds else { return [] }
-    func text(_ estimate: Estimate, _ format: (Double) -> String) -> String {
-      format(estimate.mean) + (estimate.standardError.map { " ± \(format($0))" } ?? "")
-    }
     return [
       Column("\(folds)-fold error") { $0.crossValidation?.errorRate.map { text($0) { Format.percent($0) } } },
       Column("\(folds)-fold mse") { $0.crossValidation?.mse.map { text($0) { Format.significant($0) } } },

@@ -100,7 +100,7 @@ enum SolveTable {
       (SolverText.factorization(method), seconds[.factor]), ("substitution", seconds[.solve]),
       (SolverText.iterations(method), seconds[.refine]), ("leave one out", seconds[.leaveOneOut]),
       ("certificate", seconds[.certify]),
-      ("evaluation", seconds[.evaluate]), ("folds", seconds[.folds]),
+      ("evaluation", seconds[.evaluate]), ("folds", seconds[.folds]), ("repeats", seconds[.repeats]),
     ]
     let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Format.seconds($0.1))" }.joined(separator: ", ")
     let n = Double(record.system.order)

@@ -22,7 +22,7 @@ enum SpectrumPage: RecordPage {
     let shares = record.alignments.compactMap { alignment -> String? in
       let point = alignment.points.last { $0.directions <= max(1, system.order / 10) } ?? alignment.points.first
       return point.map {
-        "\(Format.percent($0.energy, digits: 1)) of ‖Y‖² for \(PageText.labels(alignment.labels))"
+        "\(Format.percent($0.energyShare, digits: 1)) of ‖Y‖² for \(PageText.labels(alignment.labels))"
       }
     }
     let count = record.alignments.first?.points.last { $0.directions <= max(1, system.order / 10) }?.directions ?? 1
@@ -36,7 +36,8 @@ enum SpectrumPage: RecordPage {
   static func summary(_ record: SpectrumRecord) -> [KeyValuePairs<String, String>] {
     record.alignments.map { alignment in
       [
-        "labels": alignment.labels, "n": Format.count(record.system.order), "norm": Format.significant(alignment.norm),
+        "labels": alignment.labels, "n": Format.count(record.system.order),
+        "norm": Format.significant(alignment.norms.rkhs),
         "condition": record.system.conditionNumber.map { Format.scientific($0) } ?? "",
         "epochs to fit": alignment.predictedEpochsToFit.map(Format.count) ?? "",
         "time": Format.seconds(record.seconds.total),
@@ -70,7 +71,7 @@ enum SpectrumPage: RecordPage {
     let alignment = Chart(
       "alignment", title: "Where the labels lie",
       note: "Right labels lie in the largest directions, which descent learns first; random ones in all alike.",
-      panels: [shares("of the labels, ‖Y‖²", \.energy), shares("of the squared norm ‖f*‖²", \.norm)])
+      panels: [shares("of the labels, ‖Y‖²", \.energyShare), shares("of the squared norm ‖f*‖²", \.normShare)])
     return ([values, alignment] + (record.learningCurve.map { [curve($0)] } ?? [])).filter { !$0.isEmpty }
   }
 

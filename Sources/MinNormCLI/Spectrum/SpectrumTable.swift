@@ -72,8 +72,8 @@ enum SpectrumTable {
       Column("R_k behind") { $0.rank?.R.map { Format.significant($0) } },
     ]
     for (index, alignment) in record.alignments.enumerated() {
-      columns.append(Column("\(alignment.labels): energy") { Format.percent($0.points[index].energy) })
-      columns.append(Column("norm²") { Format.percent($0.points[index].norm) })
+      columns.append(Column("\(alignment.labels): energy") { Format.percent($0.points[index].energyShare) })
+      columns.append(Column("norm²") { Format.percent($0.points[index].normShare) })
     }
     var table = Table(of: rows, columns)
     table.addNote(
@@ -107,7 +107,7 @@ enum SpectrumTable {
     record.alignments.map { alignment in
       let epochs =
         alignment.predictedEpochsToFit.map { "; gradient descent fits them in \(Format.count($0)) epochs" } ?? ""
-      return "\(alignment.labels): minimum norm \(Format.significant(alignment.norm))\(epochs).\n"
+      return "\(alignment.labels): minimum norm \(Format.significant(alignment.norms.rkhs))\(epochs).\n"
     }
     .joined() + "\n" + record.footer(["Gram": .gram, "eigenvalues": .factor, "labels": .evaluate, "curve": .series])
   }

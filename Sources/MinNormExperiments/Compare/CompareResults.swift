@@ -25,7 +25,7 @@ public struct CompareResults: ExperimentResults {
     /// λ_max/λ_min, where it was computed.
     @Nullable public var conditionNumber: Double?
     /// How the closed form was found: eigen, cholesky or none.
-    public var closedForm: String
+    public var route: String
     /// λ = n times the weight decay.
     public var ridge: Double
   }
@@ -157,7 +157,7 @@ public struct CompareResults: ExperimentResults {
     /// Distance at the end.
     @Nullable public var distance: Spread?
     /// Norm at the end.
-    public var norm: Spread
+    public var norms: NormRecord<Spread>
     /// Training error rate at the end; null where the targets are numbers.
     @Nullable public var trainErrorRate: Spread?
     /// Test error rate at the end; null also where there is no test set.

@@ -14,7 +14,7 @@ extension CompareSetup {
     return CompareResults.System(
       order: count, rank: spectrum?.rank, lambdaMin: least,
       lambdaMax: largest ?? (preconditioner == nil ? step.rule.lambda * Double(count) : nil),
-      conditionNumber: largest.flatMap { largest in least.map { largest / $0 } }, closedForm: plan.closedForm.rawValue,
+      conditionNumber: largest.flatMap { largest in least.map { largest / $0 } }, route: plan.closedForm.rawValue,
       ridge: ridge)
   }
 
@@ -75,7 +75,7 @@ extension CompareSetup {
       testUndecided: test.undecided, testErrorInterval95: test.interval95,
       noisyTest: set.noisyTestRecord(
         predictions, columns: columns, clean: test, published: published(PublishedResults.lookUpNoisy)),
-      looErrorRate: nil, leaveOneOut: nil, norms: norms(columns, parameters, responses),
+      norms: norms(columns, parameters, responses),
       relativeResidual: nil, maxResidual: nil, hplRatio: nil, leastSquaresResidual: nil,
       contradictions: contradictions.count, residualRows: 0, fitResidual: fit.relative,
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.interpolates,
@@ -127,7 +127,7 @@ extension CompareSetup {
     let (trainRates, testRates) = (ends.compactMap(\.$trainErrorRate), ends.compactMap(\.$testErrorRate))
     return CompareResults.Repeats(
       count: runs.count, epochsToFit: .init(runs.compactMap { $0.epochsToFit[index].map(Double.init) }),
-      distance: distances.isEmpty ? nil : .init(distances), norm: .init(ends.map(\.norm)),
+      distance: distances.isEmpty ? nil : .init(distances), norms: .init(rkhs: .init(ends.map(\.norm))),
       trainErrorRate: trainRates.isEmpty ? nil : .init(trainRates),
       testErrorRate: testRates.isEmpty ? nil : .init(testRates),
       largestGap: largest.squareRoot() / max(ends.first?.norm ?? 1, .leastNormalMagnitude))

@@ -23,6 +23,10 @@ public final class Run {
   public var keepsFindings = false
   /// Those examples, once they are found.
   public private(set) var findings: ExampleFindings?
+  /// Whether the numbers of a solve are to be kept, at the end of the run, in `arrays`.
+  public var keepsArrays = false
+  /// The numbers that were found, once they are.
+  public private(set) var arrays: SolvedArrays?
   /// Wall seconds so far.
   public internal(set) var seconds = Seconds()
   /// What a person should know, in the order it was found out.
@@ -127,6 +131,11 @@ public final class Run {
   /// Keeps the examples that deserve a look, if that is asked for.
   func find(_ make: () -> ExampleFindings?) {
     if keepsFindings { findings = make() }
+  }
+
+  /// Keeps the numbers of a solve, if that is asked for.
+  func keep(arrays make: () -> SolvedArrays) {
+    if keepsArrays { arrays = make() }
   }
 
   /// Something a person should know: goes to the monitor now, and into the record.

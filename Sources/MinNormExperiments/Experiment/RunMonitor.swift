@@ -40,6 +40,8 @@ public enum RunPhase: String, Sendable, CaseIterable {
   case evaluate
   /// A solve for every held-out part.
   case folds
+  /// The same of other random subsets.
+  case repeats
   /// Further runs that show how something depends on a size.
   case series
   /// The rows of a table, those kept from an earlier run as well.
@@ -68,6 +70,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .certify: "Certificate"
     case .evaluate: "Evaluation"
     case .folds: "Folds"
+    case .repeats: "Repeats"
     case .series: "Series"
     case .rows: "Rows"
     }

@@ -1,3 +1,4 @@
+import Foundation
 import MinNorm
 
 extension ErrorCount {
@@ -59,11 +60,30 @@ func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(value
 
 /// Student's 95 % interval for the mean of a few values, within [0, 1].
 package func studentInterval95(_ values: [Double]) -> [Double] {
-  // Quantiles of Student's distribution at 0.975 for 1 … 9 degrees of freedom; 2.26 bounds the ones beyond.
-  let quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
   let spread = Spread(values)
   guard values.count > 1 else { return [spread.mean, spread.mean] }
-  let half =
-    quantiles[min(values.count - 2, quantiles.count - 1)] * spread.deviation / Double(values.count).squareRoot()
+  let half = studentQuantile975(values.count - 1) * spread.deviation / Double(values.count).squareRoot()
   return [max(0, spread.mean - half), min(1, spread.mean + half)]
+}
+
+/// The quantile of Student's distribution at 0.975 for a whole number ν ≥ 1 of degrees of freedom.
+///
+/// P(|T| ≤ √ν tan θ) is a finite sum of powers of cos θ (Abramowitz and Stegun, 26.7.3 and 26.7.4), which grows with θ.
+package func studentQuantile975(_ degrees: Int) -> Double {
+  let isOdd = !degrees.isMultiple(of: 2)
+  func probability(_ angle: Double) -> Double {
+    let (sine, cosine) = (sin(angle), cos(angle))
+    var (term, sum) = (isOdd ? cosine : 1, 0.0)
+    for power in stride(from: isOdd ? 1 : 0, through: degrees - 2, by: 2) {
+      sum += term
+      term *= cosine * cosine * Double(power + 1) / Double(power + 2)
+    }
+    return isOdd ? 2 / Double.pi * (angle + sine * sum) : sine * sum
+  }
+  var (low, high) = (0.0, Double.pi / 2)
+  while true {
+    let middle = (low + high) / 2
+    if middle <= low || middle >= high { return Double(degrees).squareRoot() * tan(middle) }
+    if probability(middle) < 0.95 { low = middle } else { high = middle }
+  }
 }

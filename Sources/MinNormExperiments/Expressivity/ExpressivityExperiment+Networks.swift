@@ -26,7 +26,7 @@ extension ExpressivityExperiment {
     return ExpressivityResults(
       system: .init(
         order: fit.network.thresholds.count, dimension: train.dimension, position: position,
-        redraws: fit.redraws, duplicates: fit.duplicates, spread: fit.spread, smallestGap: finite(fit.smallestGap),
+        redraws: fit.redraws, equalExamples: fit.duplicates, spread: fit.spread, smallestGap: finite(fit.smallestGap),
         conditionNumber: finite(fit.conditionNumber)),
       results: results, minimumNorm: nil, series: series, positions: positions)
   }
@@ -86,7 +86,7 @@ extension ExpressivityExperiment {
     func point(_ count: Int, _ position: Double) throws -> ExpressivityResults.Point {
       let rows = Array(0..<count)
       let (points, values) = (try train.selecting(rows), targets[columnsIn: column].selectingRows(rows))
-      var measured = ExpressivityResults.Point(count: count, position: position)
+      var measured = ExpressivityResults.Point(trainCount: count, position: position)
       do {
         let fit = try network(values, points, position)
         measured.conditionNumber = finite(fit.conditionNumber)

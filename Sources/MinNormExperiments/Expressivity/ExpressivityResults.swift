@@ -27,7 +27,7 @@ public struct ExpressivityResults: ExperimentResults {
     /// Directions drawn anew because two points had the same projection.
     public var redraws: Int
     /// Points that equal an earlier one with the same label.
-    public var duplicates: Int
+    public var equalExamples: Int
     /// zₙ − z₁, the distance of the outermost projections.
     public var spread: Double
     /// The smallest distance of neighbouring projections; null for one point.
@@ -69,7 +69,7 @@ public struct ExpressivityResults: ExperimentResults {
   /// One network of a series.
   public struct Point: Codable, Sendable {
     /// The number of training examples.
-    public var count: Int
+    public var trainCount: Int
     /// θ, the share of the gap at which thresholds lie.
     public var position: Double
     /// ‖A‖₁‖A⁻¹‖₁, estimated; null where it overflows.

@@ -34,6 +34,7 @@ struct FilterPath {
     try ExperimentError.refuse([
       "--center-y is not for features that are never stored": experiment.settings.hasIntercept,
       "--folds is not for features that are never stored; use --test-fraction": experiment.settings.folds != nil,
+      "--repeats is not for features that are never stored": experiment.settings.repeats != nil,
     ])
     guard experiment.ridges == nil || experiment.ridge == 0 else {
       throw ExperimentError.usage("give --ridge or --ridges, not both")

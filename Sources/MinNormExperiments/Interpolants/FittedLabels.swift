@@ -38,7 +38,7 @@ extension InterpolantsResults.Entry {
   /// With ‖f‖² and ‖f − f*‖² in the space of f*.
   func measured(squaredNorm: Double, squaredDistance: Double, minimum: Double) -> InterpolantsResults.Entry {
     var entry = self
-    entry.norm = squaredNorm.squareRoot()
+    entry.norms.rkhs.wrappedValue = squaredNorm.squareRoot()
     entry.normRatio = (squaredNorm / minimum).squareRoot()
     entry.distance = max(0, squaredDistance).squareRoot()
     // The function 0, which far centres leave, has no scale to measure against.

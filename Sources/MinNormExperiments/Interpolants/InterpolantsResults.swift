@@ -59,7 +59,7 @@ public struct InterpolantsResults: ExperimentResults {
     /// No training errors and a residual below 1e-8.
     public var interpolates: Bool
     /// ‖f‖ in the space; null where the function is not in it.
-    @Nullable public var norm: Double? = nil
+    public var norms = NormRecord(rkhs: Nullable<Double>(wrappedValue: nil))
     /// ‖f‖/‖f*‖ likewise.
     @Nullable public var normRatio: Double? = nil
     /// ‖f − f*‖ likewise.

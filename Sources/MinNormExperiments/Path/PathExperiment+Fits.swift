@@ -61,7 +61,7 @@ extension PathExperiment {
     var point = PathResults.Point(
       ridge: ridge, time: time, trainErrors: 0, trainErrorRate: 0, testErrors: 0, testErrorRate: 0,
       testErrorInterval95: [], looErrors: loo.errors.errors, looUndecided: loo.errors.undecided,
-      looErrorRate: loo.errors.rate, looSquaredError: loo.meanSquaredError, gcv: fit.gcv, norm: fit.norm,
+      looErrorRate: loo.errors.rate, looMse: loo.meanSquaredError, gcv: fit.gcv, norms: .init(rkhs: fit.norm),
       degreesOfFreedom: fit.degreesOfFreedom)
     if let values = set.targets.values {
       let train = SquaredErrors(predictions: fit.fitted, columns: 0..<values.columns, targets: values)
@@ -91,9 +91,9 @@ extension PathExperiment {
     let isTested = points.contains { $0.$testErrors != nil || $0.testMse != nil }
     return PathResults.Choice(
       looError: least {
-        ($0.looErrors + $0.looUndecided, $0.looSquaredError) < ($1.looErrors + $1.looUndecided, $1.looSquaredError)
+        ($0.looErrors + $0.looUndecided, $0.looMse) < ($1.looErrors + $1.looUndecided, $1.looMse)
       },
-      looSquaredError: least { $0.looSquaredError < $1.looSquaredError },
+      looMse: least { $0.looMse < $1.looMse },
       gcv: least { $0.gcv < $1.gcv },
       testError: isTested ? least { ($0.testErrors, $0.testMse ?? 0) < ($1.testErrors, $1.testMse ?? 0) } : nil)
   }
@@ -173,7 +173,7 @@ extension PathExperiment {
         }
         let size = max(targets.frobeniusNorm, .leastNormalMagnitude)
         sets[index].record.residuals = zip(sets[index].certified, remainders).map {
-          PathResults.Residual(ridge: $0.ridge, relative: $1.frobeniusNorm / size)
+          PathResults.Residual(ridge: $0.ridge, relativeResidual: $1.frobeniusNorm / size)
         }
       }
     }

@@ -22,7 +22,7 @@ extension PathExperiment {
         name: name, setting: setting, trainCount: n, trainErrors: point.trainErrors,
         trainErrorRate: point.trainErrorRate, testErrors: point.testErrors, testErrorRate: point.testErrorRate,
         testErrorInterval95: point.testErrorInterval95, looErrorRate: point.looErrorRate, looIsExact: isExact,
-        norm: point.norm, verdict: verdict)
+        norms: point.norms, verdict: verdict)
     }
     let ridge = record.ridge[record.chosen.looError]
     var rows = [
@@ -138,7 +138,8 @@ extension PathExperiment {
       name: name, setting: setting, trainCount: count, trainErrors: onTrain.errors, trainErrorRate: onTrain.rate,
       testErrors: onTest.errors, testErrorRate: onTest.rate,
       testErrorInterval95: onTest.interval95, looErrorRate: nil, looIsExact: false,
-      norm: norm, verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: right), ridge: 0) })
+      norms: .init(rkhs: norm), verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: right), ridge: 0) }
+    )
   }
 }
 

@@ -86,11 +86,11 @@ public struct PathResults: ExperimentResults {
     /// Leave-one-out errors divided by the number of training examples.
     @Measured public var looErrorRate: Double
     /// Mean of (y − f₋ᵢ(x))² over examples and classes, likewise.
-    public var looSquaredError: Double
+    public var looMse: Double
     /// Generalized cross-validation.
     public var gcv: Double
     /// √tr(AᵀKA).
-    public var norm: Double
+    public var norms: NormRecord<Double>
     /// Effective degrees of freedom, tr S.
     public var degreesOfFreedom: Double
   }
@@ -102,7 +102,7 @@ public struct PathResults: ExperimentResults {
     /// Fewest leave-one-out errors, among equals the least squared error.
     public var looError: Int
     /// Least leave-one-out squared error.
-    public var looSquaredError: Int
+    public var looMse: Int
     /// Where generalized cross-validation is least.
     public var gcv: Int
     /// Fewest test errors (least squared error), among equals the smallest λ: what hindsight would choose; null without a
@@ -134,7 +134,7 @@ public struct PathResults: ExperimentResults {
     /// λ ≥ 0, added to the diagonal of K.
     public var ridge: Double
     /// Relative to the norm of the right-hand sides.
-    public var relative: Double
+    public var relativeResidual: Double
   }
 
   /// One explicit regularizer.
@@ -160,7 +160,7 @@ public struct PathResults: ExperimentResults {
     /// Whether it is exact.
     public var looIsExact: Bool
     /// √tr(AᵀKA), or ‖W‖_F of a linear model.
-    public var norm: Double
+    public var norms: NormRecord<Double>
     /// Beside the same model without a regularizer; null for that one itself.
     @Nullable public var verdict: Verdict?
   }

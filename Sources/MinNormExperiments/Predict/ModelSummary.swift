@@ -14,7 +14,7 @@ public struct ModelSummary: Codable, Sendable {
   /// The kernel that the function is a sum of.
   public var kernel: KernelRecord
   /// Training examples that the function is a sum over; null where it is weights of features.
-  @Nullable public var examples: Int?
+  @Nullable public var trainCount: Int?
   /// Numbers of an input, or channels, height and width.
   public var inputs: String
   /// Numbers after the feature maps.
@@ -35,7 +35,7 @@ public struct ModelSummary: Codable, Sendable {
     self.function = (function ?? model.functions[0]).name
     features = try model.features.links().map(\.words)
     kernel = KernelRecord(model.kernel)
-    _examples = Nullable(wrappedValue: model.centres?.count)
+    _trainCount = Nullable(wrappedValue: model.centres?.count)
     inputs = "\(model.features.inputShape)"
     dimension = model.features.outputShape.dimension
     format = model.centres?.numbers.format ?? model.inputFormat

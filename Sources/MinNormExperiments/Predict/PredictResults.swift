@@ -25,15 +25,15 @@ public struct PredictResults: ExperimentResults {
   /// How often every class was predicted; empty where numbers are predicted.
   public var predicted: [Int] = []
   /// Predictions whose largest scores are equal.
-  public var undecided = 0
+  public var testUndecided = 0
   /// Wrong classes; null where the right ones are not known.
-  @Nullable public var errors: Int?
+  @Nullable public var testErrors: Int?
   /// The share of wrong classes.
-  @Nullable public var errorRate: Double?
+  @Nullable public var testErrorRate: Double?
   /// Its interval (Wilson, 95 %).
-  public var errorInterval95: [Double] = []
+  public var testErrorInterval95: [Double] = []
   /// How far predicted numbers are from the true ones; null where those are not known.
-  @Nullable public var regression: RegressionRecord?
+  @Nullable public var test: RegressionRecord?
 }
 
 /// Counts predictions that come block by block, and their errors where the targets are known.
@@ -48,8 +48,8 @@ struct PredictionTally {
   init(_ outputs: ModelOutputs, _ known: KnownTargets?, source: String, count: Int, output: String?) {
     (self.outputs, self.known) = (outputs, known)
     results = PredictResults(
-      source: source, count: count, output: output, errors: nil,
-      errorRate: nil, regression: nil)
+      source: source, count: count, output: output, testErrors: nil,
+      testErrorRate: nil, test: nil)
     if case .classes(let names) = outputs { results.predicted = [Int](repeating: 0, count: names.count) }
     if case .values(let targets) = known { values = Matrix(rows: targets.rows, columns: targets.columns) }
   }
@@ -65,7 +65,7 @@ struct PredictionTally {
     if case .classes(let names) = outputs {
       for (row, column) in predictedColumns(scores).enumerated() {
         labels[row] = column.map { names[$0] }
-        if let column { results.predicted[column] += 1 } else { results.undecided += 1 }
+        if let column { results.predicted[column] += 1 } else { results.testUndecided += 1 }
       }
     }
     for index in 0..<min(scores.rows, max(0, shown - results.predictions.count)) {
@@ -90,11 +90,13 @@ struct PredictionTally {
   func finished() -> PredictResults {
     var results = results
     if case .classes = known {
-      (results.errors, results.errorRate, results.errorInterval95) = (errors.errors, errors.rate, errors.interval95)
+      (results.testErrors, results.testErrorRate, results.testErrorInterval95) = (
+        errors.errors, errors.rate, errors.interval95
+      )
     }
     if case .values(let targets) = known, let values {
       let errors = SquaredErrors(predictions: values, columns: 0..<targets.columns, targets: targets)
-      results.regression = RegressionRecord(errors, names: outputs.names)
+      results.test = RegressionRecord(errors, names: outputs.names)
     }
     return results
   }

@@ -68,7 +68,7 @@ extension RandomizeExperiment {
       return SystemRun(
         problem: record.problem,
         system: RandomizeResults.System(
-          order: record.system.order, factorization: record.solver.name, ridge: record.solver.ridge,
+          order: record.system.order, route: record.solver.name, ridge: record.solver.ridge,
           rank: record.system.rank, lambdaMin: record.system.lambdaMin, lambdaMax: record.system.lambdaMax,
           conditionNumber: record.system.conditionNumber),
         closedForms: record.results)
@@ -84,7 +84,7 @@ extension RandomizeExperiment {
     return SystemRun(
       problem: record.problem,
       system: RandomizeResults.System(
-        order: record.system.order, factorization: record.system.closedForm, ridge: record.system.ridge,
+        order: record.system.order, route: record.system.route, ridge: record.system.ridge,
         rank: record.system.rank, lambdaMin: record.system.lambdaMin, lambdaMax: record.system.lambdaMax,
         conditionNumber: record.system.conditionNumber),
       closedForms: record.comparisons.compactMap(\.closedForm), comparisons: record.comparisons, sgd: record.sgd)
@@ -122,7 +122,7 @@ extension RandomizeExperiment {
         testErrorRate: estimate(\.testErrorRate),
         noisyTestErrorRate: estimate { $0.noisyTest?.errorRate ?? $0.testErrorRate },
         expectedNoisyTestErrorRate: estimate { $0.noisyTest?.expectedErrorRate ?? $0.testErrorRate },
-        norm: estimate(\.norms.rkhs), normPM1: estimate(\.norms.rkhsPM1), sgd: descentRecord(runs, place))
+        norms: .init(rkhs: estimate(\.norms.rkhs), rkhsPM1: estimate(\.norms.rkhsPM1)), sgd: descentRecord(runs, place))
     }
     return RandomizeResults.Treatment(
       pixels: pixels, kernel: runs[0].problem.kernel, system: runs[0].system, sgd: runs[0].sgd, chance: chance,
@@ -139,6 +139,6 @@ extension RandomizeExperiment {
       predictedEpochsToFit: first.predictedEpochsToFit,
       distance: distances.isEmpty ? nil : Estimate(distances),
       testErrorRate: Estimate(comparisons.map(\.sgd.testErrorRate)),
-      norm: Estimate(comparisons.map(\.sgd.norms.rkhs)))
+      norms: .init(rkhs: Estimate(comparisons.map(\.sgd.norms.rkhs))))
   }
 }

@@ -18,7 +18,7 @@ public struct RandomizeResults: ExperimentResults {
     /// n, the number of equations.
     public var order: Int
     /// How it was solved, once for all label sets.
-    public var factorization: String
+    public var route: String
     /// λ ≥ 0, added to the diagonal of K.
     public var ridge: Double
     /// Rank, where it is known.
@@ -65,12 +65,18 @@ public struct RandomizeResults: ExperimentResults {
     public var noisyTestErrorRate: Estimate
     /// The same in expectation over the noise of the test labels.
     public var expectedNoisyTestErrorRate: Estimate
-    /// √tr(AᵀKA).
-    public var norm: Estimate
-    /// √tr(AᵀKA) for ±1 targets.
-    public var normPM1: Estimate
+    /// Sizes of the closed form.
+    public var norms: Norms
     /// SGD; null where it was not run.
     @Nullable public var sgd: Descent?
+  }
+
+  /// Sizes of a function.
+  public struct Norms: Codable, Sendable {
+    /// √tr(AᵀKA).
+    public var rkhs: Estimate
+    /// √tr(AᵀKA) for ±1 targets.
+    public var rkhsPM1: Estimate
   }
 
   /// The error rates of a function as good as the one fitted to clean labels: the Bayes line.
@@ -94,6 +100,6 @@ public struct RandomizeResults: ExperimentResults {
     /// Error rate against clean test labels at the end.
     public var testErrorRate: Estimate
     /// Norm at the end.
-    public var norm: Estimate
+    public var norms: NormRecord<Estimate>
   }
 }

@@ -44,7 +44,7 @@ extension ReproduceResults.Measurement {
       $0.labels == labels && $0.convention == convention && $0.hasRidge == (ridge > 0)
     }
     self.init(
-      labels: labels, convention: convention, ridge: ridge, trainCount: trainCount, runs: rates.count,
+      labels: labels, convention: convention, ridge: ridge, trainCount: trainCount, repeats: rates.count,
       testErrorRate: mean(rates),
       testErrorInterval95: interval, looErrorRate: looErrorRate, trainErrorRate: trainErrorRate, norms: norms,
       published: published,

@@ -75,7 +75,7 @@ public struct ReproduceResults: ExperimentResults {
     /// The number of training examples.
     public var trainCount: Int
     /// Runs, each on another subset.
-    public var runs: Int
+    public var repeats: Int
     /// Mean test error rate.
     public var testErrorRate: Double
     /// 95 %: Wilson's for the test examples of one run, Student's for the mean of several.

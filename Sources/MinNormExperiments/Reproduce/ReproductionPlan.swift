@@ -31,7 +31,7 @@ public struct ReproductionPlan: Codable, Sendable {
     /// The number of solves.
     public var runs: Int
     /// The most memory at any time; null where the data are missing.
-    @Nullable public var peakBytes: Int?
+    @Nullable public var plannedPeakBytes: Int?
     /// Expected wall seconds of what the plan of a solve knows; null where the data are missing.
     @Nullable public var seconds: Double?
     /// Why it cannot run.
@@ -54,7 +54,7 @@ extension ReproduceExperiment {
       if let checkpoint, checkpoint.resumes {
         result.isKept = try RowFolder(checkpoint, self, row: row).finished() != nil
       }
-      if result.reason == nil, let available, let peak = result.peakBytes, peak > available {
+      if result.reason == nil, let available, let peak = result.plannedPeakBytes, peak > available {
         result.reason = "too little memory"
       }
       return result
@@ -76,8 +76,8 @@ private struct RowPlanner {
     _ row: ReproductionRow, runs: [SolveExperiment], isKept: Bool
   ) throws -> ReproductionPlan.Row {
     var result = ReproductionPlan.Row(
-      name: row.name, title: row.title, trainCount: nil, runs: runs.count, peakBytes: nil, seconds: nil, reason: nil,
-      isKept: false)
+      name: row.name, title: row.title, trainCount: nil, runs: runs.count, plannedPeakBytes: nil, seconds: nil,
+      reason: nil, isKept: false)
     if row.method == .featureSearch, let problem = runs.first {
       result.runs = try FeatureSearch(problem, grid: row.grid).candidates().count
     }
@@ -87,11 +87,11 @@ private struct RowPlanner {
       let speed = try speed(kernel, plan)
       result.trainCount = plan.order
       if row.method == .nearestNeighbor {
-        result.peakBytes = SummedPlan.nearestNeighbor(try Problem(experiment.problem)).peakBytes
+        result.plannedPeakBytes = SummedPlan.nearestNeighbor(try Problem(experiment.problem)).peakBytes
         let products = 2 * Double(plan.order) * Double(plan.testCount) * Double(plan.dimension)
         result.seconds = Double(runs.count) * products / speed.system.rates.gemm
       } else {
-        result.peakBytes = path?.peakBytes ?? plan.peakBytes
+        result.plannedPeakBytes = path?.peakBytes ?? plan.peakBytes
         let seconds =
           try path.map {
             let gemm = try rates(.float32, columns: plan.rightHandSides).rates.gemm

@@ -24,7 +24,7 @@ public struct ReproductionVerdict: Codable, Sendable {
     /// Ours less the published one; null where they cannot be compared.
     @Nullable public var difference: Double?
     /// Random subsets that ours is the mean of; 1 for the first examples.
-    public var runs: Int
+    public var repeats: Int
     /// Why there is no judgement.
     @Nullable public var reason: String?
   }
@@ -36,7 +36,7 @@ public struct ReproductionVerdict: Codable, Sendable {
         let measured = row.measurements.first { $0.published == number }
         var entry = Entry(
           row: row.row.name, labels: number.labels, hasRidge: number.hasRidge, published: number.testErrorRate,
-          measured: measured?.testErrorRate, difference: nil, runs: measured?.runs ?? 0, reason: nil)
+          measured: measured?.testErrorRate, difference: nil, repeats: measured?.repeats ?? 0, reason: nil)
         if let measured, let isWithin = measured.publishedIsWithinInterval {
           entry.difference = measured.testErrorRate - number.testErrorRate
           if isWithin { agreeing.append(entry) } else { differing.append(entry) }

@@ -56,16 +56,15 @@ extension FeatureSearch {
     if run.keepsModel { try keepBest(candidates[0], run) }
     var dataset = problem.datasetRecord
     if measuresTest != true { dataset.testCount = 0 }
+    let kernel = kernels.count == 1 ? try kernels[0].anyKernel().name : "\(kernels.count) kernels"
     return run.record(
-      of: self,
-      .init(
-        dataset: dataset, kernel: kernels.count == 1 ? try kernels[0].anyKernel().name : "\(kernels.count) kernels"),
+      of: self, .init(dataset: dataset, kernel: .init(name: kernel, parameters: [:], search: nil)),
       FeatureSearchResults(search: self, candidates: candidates))
   }
 
   /// Solves for the function of the best candidate, which the search itself never needs.
   private func keepBest(_ best: FeatureSearchResults.Candidate, _ run: Run) throws {
-    guard best.meanSquaredError != nil else {
+    guard best.looMse != nil else {
       throw ExperimentError.singular("no candidate has a positive definite K, so there is no function to save")
     }
     var solve = system

@@ -9,8 +9,8 @@ public struct FeatureSearchResults: ExperimentResults {
   public struct Problem: Codable, Sendable {
     /// The examples; no test example was looked at.
     public var dataset: DatasetRecord
-    /// The kernel's family.
-    public var kernel: String
+    /// The kernel's family; every candidate has a bandwidth of its own.
+    public var kernel: KernelRecord
   }
 
   /// The search, from which it can be repeated.
@@ -31,11 +31,11 @@ public struct FeatureSearchResults: ExperimentResults {
     /// Its leave-one-out error rate; null where no K was positive definite, and where the targets are numbers.
     @Nullable public var looErrorRate: Double?
     /// Its leave-one-out mean squared error.
-    @Nullable public var meanSquaredError: Double?
+    @Nullable public var looMse: Double?
     /// The error rate on the test examples, where that was asked for; null for real targets.
     @Nullable public var testErrorRate: Double?
     /// The mean squared error on the test examples, where that was asked for and they are real.
-    @Nullable public var testMeanSquaredError: Double?
+    @Nullable public var testMse: Double?
     /// Every bandwidth tried.
     public var points: [BandwidthSearch.Point]
     /// Wall seconds for the features.
@@ -48,14 +48,14 @@ public struct FeatureSearchResults: ExperimentResults {
       _ points: [BandwidthSearch.Point], featureSeconds: Double, searchSeconds: Double
     ) {
       (self.kernel, _testErrorRate) = (kernel.description, Nullable(wrappedValue: nil))
-      _testMeanSquaredError = Nullable(wrappedValue: nil)
-      let best = points.filter { $0.meanSquaredError != nil }.min {
-        ($0.errorRate ?? 1, $0.meanSquaredError ?? 0) < ($1.errorRate ?? 1, $1.meanSquaredError ?? 0)
+      _testMse = Nullable(wrappedValue: nil)
+      let best = points.filter { $0.looMse != nil }.min {
+        ($0.looErrorRate ?? 1, $0.looMse ?? 0) < ($1.looErrorRate ?? 1, $1.looMse ?? 0)
       }
       (self.features, self.dimension, self.points) = (features.description, dimension, points)
       _bandwidth = Nullable(wrappedValue: best.flatMap { $0.bandwidth > 0 ? $0.bandwidth : nil })
-      _looErrorRate = Nullable(wrappedValue: best?.errorRate)
-      _meanSquaredError = Nullable(wrappedValue: best?.meanSquaredError)
+      _looErrorRate = Nullable(wrappedValue: best?.looErrorRate)
+      _looMse = Nullable(wrappedValue: best?.looMse)
       (self.featureSeconds, self.searchSeconds) = (featureSeconds, searchSeconds)
     }
 
@@ -63,7 +63,7 @@ public struct FeatureSearchResults: ExperimentResults {
     func isBetter(than other: Candidate) -> Bool {
       // Without a squared error there is no score at all.
       func score(_ one: Candidate) -> (Double, Double) {
-        (one.looErrorRate ?? (one.meanSquaredError == nil ? 2 : 0), one.meanSquaredError ?? .infinity)
+        (one.looErrorRate ?? (one.looMse == nil ? 2 : 0), one.looMse ?? .infinity)
       }
       return score(self) < score(other)
     }

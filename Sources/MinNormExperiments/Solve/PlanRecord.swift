@@ -12,13 +12,11 @@ public struct PlanRecord: Codable, Sendable {
   /// Bytes of K in half storage.
   public var gramBytes: Int
   /// The most bytes the process will have.
-  public var peakBytes: Int
+  public var plannedPeakBytes: Int
   /// Flops of the main phases.
   public var flops: Flops
   /// Expected wall seconds.
   public var seconds: Seconds
-  /// Expected wall seconds of all phases.
-  public var totalSeconds: Double
   /// Peak memory of this route in each precision, and of conjugate gradients.
   public var storage: [Storage]
   /// Bytes that may be taken: the limit given, or what is free; null where the system does not say.
@@ -53,7 +51,7 @@ public struct PlanRecord: Codable, Sendable {
     /// Each factor takes a copy of K, along a path; if not, K is read again from a checkpoint.
     public var copiesKernel: Bool?
     /// The most bytes the process would have.
-    public var peakBytes: Int
+    public var plannedPeakBytes: Int
   }
 
   /// A system's sizes, and on a path of filters what it takes beside them: keys of one object.
@@ -123,9 +121,9 @@ extension PlanRecord {
     (seconds[.gram], seconds[.factor]) = (outlook.gramSeconds, outlook.factorSeconds)
     seconds.total = seconds.sum
     self.init(
-      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, plannedPeakBytes: plan.peakBytes,
       flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
-      totalSeconds: seconds.total, storage: [], availableBytes: question.memoryPerRank,
+      storage: [], availableBytes: question.memoryPerRank,
       gemmFlopsPerSecond: machine.system.rates.gemm, environment: .current, cluster: outlook)
   }
 
@@ -135,13 +133,13 @@ extension PlanRecord {
       precision: plan.precision)
     let seconds = plan.seconds(machine)
     self.init(
-      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, peakBytes: plan.peakBytes,
+      command: command, plan: Shape(plan), gramBytes: plan.gramBytes, plannedPeakBytes: plan.peakBytes,
       flops: Flops(gram: plan.gramFlops, factor: plan.factorFlops, solve: plan.solveFlops), seconds: seconds,
-      totalSeconds: seconds.total,
+
       storage: plan.alternatives.map {
         Storage(
           method: $0.method, precision: $0.arithmetic, storesKernel: $0.iteration?.isStored ?? true,
-          peakBytes: $0.peakBytes)
+          plannedPeakBytes: $0.peakBytes)
       },
       availableBytes: MinNormExperiments.availableBytes(limit), gemmFlopsPerSecond: machine.system.rates.gemm,
       environment: .current)
@@ -157,14 +155,14 @@ extension PlanRecord {
     let seconds = plan.seconds(
       machine, singleGemm: single.gemm, byteRate: try plan.byteRate(orElse: single.gemm))
     self.init(
-      command: command, plan: Shape(system, plan.stream), gramBytes: system.gramBytes, peakBytes: plan.peakBytes,
+      command: command, plan: Shape(system, plan.stream), gramBytes: system.gramBytes, plannedPeakBytes: plan.peakBytes,
       flops: Flops(
         features: plan.featureFlops, gram: plan.productFlops, factor: system.factorFlops, solve: system.solveFlops),
-      seconds: seconds, totalSeconds: seconds.total,
+      seconds: seconds,
       storage: plan.alternatives.map {
         Storage(
           method: $0.system.method, precision: $0.arithmetic, storesKernel: true,
-          copiesKernel: $0.stream.copiesKernel, peakBytes: $0.peakBytes)
+          copiesKernel: $0.stream.copiesKernel, plannedPeakBytes: $0.peakBytes)
       },
       availableBytes: MinNormExperiments.availableBytes(limit), gemmFlopsPerSecond: machine.system.rates.gemm,
       environment: .current)

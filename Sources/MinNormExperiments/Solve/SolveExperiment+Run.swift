@@ -8,14 +8,21 @@ extension SolveExperiment {
     return try plan(problem, choice(problem, map, isLinear: self.kernel.isInnerProduct, equal: nil), map, run)
   }
 
-  /// Reads, solves, checks, evaluates; then once for every held-out part, if that is asked for.
+  /// Reads, solves, checks, evaluates; then once for every other subset and held-out part, if that is asked for.
   public func run(in run: Run) throws -> SolveRecord {
     // The data is read once, also for the held-out parts.
-    let dataset = try settings.folds.map { _ in try run.timed(.load) { try Problem.load(self.problem) } }
-    var record = try self.run(in: run, dataset: dataset)
+    let isReadOnce = settings.folds != nil || settings.repeats != nil
+    let dataset = isReadOnce ? try run.timed(.load) { try Problem.load(self.problem) } : nil
+    try dataset.map(requireSubsets)
+    var record = try repeated(0).run(in: run, dataset: dataset)
+    if settings.repeats != nil, let dataset {
+      let repeats = try repeatRuns(record, dataset, run)
+      for index in record.results.indices { record.results[index].repeats = repeats[index] }
+      record = run.record(of: self, record.problem, record.findings)
+    }
     if let folds = settings.folds, let dataset {
       let kernel = try self.problem.kernel.choosesByLeaveOneOut ? self.problem.kernel.fixed(as: record.kernel) : nil
-      let held = try crossValidate(folds, dataset, kernel, run)
+      let held = try repeated(0).crossValidate(folds, dataset, kernel, run)
       for index in record.results.indices { record.results[index].crossValidation = held[index] }
       record = run.record(of: self, record.problem, record.findings)
     }
@@ -45,44 +52,31 @@ extension SolveExperiment {
       of: problem, train, ridge: settings.ridge, arithmetic: settings.arithmetic, hasIntercept: settings.hasIntercept)
     let equal = EqualExamples(of: train)
     var final = try choice(problem, map, isLinear: kernel.isInnerProduct, equal: equal)
-    func replan() throws {
-      plan = try self.plan(problem, final, map, run)
-      try run.require(plan, limit: self.memoryLimit)
-    }
-    if final != preliminary { try replan() }
-
     let stacked = StackedTargets(problem)
-    let solution: SystemSolution
-    do {
-      solution = try solve(final, kernel, stacked.matrix, train, plan, run)
-    } catch let error as LinearAlgebraError {
-      guard let next = final.afterFailure(error, settings) else { throw error }
-      final = next
-      try replan()
-      solution = try solve(next, kernel, stacked.matrix, train, plan, run)
+    var planned = preliminary
+    let found = try byRoutes(&final, run) { choice in
+      if choice != planned {
+        (plan, planned) = (try self.plan(problem, choice, map, run), choice)
+        try run.require(plan, limit: self.memoryLimit)
+      }
+      let solution = try solve(choice, kernel, stacked.matrix, train, plan, run)
+      return try solved(choice, solution, problem, kernel, stacked, equal, train, test, run)
     }
     let precision = final.arithmetic.resultPrecision
-    if let advice = final.cheaper(than: solution, settings) { run.note(advice) }
+    if let advice = final.cheaper(than: found.system.solution, settings) { run.note(advice) }
     if problem.rounds(map, precision) {
       run.note("the features are double precision; a system in float32 rounds them (--precision float64 does not)")
     }
-    let (centred, intercepts) = try centre(solution, kernel, stacked, precision: precision, train, run)
-    let computed = try measure(centred, kernel, stacked, intercepts, precision: precision, train, test, run)
     run.keep {
       problem.model(
-        problem.functions(centred.coefficients, intercepts: intercepts?.values),
-        like: centred.interpolant(kernel, train, precision: precision))
+        problem.functions(found.system.solution.coefficients, intercepts: found.intercepts),
+        like: found.system.solution.interpolant(kernel, train, precision: precision))
     }
-    let system = SolvedSystem(
-      problem: problem, settings: settings, kernel: kernel, solution: centred, choice: final, equal: equal)
-    let results = problem.addingConfusion(to: system.results(computed, stacked), computed, stacked)
-    run.find { ExampleFindings(problem, computed, stacked) }
-    noteUndecided(results, problem, run)
-    run.noteTrust(results)
-    run.noteNeverPredicted(computed.predictions, stacked, problem)
+    note(found, stacked, problem, run)
     return run.record(
       of: self, try problem.record(map, KernelRecord(kernel, search: search), precision: precision),
-      SolveResults(solver: system.solverRecord(plan, run), system: system.systemRecord, results: results))
+      SolveResults(
+        solver: found.system.solverRecord(plan, run), system: found.system.systemRecord, results: found.results))
   }
 
   /// Refuses what a path of filters does not do.
@@ -90,13 +84,65 @@ extension SolveExperiment {
     try ExperimentError.refuse([
       "--engine scalapack stores its features; a path of filters, whose features are never stored, runs on one machine":
         settings.cluster != nil,
-      "--save and --export: the features of a path of filters are never stored, and there is a function for every point; "
-        + "give one number of filters and another kernel than linear": run.keepsModel,
+      "--save, --export and arrays: the features of a path of filters are never stored, and there is a function for every "
+        + "point; give one number of filters and another kernel than linear": run.keepsModel || run.keepsArrays,
     ])
   }
 
-  private func noteUndecided(_ results: [LabelSetRecord], _ problem: Problem, _ run: Run) {
-    for result in results where result.testUndecided > 0 {
+  /// Solves by the route chosen, and by another where that finds K singular, or ends and has solved nothing.
+  private func byRoutes(
+    _ choice: inout SolverChoice, _ run: Run, _ attempt: (SolverChoice) throws -> Solved
+  ) throws -> Solved {
+    var found: Solved
+    do {
+      found = try attempt(choice)
+    } catch let error as LinearAlgebraError {
+      guard let next = choice.afterFailure(error, settings) else { throw error }
+      choice = next
+      found = try attempt(next)
+    }
+    // A singular K can pass a factorization by rounding.
+    if let unsolved = found.results.first(where: { !$0.solved && $0.contradictions == 0 }),
+      let next = choice.afterUnsolved(settings)
+    {
+      run.note(
+        "K is numerically singular: the solution by \(choice.method.rawValue) leaves a residual of "
+          + "\(unsolved.relativeResidual ?? unsolved.fitResidual) for \(unsolved.labels); solved again by "
+          + "\(next.method.rawValue), eigenvalues below 1e-10 of the largest counted as zero")
+      choice = next
+      found = try attempt(next)
+    }
+    return found
+  }
+
+  /// A route's solution with what was measured of it.
+  private struct Solved {
+    let system: SolvedSystem
+    let results: [LabelSetRecord]
+    let intercepts: [Double]?
+    let computed: Computed
+  }
+
+  private func solved(
+    _ choice: SolverChoice, _ solution: SystemSolution, _ problem: Problem, _ kernel: any Kernel,
+    _ stacked: StackedTargets, _ equal: EqualExamples, _ train: FeatureMatrix, _ test: FeatureMatrix, _ run: Run
+  ) throws -> Solved {
+    let precision = choice.arithmetic.resultPrecision
+    let (centred, intercepts) = try centre(solution, kernel, stacked, precision: precision, train, run)
+    let computed = try measure(centred, kernel, stacked, intercepts, precision: precision, train, test, run)
+    let system = SolvedSystem(
+      problem: problem, settings: settings, kernel: kernel, solution: centred, choice: choice, equal: equal)
+    run.keep(arrays: { SolvedArrays(computed, stacked, sets: problem.labelSets.count) })
+    let results = problem.addingConfusion(to: system.results(computed, stacked), computed, stacked)
+    return Solved(system: system, results: results, intercepts: intercepts?.values, computed: computed)
+  }
+
+  /// What a person should see or know of the results.
+  private func note(_ found: Solved, _ stacked: StackedTargets, _ problem: Problem, _ run: Run) {
+    run.find { ExampleFindings(problem, found.computed, stacked) }
+    run.noteTrust(found.results)
+    run.noteNeverPredicted(found.computed.predictions, stacked, problem)
+    for result in found.results where result.testUndecided > 0 {
       run.note(
         "\(result.labels): \(result.testUndecided) of \(problem.testCount) test predictions are undecided, because their"
           + " largest scores are equal; they count neither as right nor as wrong")
@@ -169,7 +215,8 @@ extension SolveExperiment {
       leaveOneOut: settings.leaveOneOut, search: self.kernel.choosesByLeaveOneOut, blockSize: settings.blockSize,
       method: choice.method)
     plan.cluster = run.clusterPlan(settings, order: problem.trainCount)
-    plan.keptBytes = (settings.folds == nil ? 0 : problem.loadedBytes) + (problem.given?.matrix.residentBytes ?? 0)
+    let keepsData = settings.folds != nil || settings.repeats != nil
+    plan.keptBytes = (keepsData ? problem.loadedBytes : 0) + (problem.given?.matrix.residentBytes ?? 0)
     plan.format = map.format(of: problem.format)
     plan.featureWorkBytes = try map.workBytes(
       of: problem.shape, format: problem.format, count: max(problem.trainCount, problem.testCount))

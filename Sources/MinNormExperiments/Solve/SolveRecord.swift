@@ -91,10 +91,18 @@ public struct LabelSetRecord: Codable, Sendable {
   @Nullable public var confusion: [[Int]]? = nil
   /// The same against test labels with the noise of the training labels; null where those have none.
   @Nullable public var noisyTest: NoisyTestRecord? = nil
-  /// Leave-one-out error rate, where it was computed.
-  @Nullable public var looErrorRate: Double?
-  /// Leave-one-out in more detail, where it was computed of classes.
-  @Nullable public var leaveOneOut: LeaveOneOutRecord?
+  /// Training examples that the others would get wrong; null, as all of leave-one-out, where it was not computed of classes.
+  @Nullable public var looErrors: Int? = nil
+  /// Leave-one-out errors divided by the number of training examples.
+  @Nullable public var looErrorRate: Double? = nil
+  /// Those whose left-out predictions differ by no more than rounding: neither right nor wrong.
+  @Nullable public var looUndecided: Int? = nil
+  /// Wilson's 95 % interval of the error rate.
+  @Nullable public var looErrorInterval95: [Double]? = nil
+  /// Mean of (y − f₋ᵢ(x))² over examples and classes.
+  @Nullable public var looMse: Double? = nil
+  /// Left-out output of the right class less the largest other one: smallest, quartiles and largest over the examples.
+  @Nullable public var looMarginQuartiles: [Double]? = nil
   /// On the training examples, where the targets are real numbers.
   @Nullable public var train: RegressionRecord? = nil
   /// On the test examples, likewise.
@@ -103,6 +111,8 @@ public struct LabelSetRecord: Codable, Sendable {
   @Nullable public var loo: RegressionRecord? = nil
   /// On the parts of the training set that were held out in turn, where that was asked for.
   @Nullable public var crossValidation: CrossValidationRecord? = nil
+  /// Means over several random subsets, where that was asked for.
+  @Nullable public var repeats: RepeatsRecord? = nil
   /// The constant b of every output of f(x) + b, where one was asked for.
   @Nullable public var intercepts: [Double]? = nil
   /// Sizes of the solution.
@@ -148,18 +158,10 @@ public struct LabelSetRecord: Codable, Sendable {
   public var ridge: Double?
 }
 
-/// Closed-form leave-one-out on the training examples.
-public struct LeaveOneOutRecord: Codable, Sendable {
-  /// Training examples that the others would get wrong.
-  public var errors: Int
-  /// Those whose left-out predictions differ by no more than rounding: neither right nor wrong.
-  public var undecided: Int
-  /// Wilson's 95 % interval of the error rate.
-  public var errorInterval95: [Double]
-  /// Mean of (y − f₋ᵢ(x))² over examples and classes.
-  public var meanSquaredError: Double
-  /// Left-out output of the right class less the largest other one: smallest, quartiles and largest over the examples.
-  public var marginQuartiles: [Double]
+/// The size of a function, where a record says no more of it.
+public struct NormRecord<Value: Codable & Sendable>: Codable, Sendable {
+  /// √tr(AᵀKA); of weights ‖W‖_F.
+  public var rkhs: Value
 }
 
 /// The sizes of a solution.

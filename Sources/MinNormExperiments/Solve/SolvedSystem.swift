@@ -53,8 +53,6 @@ struct SolvedSystem {
       testUndecided: test.undecided, testErrorInterval95: test.interval95,
       noisyTest: set.noisyTestRecord(
         computed.predictions, columns: columns, clean: test, published: published(PublishedResults.lookUpNoisy, set)),
-      looErrorRate: problem.isRegression ? nil : leftOut?.errors.rate,
-      leaveOneOut: problem.isRegression ? nil : leftOut.map(LeaveOneOutRecord.init),
       norms: NormsRecord(norms, hasCoefficients: solution.basis == .examples),
       relativeResidual: certified?.residual.relative, maxResidual: certified?.residual.maximum,
       hplRatio: optimality == nil ? certified?.hplRatio : nil, leastSquaresResidual: optimality,
@@ -66,8 +64,12 @@ struct SolvedSystem {
       trustedNormDigits: backward.flatMap { trustedNormDigits(residual: $0, norms) },
       published: published(PublishedResults.lookUp, set))
     record.state(measures)
-    if problem.isRegression {
-      record.loo = leftOut.flatMap { RegressionRecord($0.squaredErrors, names: problem.targetNames) }
+    if let leftOut {
+      if problem.isRegression {
+        record.loo = RegressionRecord(leftOut.squaredErrors, names: problem.targetNames)
+      } else {
+        record.state(leftOut)
+      }
     }
     record.intercepts = computed.intercepts
     return record
@@ -156,13 +158,13 @@ private func digits(below bound: Double) -> Double {
   return bound > 0 ? min(16, max(0, -log10(bound))) : 16
 }
 
-extension LeaveOneOutRecord {
-  fileprivate init(_ leftOut: LeaveOneOut) {
-    let margins = leftOut.margins.sorted()
-    self.init(
-      errors: leftOut.errors.errors, undecided: leftOut.errors.undecided, errorInterval95: leftOut.errors.interval95,
-      meanSquaredError: leftOut.meanSquaredError,
-      marginQuartiles: margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] })
+extension LabelSetRecord {
+  /// Says what was found of classes.
+  fileprivate mutating func state(_ leftOut: LeaveOneOut) {
+    let (errors, margins) = (leftOut.errors, leftOut.margins.sorted())
+    (looErrors, looErrorRate, looUndecided) = (errors.errors, errors.rate, errors.undecided)
+    (looErrorInterval95, looMse) = (errors.interval95, leftOut.meanSquaredError)
+    looMarginQuartiles = margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] }
   }
 }
 

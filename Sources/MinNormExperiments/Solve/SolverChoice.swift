@@ -6,6 +6,8 @@ struct SolverChoice: Sendable, Equatable {
   var method: SolverMethod
   /// As asked for, unless the method has only one.
   var arithmetic: Arithmetic
+  /// Eigenvalues up to this times the largest count as zero, where the route was changed for it.
+  var rankTolerance: Double?
   /// Why this method; nil where it was asked for.
   var reason: String?
 
@@ -67,6 +69,17 @@ struct SolverChoice: Sendable, Equatable {
       + " and to a residual of 1e-10 in the least time by --solver pcg --precision mixed"
   }
 
+  /// The next route after one ended without an error and solved nothing; nil likewise, and where a rank tolerance is given.
+  func afterUnsolved(_ settings: SolverSettings) -> SolverChoice? {
+    guard [.cholesky, .pivotedCholesky].contains(method), settings.solver == .auto, settings.ridge == 0,
+      arithmetic == .float64, settings.rankTolerance == nil, settings.cluster == nil
+    else { return nil }
+    var next = self
+    (next.method, next.rankTolerance) = (.eigen, 1e-10)
+    next.reason = "K is numerically singular: \(method.rawValue) ended and solved nothing"
+    return next
+  }
+
   private func requireCompatible(_ settings: SolverSettings, kernelIsLinear: Bool) throws {
     let name = "--solver \(method.rawValue)"
     if method != .pcg, settings.iteration != IterationOptions() {
@@ -119,7 +132,7 @@ struct SolverChoice: Sendable, Equatable {
     case .eigen:
       return DirectSolver(
         .eigenvalues, kernel: kernel, ridge: settings.ridge, arithmetic: arithmetic,
-        rankTolerance: settings.rankTolerance,
+        rankTolerance: rankTolerance ?? settings.rankTolerance,
         diagnostics: diagnostics.union(.extremeEigenvalues))
     case .pcg:
       return ConjugateGradientSolver(

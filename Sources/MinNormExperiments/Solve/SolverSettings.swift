@@ -35,6 +35,8 @@ public struct SolverSettings: Sendable, Codable, Equatable {
   public var hasIntercept = false
   /// Also the errors on held-out parts of the training set, so many, each from a solve without it; nil for none.
   public var folds: Int?
+  /// Solve so many random subsets of the training set, and give means; nil for one solve.
+  public var repeats: Int?
   /// Columns of a block column of the factor; nil for the fastest.
   public var blockSize: Int?
 

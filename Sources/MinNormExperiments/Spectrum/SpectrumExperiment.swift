@@ -127,11 +127,11 @@ public struct SpectrumExperiment: Experiment {
     }
     let energies = spectrum.energies(coordinates: coordinates, columns: 0..<targets.columns)
     return SpectrumResults.Alignment(
-      labels: set.name, norm: energies.reduce(0, +).squareRoot(),
+      labels: set.name, norms: .init(rkhs: energies.reduce(0, +).squareRoot()),
       points: SpectrumResults.places(spectrum.order).map { count in
         SpectrumResults.Alignment.Point(
-          directions: count, energy: share(squares.suffix(count), squares),
-          norm: share(energies.suffix(count), energies))
+          directions: count, energyShare: share(squares.suffix(count), squares),
+          normShare: share(energies.suffix(count), energies))
       },
       predictedEpochsToFit: try epochs(set, targets, spectrum, stepSize: stepSize))
   }

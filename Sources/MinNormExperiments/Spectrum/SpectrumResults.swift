@@ -74,7 +74,7 @@ public struct SpectrumResults: ExperimentResults {
     /// The label set as written on the command line.
     public var labels: String
     /// ‖f*‖ of the minimum-norm solution.
-    public var norm: Double
+    public var norms: NormRecord<Double>
     /// Shares of the largest directions.
     public var points: [Point]
     /// Epochs of full-batch gradient descent of step n/λ_max from zero until no label is wrong, from the spectrum; null for
@@ -86,9 +86,9 @@ public struct SpectrumResults: ExperimentResults {
       /// So many directions, the largest first.
       public var directions: Int
       /// Their share of ‖Y‖².
-      public var energy: Double
+      public var energyShare: Double
       /// Their share of ‖f*‖².
-      public var norm: Double
+      public var normShare: Double
     }
   }
 

@@ -145,8 +145,8 @@ import Testing
       let closed = try #require(comparison.closedForm)
       #expect(repeats.count == 4 && repeats.epochsToFit.count == 4)
       #expect(repeats.largestGap > 0 && repeats.largestGap < 2e-4)
-      #expect(repeats.norm.deviation < 1e-4 * repeats.norm.mean)
-      #expect(abs(repeats.norm.mean - closed.norms.rkhs) < 1e-4 * closed.norms.rkhs)
+      #expect(repeats.norms.rkhs.deviation < 1e-4 * repeats.norms.rkhs.mean)
+      #expect(abs(repeats.norms.rkhs.mean - closed.norms.rkhs) < 1e-4 * closed.norms.rkhs)
     }
   }
 

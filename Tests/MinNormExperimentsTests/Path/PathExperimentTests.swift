@@ -32,12 +32,12 @@ import Testing
         let solved = try single.run().results[0]
         #expect(point.testErrors == solved.testErrors && point.trainErrors == solved.trainErrors)
         #expect(point.looErrorRate == solved.looErrorRate)
-        #expect(abs(point.norm - solved.norms.rkhs) < 1e-9 * solved.norms.rkhs)
-        let squared = solved.leaveOneOut?.meanSquaredError ?? 0
-        #expect(abs(point.looSquaredError - squared) < 1e-9 * squared)
+        #expect(abs(point.norms.rkhs - solved.norms.rkhs) < 1e-9 * solved.norms.rkhs)
+        let squared = solved.looMse ?? 0
+        #expect(abs(point.looMse - squared) < 1e-9 * squared)
         #expect(point.testErrorInterval95 == solved.testErrorInterval95)
       }
-      #expect(record.paths[0].ridge.count == 12 && record.paths[0].residuals.allSatisfy { $0.relative < 1e-11 })
+      #expect(record.paths[0].ridge.count == 12 && record.paths[0].residuals.allSatisfy { $0.relativeResidual < 1e-11 })
     }
   }
 
@@ -53,11 +53,11 @@ import Testing
       noisy.verdict.outcome == "helps" && noisy.verdict.differenceInterval95[1] < 0 && noisy.verdict.pValue < 0.01)
     #expect(record.paths[0].verdict.outcome != "helps")
     let (chosen, none) = (noisy.ridge[noisy.chosen.looError], noisy.ridge[0])
-    #expect(chosen.norm < none.norm && chosen.trainErrors > 0 && none.trainErrors == 0)
+    #expect(chosen.norms.rkhs < none.norms.rkhs && chosen.trainErrors > 0 && none.trainErrors == 0)
     // The freedom falls with λ, from n.
     #expect(abs(none.degreesOfFreedom - 400) < 1e-6)
     for (left, right) in zip(noisy.ridge, noisy.ridge.dropFirst()) {
-      #expect(left.degreesOfFreedom > right.degreesOfFreedom && left.norm > right.norm)
+      #expect(left.degreesOfFreedom > right.degreesOfFreedom && left.norms.rkhs > right.norms.rkhs)
     }
     // Flow stopped at t = n/λ is the same sort of function.
     #expect(noisy.correspondence.count == noisy.ridge.count && noisy.correspondence[0] < 1e-9)
@@ -85,7 +85,7 @@ import Testing
         $0.regularizers = true
       }.run()
       #expect(record.system.rank == 25 && record.system.route == "spectrum" && record.system.equalExamples == 5)
-      #expect(record.paths[0].residuals.allSatisfy { $0.relative < 1e-10 })
+      #expect(record.paths[0].residuals.allSatisfy { $0.relativeResidual < 1e-10 })
       #expect(abs(record.paths[0].ridge[0].degreesOfFreedom - 25) < 1e-6)
       #expect(record.paths[0].regularizers.map(\.name) == ["none", "weight decay", "linear model", "dropout"])
     }
@@ -112,7 +112,7 @@ import Testing
     let kernel = GaussianKernel(bandwidth: 5)
     let y = Targets(labels: labels, classCount: 10).matrix(in: Double.self)
     let a = try DirectSolver(kernel: kernel).solve(y, features: features).coefficients
-    #expect(abs(rows[3].norm - a.innerProduct(with: y).squareRoot()) < 1e-9 * rows[3].norm)
+    #expect(abs(rows[3].norms.rkhs - a.innerProduct(with: y).squareRoot()) < 1e-9 * rows[3].norms.rkhs)
   }
 
   @Test("dropout's weights solve (XᵀX + (1 − p)/p · diag(XᵀX))w = Xᵀy")
@@ -143,7 +143,7 @@ import Testing
     let right = try x.transposedProduct(Targets(labels: labels, classCount: 10).matrix(in: Double.self))
     let weights = try system.cholesky().solve(right.selectingRows(used))
     // The scaled features are rounded to float32.
-    #expect(abs(weights.frobeniusNorm - row.norm) < 1e-4 * row.norm)
+    #expect(abs(weights.frobeniusNorm - row.norms.rkhs) < 1e-4 * row.norms.rkhs)
   }
 
   @Test("what does not go together is refused before any work")
@@ -198,7 +198,7 @@ import Testing
     experiment.earlyStopping = false
     let path = try experiment.run().paths[0]
     let best = path.ridge[try #require(path.chosen.testError)].testErrorRate
-    for index in [path.chosen.looError, path.chosen.looSquaredError, path.chosen.gcv] {
+    for index in [path.chosen.looError, path.chosen.looMse, path.chosen.gcv] {
       #expect(path.ridge[index].testErrorRate <= best + 0.003)
     }
     #expect(abs(path.verdict.difference) < 0.003)

@@ -25,11 +25,11 @@ import Testing
     let (pixels, shuffled, gaussian) = (record.treatments[0], record.treatments[1], record.treatments[3])
     // The more labels are wrong, the longer the function and the more test errors.
     for (cell, next) in zip(pixels.cells, pixels.cells.dropFirst()) {
-      #expect(cell.norm.mean < next.norm.mean && cell.testErrorRate.mean < next.testErrorRate.mean)
+      #expect(cell.norms.rkhs.mean < next.norms.rkhs.mean && cell.testErrorRate.mean < next.testErrorRate.mean)
     }
     // A permutation of the coordinates is an isometry, up to the rounding of sums in another order.
     for (cell, other) in zip(pixels.cells, shuffled.cells) {
-      #expect(abs(cell.norm.mean - other.norm.mean) < 1e-9 * cell.norm.mean)
+      #expect(abs(cell.norms.rkhs.mean - other.norms.rkhs.mean) < 1e-9 * cell.norms.rkhs.mean)
       #expect(abs(cell.testErrorRate.mean - other.testErrorRate.mean) <= 1.0 / 400)
     }
     // Nothing is left of the images: guessing, right labels or not.
@@ -52,7 +52,7 @@ import Testing
       let cell = treatment.cells[2]
       #expect(cell.closedForm.testErrors == solved.results[0].testErrors)
       #expect(cell.closedForm.noisyTest?.errors == solved.results[0].noisyTest?.errors)
-      #expect(abs(cell.norm.mean - solved.results[0].norms.rkhs) < 1e-10 * cell.norm.mean)
+      #expect(abs(cell.norms.rkhs.mean - solved.results[0].norms.rkhs) < 1e-10 * cell.norms.rkhs.mean)
     }
   }
 
@@ -90,9 +90,9 @@ import Testing
     for cell in record.treatments.flatMap(\.cells) {
       let sgd = try #require(cell.sgd)
       #expect(sgd.fitted == 1 && sgd.epochsToFit.mean >= 1 && (sgd.distance?.mean ?? 1) <= 1e-2)
-      #expect(abs(sgd.norm.mean - cell.norm.mean) < 1e-2 * cell.norm.mean)
+      #expect(abs(sgd.norms.rkhs.mean - cell.norms.rkhs.mean) < 1e-2 * cell.norms.rkhs.mean)
     }
-    #expect(record.treatments.allSatisfy { $0.sgd?.reached == true && $0.system.factorization == "eigen" })
+    #expect(record.treatments.allSatisfy { $0.sgd?.reached == true && $0.system.route == "eigen" })
   }
 
   @Test("repeats draw other subsets and other noise: mean and standard error")
@@ -105,18 +105,18 @@ import Testing
     let record = try experiment.run()
     #expect(record.repeats == 3 && record.dataset.subsetSeed == 0)
     for cell in record.treatments[0].cells {
-      let values = cell.norm.values
+      let values = cell.norms.rkhs.values
       #expect(values.count == 3 && Set(values).count == 3)
       let mean = values.reduce(0, +) / 3
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2
-      #expect(abs(cell.norm.mean - mean) < 1e-12 * mean)
-      #expect(abs((cell.norm.standardError ?? 0) - (variance / 3).squareRoot()) < 1e-9 * mean)
+      #expect(abs(cell.norms.rkhs.mean - mean) < 1e-12 * mean)
+      #expect(abs((cell.norms.rkhs.standardError ?? 0) - (variance / 3).squareRoot()) < 1e-9 * mean)
     }
     // The second run is the run with the next subset and the next seed.
     var problem = SolveExperiment(experiment.problem)
     (problem.subsetSeed, problem.seed, problem.labels) = (1, 1, ["corrupt:0.5"])
     let second = try problem.run().results[0].norms.rkhs
-    #expect(abs(record.treatments[0].cells[2].norm.values[1] - second) < 1e-10 * second)
+    #expect(abs(record.treatments[0].cells[2].norms.rkhs.values[1] - second) < 1e-10 * second)
   }
 
   @Test("the record has every key of the contract, reads back, and is the same twice")

@@ -20,7 +20,7 @@ import Testing
       #expect(treatment.cells.allSatisfy { $0.trainErrors == 0 && $0.interpolates })
     }
     let cells = record.treatments[0].cells
-    for (cell, next) in zip(cells, cells.dropFirst()) { #expect(cell.norm.mean < next.norm.mean) }
+    for (cell, next) in zip(cells, cells.dropFirst()) { #expect(cell.norms.rkhs.mean < next.norms.rkhs.mean) }
     let gaussian = record.treatments[3].cells[0].testErrorRate.mean
     #expect(abs(gaussian - 0.9) < 0.012)
     // The counts of the intensities survive a permutation, so random pixels are nearer to guessing than to seeing.

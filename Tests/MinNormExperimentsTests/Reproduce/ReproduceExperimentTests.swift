@@ -80,7 +80,7 @@ import Testing
     noisy.published.append(published)
     let record = try experiment([noisy]).run()
     let measurements = record.rows[0].measurements
-    #expect(measurements.map(\.convention) == [.clean, .clean, .sameNoise] && measurements[0].runs == 3)
+    #expect(measurements.map(\.convention) == [.clean, .clean, .sameNoise] && measurements[0].repeats == 3)
     #expect(Set(record.rows[0].records.map(\.dataset.subsetSeed)) == [1, 2, 3])
     #expect(measurements[1].published == nil && measurements[2].published?.testErrorRate == 0.3)
     // An error e against clean labels is 0.09 + 0.9e against noisy ones, but for the chance of 3 · 300 draws.
@@ -151,7 +151,7 @@ import Testing
     ]).run()
     let verdict = try #require(record.verdict)
     #expect(verdict.agreeing.map(\.row) == ["same"] && verdict.differing.map(\.row) == ["far"])
-    #expect(abs((verdict.differing[0].difference ?? 0) - (error - 0.9)) < 1e-12 && verdict.differing[0].runs == 1)
+    #expect(abs((verdict.differing[0].difference ?? 0) - (error - 0.9)) < 1e-12 && verdict.differing[0].repeats == 1)
     #expect(verdict.notJudged.map(\.row) == ["elsewhere", "absent"])
     #expect(verdict.notJudged[0].reason == "200 training examples here, 60000 there")
     #expect(verdict.notJudged[1].reason?.contains("mnist") == true)
@@ -172,7 +172,7 @@ import Testing
   @Test("the plan gives bytes and seconds of what can run, and says what cannot")
   func plan() throws {
     let plan = try experiment([row("good") { $0.trainCount = 4000 }, row("absent", data: "mnist")]).plan()
-    #expect((plan.rows[0].peakBytes ?? 0) > 4 * 4000 * 4000 && (plan.rows[0].seconds ?? 0) > 0)
+    #expect((plan.rows[0].plannedPeakBytes ?? 0) > 4 * 4000 * 4000 && (plan.rows[0].seconds ?? 0) > 0)
     #expect(plan.rows[1].reason?.contains("mnist") == true && plan.rows[1].seconds == nil)
     #expect(plan.seconds == plan.rows[0].seconds)
   }

@@ -52,11 +52,22 @@ import Testing
     }
   }
 
+  @Test("quantiles of Student's distribution are SciPy's")
+  func student() {
+    for (degrees, expected) in [
+      (1, 12.706204736174694), (2, 4.302652729749462), (3, 3.1824463052837078), (4, 2.7764451051977934),
+      (9, 2.262157162798205), (10, 2.228138851986274), (30, 2.0422724563012378), (101, 1.983731002955606),
+      (1000, 1.9623390808264083),
+    ] {
+      #expect(abs(studentQuantile975(degrees) - expected) < 1e-12 * expected)
+    }
+  }
+
   @Test("Student's interval and Spearman's correlation of small cases that are known")
   func statistics() throws {
-    // Mean 2, deviation 1, three values: half width 4.303/√3.
+    // Mean 2, deviation 1, three values: half width 4.3027/√3.
     let interval = studentInterval95([0.1, 0.2, 0.3])
-    #expect(abs(interval[1] - 0.2 - 4.303 * 0.1 / 3.0.squareRoot()) < 1e-12)
+    #expect(abs(interval[1] - 0.2 - 4.302652729749462 * 0.1 / 3.0.squareRoot()) < 1e-12)
     #expect(interval[0] == 0)
     #expect(spearman([1, 2, 3], [10, 20, 90]) == 1)
     #expect(spearman([1, 2, 3, 4], [4, 3, 2, 1]) == -1)

@@ -53,6 +53,6 @@ import Testing
     let errors = ((found.looErrorRate ?? 1) * 6000).rounded()
     // Single precision: an example on the border may fall to the other side.
     #expect(abs(errors - Double(chosen.scores[0].looErrors)) <= 1)
-    #expect(abs((found.meanSquaredError ?? 1) - chosen.scores[0].meanSquaredError) < 1e-5)
+    #expect(abs((found.looMse ?? 1) - chosen.scores[0].meanSquaredError) < 1e-5)
   }
 }

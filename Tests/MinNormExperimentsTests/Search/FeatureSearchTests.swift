@@ -32,7 +32,7 @@ import Testing
       problem(150), grid: ["unit-norm{|+random-relu:count=40}", "gabor:pool=7+unit-norm"],
       bandwidthMultiples: [0.5, 1])
     let record = try search.run()
-    #expect(record.candidates.count == 4 && record.dataset.testCount == 0 && record.kernel == "gaussian")
+    #expect(record.candidates.count == 4 && record.dataset.testCount == 0 && record.kernel.name == "gaussian")
     for (better, worse) in zip(record.candidates, record.candidates.dropFirst()) {
       #expect((better.looErrorRate ?? 1) <= (worse.looErrorRate ?? 1))
     }
@@ -44,7 +44,7 @@ import Testing
     experiment.leaveOneOut = true
     let result = try experiment.run().results[0]
     #expect(result.looErrorRate == best.looErrorRate)
-    let (squared, expected) = (result.leaveOneOut?.meanSquaredError ?? 0, best.meanSquaredError ?? 1)
+    let (squared, expected) = (result.looMse ?? 0, best.looMse ?? 1)
     #expect(abs(squared - expected) < 1e-9 * expected)
   }
 

@@ -13,6 +13,6 @@ import Testing
     experiment.testCount = 10
     experiment.leaveOneOut = true
     let result = try experiment.run().results[0]
-    #expect(result.leaveOneOut?.errors == errors)
+    #expect(result.looErrors == errors)
   }
 }

@@ -13,13 +13,13 @@ import Testing
     #expect(curve.count == BandwidthSearch.pointCount)
     #expect(curve.map(\.bandwidth) == curve.map(\.bandwidth).sorted())
     let best = try #require(curve.first { $0.bandwidth == bandwidth })
-    for point in curve { #expect((best.errorRate ?? 1) <= (point.errorRate ?? 1)) }
+    for point in curve { #expect((best.looErrorRate ?? 1) <= (point.looErrorRate ?? 1)) }
 
     let solver = DirectSolver(
       kernel: GaussianKernel(bandwidth: bandwidth), ridge: 1e-6, diagnostics: .inverseDiagonal)
     let solution = try solver.solve(targets.matrix(in: Double.self), features: points)
     let leftOut = LeaveOneOut(targets: targets, leftOut: try #require(solution.leftOut))
-    #expect(best.errorRate == leftOut.errors.rate)
+    #expect(best.looErrorRate == leftOut.errors.rate)
   }
 
   @Test("bandwidths at which K is not positive definite are passed over and shown as such")
@@ -39,9 +39,9 @@ import Testing
     let (bandwidth, curve) = try BandwidthSearch(features: points, targets: targets, ridge: 1e-6).run {
       LaplacianKernel(bandwidth: $0)
     }
-    #expect(curve.allSatisfy { $0.errorRate == nil })
-    let best = try #require(curve.first { $0.bandwidth == bandwidth }?.meanSquaredError)
-    for point in curve { #expect(best <= point.meanSquaredError ?? .infinity) }
+    #expect(curve.allSatisfy { $0.looErrorRate == nil })
+    let best = try #require(curve.first { $0.bandwidth == bandwidth }?.looMse)
+    for point in curve { #expect(best <= point.looMse ?? .infinity) }
     let plain = try BandwidthSearch(features: points, targets: targets).run { LaplacianKernel(bandwidth: $0) }
     // The same examples again at the end make K singular, and change nothing.
     let twice = Array(0..<60) + Array(0..<20)

@@ -113,7 +113,7 @@ import Testing
     let solver = DirectSolver(kernel: kernel, ridge: 0.1, diagnostics: .inverseDiagonal)
     let leftOut = try #require(try centred(solver, points, y).0.leftOut)[columnsIn: 0..<2]
     let expected = LeaveOneOut(targets: Targets(values: y), leftOut: leftOut).meanSquaredError
-    let found = try #require(try search.point(kernel, bandwidth: 0.4).meanSquaredError)
+    let found = try #require(try search.point(kernel, bandwidth: 0.4).looMse)
     #expect(abs(found - expected) < 1e-12 * expected && expected < 1000)
   }
 

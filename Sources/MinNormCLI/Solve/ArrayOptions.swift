@@ -1,0 +1,53 @@
+import ArgumentParser
+import MinNormData
+import MinNormExperiments
+import MinNormReport
+
+/// Where the numbers of a solution are written for NumPy.
+struct ArrayOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write the coefficients A as NumPy's .npy, n × outputs (by least squares the weights, d × outputs); of several label "
+        + "sets one array behind the other.", valueName: "file"))
+  var coefficients: String?
+  @Option(help: ArgumentHelp("Write the outputs at the test examples likewise, m × outputs.", valueName: "file"))
+  var scores: String?
+  @Option(help: ArgumentHelp("Write the left-out predictions likewise, n × outputs; with --loo.", valueName: "file"))
+  var looScores: String?
+
+  private var files: [(option: String, path: String)] {
+    [("--coefficients", coefficients), ("--scores", scores), ("--loo-scores", looScores)].compactMap { option, path in
+      path.map { (option, $0) }
+    }
+  }
+
+  func validate() throws {
+    for (option, path) in files where !path.lowercased().hasSuffix(".npy") {
+      throw ValidationError("\(option) \(path): expected a name that ends in .npy")
+    }
+  }
+
+  /// Whether any is to be written.
+  var isWanted: Bool { !files.isEmpty }
+
+  /// Makes sure that the files can be written and that there will be something to write.
+  func check(_ experiment: SolveExperiment) throws {
+    if looScores != nil, !experiment.leaveOneOut { throw ExperimentError.usage("--loo-scores goes with --loo") }
+    for (_, path) in files { try OutputFile.check(path) }
+  }
+
+  /// Writes what a run has found.
+  func write(_ arrays: SolvedArrays?, quiet: Bool) throws {
+    guard isWanted, let arrays else { return }
+    if looScores != nil, arrays.looScores.isEmpty {
+      throw ExperimentError.usage("--loo-scores: leave-one-out is not defined for this system, as the table says")
+    }
+    for (path, sets) in [
+      (coefficients, arrays.coefficients), (scores, arrays.scores), (looScores, arrays.looScores),
+    ] {
+      guard let path else { continue }
+      try SolvedArrays.write(sets, to: path)
+      if !quiet { StandardError.write("\(StandardError.lineStart)minnorm: \(path) is written\n") }
+    }
+  }
+}
