@@ -79,7 +79,7 @@ def check_point(ledger, path, data, curve, point, cutoff):
     size = np.linalg.norm(w)
     ledger.number(f"{path}.norm", size, off * size)
     mse = ((outputs - test_y) ** 2).sum(1).mean()
-    ledger.number(f"{path}.testMSE", mse, 4 * off * (mse + np.sqrt(mse)) + 1e-9)
+    ledger.number(f"{path}.testMse", mse, 4 * off * (mse + np.sqrt(mse)) + 1e-9)
     check_errors(ledger, f"{path}.testErrorRate", outputs, labels, off * np.abs(outputs).max())
     if ablation is None:
         check_ridge(ledger, f"{path}.ridge", svd, (test, y, test_y, labels), off)
@@ -107,7 +107,7 @@ def check_ridge(ledger, path, svd, data, off):
     least = min(score for score, _ in scores.values())
     if mse > least * (1 + 8 * off) + 1e-6:
         ledger.finding(f"{path}.lambda", f"has mse {mse}, the least is {least}")
-    ledger.number(f"{path}.testMSE", mse, 4 * off * (mse + np.sqrt(mse)) + 1e-9)
+    ledger.number(f"{path}.testMse", mse, 4 * off * (mse + np.sqrt(mse)) + 1e-9)
     size = np.linalg.norm(w)
     ledger.number(f"{path}.norm", size, off * size + 1e-9)
     check_errors(ledger, f"{path}.testErrorRate", test @ w, labels, off * np.abs(test @ w).max() + 1e-9)
@@ -119,10 +119,10 @@ def check_peak(ledger, path, curve):
     if len(points) < 3:
         return
     ratios = np.array([point["features"] / point["examples"] for point in points])
-    errors = np.array([point["testMSE"] for point in points])
+    errors = np.array([point["testMse"] for point in points])
     top = errors.argmax()
     ledger.number(f"{path}.ratio", ratios[top], 1e-12)
-    ledger.number(f"{path}.testMSE", errors[top])
+    ledger.number(f"{path}.testMse", errors[top])
     for key, part in (("underparametrized", errors[ratios < 1]), ("overparametrized", errors[ratios > 1])):
         ledger.number(f"{path}.{key}", part.min() if len(part) else None)
     away = errors[(ratios < 0.8) | (ratios > 1.25)]

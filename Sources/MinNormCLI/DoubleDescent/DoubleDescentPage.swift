@@ -23,7 +23,7 @@ enum DoubleDescentPage: RecordPage {
     record.curves.map { curve in
       [
         "labels": curve.labels, "what": curve.ablation?.text ?? "",
-        "largest mse": curve.peak.map { Format.significant($0.testMSE) } ?? "",
+        "largest mse": curve.peak.map { Format.significant($0.testMse) } ?? "",
         "at p/n": curve.peak.map { Format.significant($0.ratio, digits: 3) } ?? "",
         "time": Format.seconds(record.seconds.total),
       ]
@@ -45,7 +45,7 @@ enum DoubleDescentPage: RecordPage {
     let ablated = Chart(
       "ablations", title: "Test mse with one thing taken away", x: axis, y: Chart.Axis("test mse", .logarithmic),
       series: record.curves.contains { $0.ablation != nil }
-        ? series(record, record.curves.filter { $0.labels == record.curves.last?.labels }) { $0.testMSE } : [])
+        ? series(record, record.curves.filter { $0.labels == record.curves.last?.labels }) { $0.testMse } : [])
     var errors = errors(record, whole)
     errors.title = "Test mse"
     return [errors, sizes, ablated, record.gaussian.map(gaussian)].compactMap { $0 }.filter { !$0.isEmpty }
@@ -56,11 +56,11 @@ enum DoubleDescentPage: RecordPage {
     let ridge = curves.suffix(1).map { curve in
       Chart.Series(
         "best ridge, \(PageText.short(curve.labels)) labels", .dashed, mark: "·",
-        xy: curve.points.map { (place(record, $0), $0.ridge?.testMSE) })
+        xy: curve.points.map { (place(record, $0), $0.ridge?.testMse) })
     }
     return Chart(
       "test-mse", title: "test mse", x: Chart.Axis(record.axis.rawValue, .logarithmic),
-      y: Chart.Axis("test mse", .logarithmic), series: series(record, curves) { $0.testMSE } + ridge)
+      y: Chart.Axis("test mse", .logarithmic), series: series(record, curves) { $0.testMse } + ridge)
   }
 
   private static func place(_ record: DoubleDescentRecord, _ point: DoubleDescentResults.Point) -> Double {

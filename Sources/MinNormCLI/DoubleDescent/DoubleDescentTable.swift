@@ -28,7 +28,7 @@ enum DoubleDescentTable {
     var columns: [Column<DoubleDescentResults.Point>] = [
       Column("features") { Format.count($0.features) }, Column("examples") { Format.count($0.examples) },
       Column("p/n") { Format.significant(Double($0.features) / Double($0.examples), digits: 3) },
-      Column("test mse") { Format.significant($0.testMSE) },
+      Column("test mse") { Format.significant($0.testMse) },
     ]
     if curve.points.contains(where: { $0.testErrorRate != nil }) {
       columns.append(Column("test error") { $0.testErrorRate.map { Format.percent($0) } })
@@ -36,7 +36,7 @@ enum DoubleDescentTable {
     columns += [
       Column("norm") { Format.significant($0.norm) },
       Column("condition") { $0.conditionNumber.map { Format.scientific($0) } },
-      Column("best ridge: mse") { $0.ridge.map { Format.significant($0.testMSE) } },
+      Column("best ridge: mse") { $0.ridge.map { Format.significant($0.testMse) } },
     ]
     return Table(title: "\(curve.labels) labels", of: curve.points, columns).rendered()
   }
@@ -52,7 +52,7 @@ enum DoubleDescentTable {
     ]
     for curve in shown {
       columns.append(
-        Column(curve.ablation?.text ?? "as it is") { Format.significant(curve.points[$0].testMSE) })
+        Column(curve.ablation?.text ?? "as it is") { Format.significant(curve.points[$0].testMse) })
     }
     return [
       Table(title: "test mse with one thing taken away, \(last.labels) labels", of: Array(last.points.indices), columns)
@@ -84,7 +84,7 @@ enum DoubleDescentTable {
       guard let peak = curve.peak else { return nil }
       let name = curve.labels + (curve.ablation.map { ", \($0.text)" } ?? "")
       let top =
-        "test mse at most \(Format.significant(peak.testMSE)) at p/n = \(Format.significant(peak.ratio, digits: 3))"
+        "test mse at most \(Format.significant(peak.testMse)) at p/n = \(Format.significant(peak.ratio, digits: 3))"
       guard peak.exists else { return "\(name): no peak at p = n; \(top).\n" }
       guard let below = peak.underparametrized, let above = peak.overparametrized else { return "\(name): \(top).\n" }
       return "\(name): a peak, \(top); beyond it the least is \(Format.significant(above)), "

@@ -106,7 +106,7 @@ struct DoubleDescentBench {
     DoubleDescentResults.Point(
       features: train.dimension, examples: train.count, rank: modes.count, conditionNumber: modes.conditionNumber,
       norm: coordinates[columnsIn: columns].frobeniusNorm,
-      testMSE: squaredError(outputs[columnsIn: columns], expected[columnsIn: columns]),
+      testMse: squaredError(outputs[columnsIn: columns], expected[columnsIn: columns]),
       testErrorRate: errorRate(outputs, columns))
   }
 
@@ -129,9 +129,9 @@ struct DoubleDescentBench {
       let coordinates = modes.coordinates(of: targets, ridge: lambda)
       let outputs = modes.testOutputs(coordinates)
       return DoubleDescentResults.Ridge(
-        lambda: lambda, norm: coordinates.frobeniusNorm, testMSE: squaredError(outputs, testTargets),
+        lambda: lambda, norm: coordinates.frobeniusNorm, testMse: squaredError(outputs, testTargets),
         testErrorRate: errorRate(outputs, 0..<width))
     }
-    .min { $0.testMSE < $1.testMSE }
+    .min { $0.testMse < $1.testMse }
   }
 }

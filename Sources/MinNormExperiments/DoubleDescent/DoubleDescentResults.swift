@@ -53,18 +53,18 @@ public struct DoubleDescentResults: ExperimentResults {
     /// ‖w‖.
     public var norm: Double
     /// Squared errors summed over outputs, the mean over test examples.
-    public var testMSE: Double
+    public var testMse: Double
     /// The share of wrong classes; null for real targets.
     @Nullable public var testErrorRate: Double?
     /// The ridge with the least test mse in hindsight; null beside an ablation.
     @Nullable public var ridge: Ridge?
 
     init(
-      features: Int, examples: Int, rank: Int, conditionNumber: Double?, norm: Double, testMSE: Double,
+      features: Int, examples: Int, rank: Int, conditionNumber: Double?, norm: Double, testMse: Double,
       testErrorRate: Double?
     ) {
       (self.features, self.examples, self.rank, self.norm) = (features, examples, rank, norm)
-      (self.testMSE, _conditionNumber) = (testMSE, Nullable(wrappedValue: conditionNumber))
+      (self.testMse, _conditionNumber) = (testMse, Nullable(wrappedValue: conditionNumber))
       (_testErrorRate, _ridge) = (Nullable(wrappedValue: testErrorRate), Nullable(wrappedValue: nil))
     }
   }
@@ -76,12 +76,12 @@ public struct DoubleDescentResults: ExperimentResults {
     /// ‖w‖.
     public var norm: Double
     /// As of the solution without it.
-    public var testMSE: Double
+    public var testMse: Double
     /// As of the solution without it.
     @Nullable public var testErrorRate: Double?
 
-    init(lambda: Double, norm: Double, testMSE: Double, testErrorRate: Double?) {
-      (self.lambda, self.norm, self.testMSE) = (lambda, norm, testMSE)
+    init(lambda: Double, norm: Double, testMse: Double, testErrorRate: Double?) {
+      (self.lambda, self.norm, self.testMse) = (lambda, norm, testMse)
       _testErrorRate = Nullable(wrappedValue: testErrorRate)
     }
   }
@@ -91,7 +91,7 @@ public struct DoubleDescentResults: ExperimentResults {
     /// p/n, or n/p read the same way, of the largest test mse.
     public var ratio: Double
     /// The largest test mse.
-    public var testMSE: Double
+    public var testMse: Double
     /// The least test mse at fewer features than examples.
     @Nullable public var underparametrized: Double?
     /// The least test mse at more features than examples.
@@ -101,15 +101,15 @@ public struct DoubleDescentResults: ExperimentResults {
 
     /// Of points along an axis.
     package init?(_ points: [Point]) {
-      guard points.count >= 3, let top = points.max(by: { $0.testMSE < $1.testMSE }) else { return nil }
+      guard points.count >= 3, let top = points.max(by: { $0.testMse < $1.testMse }) else { return nil }
       func ratio(_ point: Point) -> Double { Double(point.features) / Double(point.examples) }
-      (self.ratio, testMSE) = (ratio(top), top.testMSE)
+      (self.ratio, testMse) = (ratio(top), top.testMse)
       let (below, above) = (points.filter { ratio($0) < 1 }, points.filter { ratio($0) > 1 })
-      _underparametrized = Nullable(wrappedValue: below.map(\.testMSE).min())
-      _overparametrized = Nullable(wrappedValue: above.map(\.testMSE).min())
+      _underparametrized = Nullable(wrappedValue: below.map(\.testMse).min())
+      _overparametrized = Nullable(wrappedValue: above.map(\.testMse).min())
       let near = 0.8...1.25
-      let away = points.filter { !near.contains(ratio($0)) }.map(\.testMSE).max() ?? 0
-      exists = near.contains(ratio(top)) && top.testMSE > 2 * away
+      let away = points.filter { !near.contains(ratio($0)) }.map(\.testMse).max() ?? 0
+      exists = near.contains(ratio(top)) && top.testMse > 2 * away
     }
   }
 

@@ -89,7 +89,7 @@ extension FeatureSearch {
   private func measured(_ candidate: FeatureSearchResults.Candidate, _ run: Run) throws
     -> FeatureSearchResults.Candidate
   {
-    guard candidate.meanSquaredError != nil else { return candidate }
+    guard candidate.looMse != nil else { return candidate }
     var (candidate, solve) = (candidate, system)
     solve.features = try FeatureSpecification(parsing: candidate.features)
     solve.kernel = try candidate.chosenKernel()
@@ -98,7 +98,7 @@ extension FeatureSearch {
     run.include(record)
     run.add(record.seconds.total, to: .evaluate)
     candidate.testErrorRate = record.results[0].testErrorRate
-    candidate.testMeanSquaredError = record.results[0].test?.mse
+    candidate.testMse = record.results[0].test?.mse
     return candidate
   }
 

@@ -107,11 +107,11 @@ public struct SpectrumExperiment: Experiment {
     }
     let energies = zip(squares, found.eigenvalues).map { $1 > 0 ? $0 / $1 : 0 }
     return SpectrumResults.Alignment(
-      labels: set.name, norm: energies.reduce(0, +).squareRoot(),
+      labels: set.name, norms: .init(rkhs: energies.reduce(0, +).squareRoot()),
       points: SpectrumResults.places(squares.count).map { count in
         SpectrumResults.Alignment.Point(
-          directions: count, energy: size > 0 ? squares.prefix(count).reduce(0, +) / size : 0,
-          norm: share(energies.prefix(count), energies))
+          directions: count, energyShare: size > 0 ? squares.prefix(count).reduce(0, +) / size : 0,
+          normShare: share(energies.prefix(count), energies))
       },
       predictedEpochsToFit: nil)
   }

@@ -27,7 +27,7 @@ import Testing
     for point in points {
       #expect(point.rank == min(40, point.features))
       let ridge = try #require(point.ridge)
-      #expect(ridge.testMSE <= point.testMSE * (1 + 1e-9) || ridge.lambda > 0)
+      #expect(ridge.testMse <= point.testMse * (1 + 1e-9) || ridge.lambda > 0)
     }
   }
 
