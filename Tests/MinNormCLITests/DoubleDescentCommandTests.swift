@@ -38,7 +38,7 @@ import Testing
       "--kernel gaussian:bandwidth=5", "--along noise",
     ])
   func refusals(options: String) throws {
-    let run = try Program.run(["descent", "--train", "20"] + options.split(separator: " ").map(String.init))
+    let run = try Program.run(["descent", "--train", "100"] + options.split(separator: " ").map(String.init))
     #expect(run.status == 64 && run.message.hasPrefix("minnorm: error:") && run.output.isEmpty, "\(run.message)")
   }
 }

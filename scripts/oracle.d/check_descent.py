@@ -100,13 +100,13 @@ def check_ridge(ledger, path, svd, data, off):
         ridge = svd.s[0] ** 2 * 10 ** (step / 2 - 12)
         w = svd.weights(y, ridge)
         scores[ridge] = (((test @ w - test_y) ** 2).sum(1).mean(), w)
-    found = ledger.get(f"{path}.lambda")
+    found = ledger.get(f"{path}.ridge")
     ridge = min(scores, key=lambda one: abs(one - found))
-    ledger.number(f"{path}.lambda", ridge, 1e-4 * ridge)
+    ledger.number(f"{path}.ridge", ridge, 1e-4 * ridge)
     mse, w = scores[ridge]
     least = min(score for score, _ in scores.values())
     if mse > least * (1 + 8 * off) + 1e-6:
-        ledger.finding(f"{path}.lambda", f"has mse {mse}, the least is {least}")
+        ledger.finding(f"{path}.ridge", f"has mse {mse}, the least is {least}")
     ledger.number(f"{path}.testMse", mse, 4 * off * (mse + np.sqrt(mse)) + 1e-9)
     size = np.linalg.norm(w)
     ledger.number(f"{path}.norm", size, off * size + 1e-9)

@@ -72,7 +72,7 @@ public struct DoubleDescentResults: ExperimentResults {
   /// A solution with a ridge.
   public struct Ridge: Codable, Sendable {
     /// λ, added to the squares of the singular values.
-    public var lambda: Double
+    public var ridge: Double
     /// ‖w‖.
     public var norm: Double
     /// As of the solution without it.
@@ -81,7 +81,7 @@ public struct DoubleDescentResults: ExperimentResults {
     @Nullable public var testErrorRate: Double?
 
     init(lambda: Double, norm: Double, testMse: Double, testErrorRate: Double?) {
-      (self.lambda, self.norm, self.testMse) = (lambda, norm, testMse)
+      (self.ridge, self.norm, self.testMse) = (lambda, norm, testMse)
       _testErrorRate = Nullable(wrappedValue: testErrorRate)
     }
   }

@@ -27,7 +27,7 @@ import Testing
     for point in points {
       #expect(point.rank == min(40, point.features))
       let ridge = try #require(point.ridge)
-      #expect(ridge.testMse <= point.testMse * (1 + 1e-9) || ridge.lambda > 0)
+      #expect(ridge.testMse <= point.testMse * (1 + 1e-9) || ridge.ridge > 0)
     }
   }
 
@@ -59,9 +59,9 @@ import Testing
       (experiment.problem.trainCount, experiment.counts, experiment.problem.labels) = (20, [20], [.clean])
     }
     let (one, other) = (record.curves[0].points[1], alone.curves[0].points[0])
-    // From a Gram matrix, whose condition number is the square.
+    // The features are float32, and in another batch they may round otherwise.
     let condition = try #require(one.conditionNumber)
-    #expect(abs(one.norm - other.norm) <= 64 * 0x1p-52 * condition * condition * one.norm)
+    #expect(abs(one.norm - other.norm) <= 4 * 0x1p-24 * condition * one.norm)
   }
 
   @Test("risk and norm of normal features agree with their expectations away from p = n")
