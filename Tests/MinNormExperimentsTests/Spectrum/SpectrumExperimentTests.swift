@@ -98,7 +98,7 @@ import Testing
     for (alignment, other) in zip(part.alignments, whole.alignments) {
       let last = try #require(alignment.points.last)
       let same = try #require(other.points.first { $0.directions == last.directions })
-      #expect(abs(last.energy - same.energy) < 1e-5)
+      #expect(abs(last.energyShare - same.energyShare) < 1e-5)
     }
   }
 
