@@ -16,7 +16,7 @@ struct DoubleDescentCommand: ExperimentCommand {
         minnorm descent
         minnorm descent --cut-singular-values --project-test --residual-free
         minnorm descent --along examples --p 100 --train 1000
-        minnorm descent --data mnist --train 1000 --test 2000 --random-features fourier --json descent.json
+        minnorm descent --data mnist --train 1000 --random-features fourier
       """)
 
   /// Few enough for a peak within seconds.

@@ -52,6 +52,7 @@ import Testing
       "spectrum",
       ["spectrum --train 60", "spectrum --train-x $F/x.csv --train-y $F/y.csv --kernel gaussian:bandwidth=2 --ridge 1"]
     ),
+    ("descent", ["descent --train 30 --test 20 --counts 10,30,60 --gaussian-trials 4 --gaussian-examples 12"]),
     ("expressivity", ["expressivity --train 60 --test 20"]),
     ("search", ["search --train 60 --features raw --features standardize"]),
     ("reproduce", ["reproduce norms --rows linear"]),

@@ -276,11 +276,11 @@ import Testing
     }
     _ = try everything.run(monitor: listener)
     // A preconditioner belongs to another solver, sums and their checkpoint to features that are never stored, a reduction
-    // to a path, folds to held-out parts, descent, regularizers, a series and rows to other experiments; a refinement does its
-    // own substitutions.
+    // to a path, folds and repeats to held-out parts and other subsets, descent, regularizers, a series and rows to other
+    // experiments; a refinement does its own substitutions.
     let others: Set<RunPhase> = [
       .precondition, .solve, .accumulate, .keep, .reduce, .path, .descent, .regularizers, .minimumNorm, .folds, .series,
-      .rows,
+      .rows, .repeats,
     ]
     let expected = RunPhase.allCases.filter { !others.contains($0) }
     #expect(listener.begun == expected)
