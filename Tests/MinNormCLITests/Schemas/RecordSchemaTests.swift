@@ -60,7 +60,7 @@ import Testing
     ("reproduce-list", ["reproduce list"]),
     ("data-list", ["data list"]),
     ("data-inspect", ["data inspect digits"]),
-    ("data-verify", ["data verify digits"]),
+    ("data-verify", ["data verify digits --data-dir data"]),
   ]
 
   private static func schema(_ name: String) throws -> JSONSchema {
