@@ -58,7 +58,7 @@ struct SmallCommand {
     case "--data": isDataSet(value) ? "digits" : value
     case "--train": subcommand == "plan" ? value : atMost(trainCount, value)
     case "--test": atMost(testCount, value)
-    case "--epochs": atMost(20, value)
+    case "--epochs", "--leading": atMost(20, value)
     case "--repeats": atMost(2, value)
     case "--centres": atMost(200, value)
     case "--features",
