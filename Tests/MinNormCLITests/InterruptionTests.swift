@@ -11,7 +11,7 @@ import Testing
         // A shell that ends a child with a signal says 128 and its number: SIGTERM would be 143, SIGHUP 129 by chance, so the
         // message tells too. /bin/sh in the background ignores SIGINT for its children, so the child takes it from env.
         let run = try Program.shell(
-          "cd '\(folder)'; $M solve --train 4000 --json r.json > out 2> err & p=$!; sleep \(delay); kill -\(signal) $p; wait $p; "
+          "cd '\(folder)'; $M path --train 4000 --regularizers all --json r.json > out 2> err & p=$!; sleep \(delay); kill -\(signal) $p; wait $p; "
             + "s=$?; cat err >&2; exit $s")
         #expect(run.status == (signal == "HUP" ? 129 : 130), "\(delay)")
         #expect(run.message.contains("minnorm: interrupted"), "\(delay)")

@@ -86,14 +86,14 @@ def check_leading(ledger, problem, record, system, values, off):
         path, root = f"alignments[{index}]", np.sqrt(energies.sum())
         gaps = values[: count + 1] - np.append(values[1 : count + 1], 0)
         slack = root * min(LD(1), 64 * off / values[count - 1] + 64 * off / gaps[count - 1])
-        ledger.number(f"{path}.norm", root, slack)
+        ledger.number(f"{path}.norms.rkhs", root, slack)
         for place, point in enumerate(record["alignments"][index]["points"]):
             k = point["directions"]
             turn = min(LD(1), 16 * off / gaps[k - 1])
             ledger.between(f"{path}.points[{place}].directions", 1, count)
-            ledger.number(f"{path}.points[{place}].energy", squares[:k].sum() / (targets**2).sum(), turn + 1e-12)
+            ledger.number(f"{path}.points[{place}].energyShare", squares[:k].sum() / (targets**2).sum(), turn + 1e-12)
             share = energies[:k].sum() / energies.sum()
-            ledger.number(f"{path}.points[{place}].norm", share, min(LD(1), turn * values[0] / values[count - 1] + 4 * slack / root + 1e-12))
+            ledger.number(f"{path}.points[{place}].normShare", share, min(LD(1), turn * values[0] / values[count - 1] + 4 * slack / root + 1e-12))
 
 
 def check_system(ledger, system, found, values, off):

@@ -74,7 +74,8 @@ private struct ExactEntries: Sendable {
 
   init(_ kernel: any Kernel, _ features: FeatureMatrix) {
     (self.kernel, self.features) = (kernel, features)
-    guard features.numbers.format != .uint8, !(kernel is any RadialKernel) else {
+    let needsNorms = !(kernel is any RadialKernel || kernel is any AbsoluteDifferenceKernel)
+    guard features.numbers.format != .uint8, needsNorms else {
       norms = features.squaredNorms
       return
     }
@@ -98,15 +99,55 @@ private struct ExactEntries: Sendable {
       features.copy(rows: row..<row + 1, columns: 0..<dimension, of: origin, to: x)
       for other in 0..<features.count {
         features.copy(rows: other..<other + 1, columns: 0..<dimension, of: origin, to: z)
-        let (value, spread) =
-          if let radial = kernel as? any RadialKernel {
-            entry(mn_preciseSquaredDifference(x, z, dimension) / divisor) { radial.value(squaredDistance: $0) }
-          } else {
-            entry(mn_preciseProduct(x, z, dimension) / divisor) {
-              kernel.value(innerProduct: $0, norms[row], norms[other])
-            }
-          }
+        let pair = Pair(x: x, z: z, dimension: dimension, divisor: divisor, norms: (norms[row], norms[other]))
+        let (value, spread) = entry(kernel, pair)
         body(other, value, spread)
+      }
+    }
+  }
+
+  /// Two examples side by side, as they are stored or in the units of the features.
+  private struct Pair {
+    let x: UnsafeMutablePointer<Double>
+    let z: UnsafeMutablePointer<Double>
+    let dimension: Int
+    /// Of products of two numbers.
+    let divisor: Double
+    let norms: (Double, Double)
+  }
+
+  private func entry(_ kernel: any Kernel, _ pair: Pair) -> (value: Double, uncertainty: Double) {
+    switch kernel {
+    case let radial as any RadialKernel:
+      return entry(mn_preciseSquaredDifference(pair.x, pair.z, pair.dimension) / pair.divisor) {
+        radial.value(squaredDistance: $0)
+      }
+    case let absolute as any AbsoluteDifferenceKernel:
+      // Sums of what is not negative: the parts that rounding takes are added on their own.
+      var (sum, lost) = (0.0, 0.0)
+      for k in 0..<pair.dimension {
+        let term = (pair.x[k] - pair.z[k]).magnitude
+        let next = sum + term
+        lost += sum >= term ? (sum - next) + term : (term - next) + sum
+        sum = next
+      }
+      return entry((sum + lost) / pair.divisor.squareRoot()) { absolute.value(absoluteDifference: $0) }
+    case let combined as CombinedKernel:
+      var (sum, spread) = (0.0, 0.0)
+      for term in combined.terms {
+        var (product, relative) = (term.weight, 0.0)
+        for factor in term.factors {
+          let (value, uncertainty) = entry(factor, pair)
+          product *= value
+          relative += (value == 0 ? 0 : (uncertainty / value).magnitude) + Precision.float64.unitRoundoff
+        }
+        sum += product
+        spread += product.magnitude * (relative + Precision.float64.unitRoundoff)
+      }
+      return (sum, spread)
+    default:
+      return entry(mn_preciseProduct(pair.x, pair.z, pair.dimension) / pair.divisor) {
+        kernel.value(innerProduct: $0, pair.norms.0, pair.norms.1)
       }
     }
   }

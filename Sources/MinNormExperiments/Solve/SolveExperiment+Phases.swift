@@ -55,9 +55,13 @@ extension SolveExperiment {
       let measured =
         try rows.map { try run.predictions(of: exact, at: features.selecting($0), observer: observe) }
         ?? run.responses(of: exact, in: .float64, observer: observe)
-      let entries = try KernelEntryErrors(
-        kernel, features, coefficients: interpolant.coefficients,
-        suspects: Set(near?.pairs.flatMap { [$0.row, $0.column] } ?? []).sorted())
+      // A matrix of the user's own has the entries that it has.
+      let entries =
+        features.given == nil
+        ? try KernelEntryErrors(
+          kernel, features, coefficients: interpolant.coefficients,
+          suspects: Set(near?.pairs.flatMap { [$0.row, $0.column] } ?? []).sorted())
+        : nil
       return Check(
         rows: rows, count: measured.rows, measured: measured[columnsIn: 0..<columns],
         rowSum: measured[columnsIn: columns..<columns + 1].largestMagnitude, entries: entries)
