@@ -102,9 +102,13 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: SymmetricFactorization, ~Cop
   ///
   /// By Cholesky factorization of a copy of K, 2n³/3 flops: eigenvectors are accurate to the size of K only, which leaves
   /// nothing of small predictions.
-  /// - Throws: `notPositiveDefinite` where K is not; `outOfMemory`.
+  /// - Throws: `notPositiveDefinite` where K is not, or has eigenvalues that count as zero; `outOfMemory`.
   public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions {
-    try matrix.copied().cholesky().leftOut(targets, observer: observer)
+    // A factorization that ends all the same would answer for another system than the one without those eigenvalues.
+    guard rank == order else {
+      throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: order, precision: Scalar.precision)
+    }
+    return try matrix.copied().cholesky().leftOut(targets, observer: observer)
   }
 }
 
