@@ -32,7 +32,7 @@ def ranks(count, *options, launcher=()):
 
 def differences(one, other, tolerance, path=""):
     """Numbers that differ by more than the tolerance and words that differ, but for times, machine and layout."""
-    skipped = ("seconds", "memory", "environment", "command", "cluster", "blockSize", "hplRatio", "trustedDigits")
+    skipped = ("seconds", "memory", "environment", "command", "cluster", "blockSize", "hplRatio", "trustedDigits", "trustedNormDigits")
     if isinstance(one, dict):
         for key in sorted(set(one) | set(other)):
             if key not in skipped:
