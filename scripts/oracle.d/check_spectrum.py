@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import hermite
 import philox
 from check_record import check_envelope
 from dynamics import Dynamics, Forecast
@@ -156,6 +157,8 @@ def check_curve(ledger, system, found):
     ledger.number("learningCurve.subsets", int(option(problem.case, "--subsets", "3")))
     y, test_y = problem.targets(problem.label_set("clean")), problem.targets(problem.test_labels)
     values = np.where(system.values > system.zero, system.values, 0) / pool
+    ansatz = hermite.Ansatz(problem, y, 2 * pool, min(pool // 4, 2500)) if found["ansatz"] else None
+    check_ansatz(ledger, problem, ansatz, found["ansatz"])
     powers = ((system.vectors.T @ y) ** 2).sum(1) / pool
     for index, point in enumerate(found["points"]):
         path, n = f"learningCurve.points[{index}]", point["examples"]
@@ -167,12 +170,17 @@ def check_curve(ledger, system, found):
         learnt = values / (values + low)
         growth = n / (n - (learnt**2).sum())
         predicted = growth * ((1 - learnt) ** 2 * powers).sum() / (1 - LD(n) / pool)
-        ledger.number(f"{path}.kappa", low, 1e-8 * low)
+        ledger.number(f"{path}.poolShare", LD(n) / pool, 1e-15)
+        ledger.number(f"{path}.kappa", low / (1 - LD(n) / pool), 1e-8 * low)
         ledger.number(f"{path}.learnabilities", n, 1e-9)
-        ledger.number(f"{path}.overfitting", growth, 1e-8 * growth)
+        ledger.number(f"{path}.overfitting", growth - LD(n) / (pool - n), 1e-8 * growth)
         ledger.number(f"{path}.predicted", predicted, 1e-7 * predicted)
+        with_leverages = predicted * leverage_factor(system, y, pool * low)
+        ledger.number(f"{path}.predictedByLeaveOneOut", with_leverages, 1e-6 * with_leverages)
+        hoped = ansatz.expected(n) if ansatz else None
+        ledger.number(f"{path}.ansatz", hoped, 1e-4 * (hoped or 0))
         trials = [subset_errors(system, n, problem.case.seed + s, y, test_y) for s in range(found["subsets"])]
-        for place, key in enumerate(("measured", "leaveOneOut", "gcv")):
+        for place, key in enumerate(("measured", "measuredInPool", "leaveOneOut", "gcv")):
             own = np.array([trial[place] for trial in trials])
             off = 1e-7 * own.max()
             ledger.numbers(f"{path}.{key}.values", own, off)
@@ -181,16 +189,40 @@ def check_curve(ledger, system, found):
             ledger.number(f"{path}.{key}.standardError", error, off)
             if key == "measured":
                 ledger.number(f"{path}.deviation", predicted / own.mean() - 1, 1e-6)
+                off = None if hoped is None else hoped / own.mean() - 1
+                ledger.number(f"{path}.ansatzDeviation", off, 1e-4 * (1 + abs(off or 0)))
+
+
+def check_ansatz(ledger, problem, ansatz, found):
+    """What the Hermite eigenstructure ansatz starts from."""
+    if ansatz is None:
+        ledger.number("learningCurve.ansatz", None)
+        ledger.between("learningCurve.pool", 0, problem.x.shape[1] if problem.case.kernel.startswith("gaussian") else np.inf)
+        return
+    ledger.number("learningCurve.ansatz.eigenvalues", len(ansatz.eigenvalues))
+    ledger.number("learningCurve.ansatz.decomposed", ansatz.decomposed)
+    ledger.number("learningCurve.ansatz.tail", ansatz.tail, 1e-5)
+    ledger.number("learningCurve.ansatz.noise", ansatz.noise, 1e-9)
+    ledger.number("learningCurve.ansatz.effectiveDimension", ansatz.dimension, 1e-9 * ansatz.dimension)
+
+
+def leverage_factor(system, y, ridge):
+    """Leave-one-out over generalized cross-validation of the pool with a ridge."""
+    inverse = solve_cholesky(cholesky(system.gram + ridge * np.eye(system.n)), np.eye(system.n))
+    a = inverse @ y
+    return ((a / np.diag(inverse)[:, None]) ** 2).sum() / ((a**2).sum() * LD(system.n) ** 2 / np.trace(inverse) ** 2)
 
 
 def subset_errors(system, n, seed, y, test_y):
-    """Test mse, leave-one-out mse and generalized cross-validation of the solution on a random subset."""
+    """Mse on test and other pool examples, leave-one-out mse and generalized cross-validation on a random subset."""
     chosen = np.array(philox.subset(n, system.n, seed))
     inverse = solve_cholesky(cholesky(system.gram[np.ix_(chosen, chosen)]), np.eye(n))
     a = inverse @ y[chosen]
     measured = ((system.cross[:, chosen] @ a - test_y) ** 2).sum(1).mean()
+    others = np.setdiff1d(np.arange(system.n), chosen)
+    in_pool = ((system.gram[np.ix_(others, chosen)] @ a - y[others]) ** 2).sum(1).mean()
     left_out = ((a / np.diag(inverse)[:, None]) ** 2).sum() / n
-    return measured, left_out, n * (a**2).sum() / np.trace(inverse) ** 2
+    return measured, in_pool, left_out, n * (a**2).sum() / np.trace(inverse) ** 2
 
 
 def check_effective_rank(ledger, path, k, counted, off):

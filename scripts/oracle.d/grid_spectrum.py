@@ -16,7 +16,10 @@ def runs(material, short):
     yield run("digits", Case(d, labels=("clean", "random"), train=80))
     yield run("ridge", Case(d, labels=("clean", "corrupt:0.3"), train=40, seed=4, more=["--ridge", "0.5"]))
     curve = ["--learning-curve", "--curve-counts", "15,40", "--subsets", "2"]
-    yield run("learning curve", Case(d, labels=("clean",), train=90, test=60, seed=5, more=curve))
+    yield run("learning curve", Case(d, labels=("clean",), train=90, test=60, subset_seed=5, seed=5, more=curve))
+    few = ["--learning-curve", "--curve-counts", "8,16", "--subsets", "2"]
+    blobs = material.blobs(60, 6, 2, seed=4)
+    yield run("ansatz", Case(blobs, "gaussian:bandwidth=4", train=60, subset_seed=1, seed=1, more=few))
     leading = ["--leading", "12", "--ridge", "0.5"]
     yield run("leading", Case(d, labels=("clean", "random"), train=70, seed=5, more=leading))
     kernels = ("gaussian:bandwidth=0.3", "gaussian:bandwidth=50", "laplacian:bandwidth=3", "polynomial:degree=3", "linear")

@@ -77,6 +77,18 @@ public final class Spectrum {
     return combination(coordinates)
   }
 
+  /// The diagonal of V diag(factors) Vᵀ: 2n² flops.
+  func diagonal(of factors: [Double]) -> [Double] {
+    var diagonal = [Double](repeating: 0, count: order)
+    eigen.withEigenvectors { vectors in
+      for column in 0..<order {
+        let (vector, factor) = (vectors.base + column * vectors.stride, factors[column])
+        for row in 0..<order { diagonal[row] += factor * vector[row] * vector[row] }
+      }
+    }
+    return diagonal
+  }
+
   private func multiply(_ matrix: Matrix<Double>, transposed: Bool) -> Matrix<Double> {
     precondition(matrix.rows == order, "one row per direction or example")
     return eigen.withEigenvectors { $0.product(transposed: transposed, matrix) }

@@ -89,22 +89,6 @@ extension Matrix where Scalar == Double {
     Matrix(rows: rows, columns: columns + other.columns, values: values + other.values)
   }
 
-  /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, of which the lower triangle is read.
-  fileprivate func symmetricEigenpairs() throws -> (values: [Double], vectors: Matrix) {
-    let packed = try PackedSymmetricMatrix<Double>(order: rows)
-    for column in 0..<rows {
-      let first = packed.layout.position(row: column, column: column)
-      for row in column..<rows { packed.storage.base[first + row - column] = self[row, column] }
-    }
-    let eigen = try packed.symmetricEigen()
-    let vectors = eigen.withEigenvectors { view in
-      Matrix(
-        rows: rows, columns: rows,
-        values: (0..<rows).reversed().flatMap { column in (0..<rows).map { view.base[$0 + column * view.stride] } })
-    }
-    return (eigen.eigenvalues.reversed(), vectors)
-  }
-
   /// An orthonormal basis of the part of the columns outside a space, which is an orthonormal basis itself; directions of
   /// which rounding leaves nothing are left out.
   fileprivate func orthonormalized(against space: Matrix?) throws -> Matrix {

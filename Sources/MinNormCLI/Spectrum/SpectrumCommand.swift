@@ -15,7 +15,8 @@ struct SpectrumCommand: ExperimentCommand {
       Examples:
         minnorm spectrum
         minnorm spectrum --data mnist --train 2000 --labels clean,random,corrupt:0.2
-        minnorm spectrum --train 1000 --learning-curve
+        minnorm spectrum --learning-curve
+        minnorm spectrum --data mnist --learning-curve --curve-counts 500,1000,2000,4000
         minnorm spectrum --data mnist --train 60000 --leading 200
         minnorm spectrum --kernel laplacian:bandwidth=10 --ridge 0.1 --json spectrum.json
       """)
@@ -35,11 +36,14 @@ struct SpectrumCommand: ExperimentCommand {
   @Option(
     help: ArgumentHelp("Only the N largest eigenvalues, without storing K; for many examples.", valueName: "N"))
   var leading: Int?
-  @Flag(help: "Also the test mse on subsets of the examples, beside what theory expects from the spectrum.")
+  @Flag(
+    help: ArgumentHelp(
+      "Also the test mse on subsets of the examples, beside what theory expects from the spectrum. The training examples are then a "
+        + "random subset, and by default five halves of the most in --curve-counts."))
   var learningCurve = false
   @Option(
     help: ArgumentHelp(
-      "Examples of the learning curve, with commas between (default: 1/64, 1/32, 1/16 and 1/8 of all).",
+      "Examples of the learning curve, with commas between (default: 1/20, 1/10, 1/5 and 2/5 of all).",
       valueName: "list"))
   var curveCounts = ""
   @Option(help: ArgumentHelp("Random subsets for each point of the learning curve.", valueName: "N"))
@@ -68,6 +72,8 @@ struct SpectrumCommand: ExperimentCommand {
     if learningCurve {
       var curve = SpectrumExperiment.Curve()
       (curve.counts, curve.subsets) = (try counts(), subsets)
+      experiment.problem.subsetSeed = experiment.problem.subsetSeed ?? experiment.problem.seed
+      experiment.problem.trainLimit = Defaults.trainLimit.map { LearningCurve.pool(for: curve.counts, fewest: $0) }
       experiment.curve = curve
     }
     return experiment

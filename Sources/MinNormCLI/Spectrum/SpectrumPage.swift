@@ -77,17 +77,29 @@ enum SpectrumPage: RecordPage {
 
   /// Measured and expected mse by the number of examples.
   private static func curve(_ curve: LearningCurve) -> Chart {
-    func points(_ value: (LearningCurve.Point) -> Double) -> [(Double, Double?)] {
+    func points(_ value: (LearningCurve.Point) -> Double?) -> [(Double, Double?)] {
       curve.points.map { (Double($0.examples), value($0)) }
     }
     return Chart(
       "learning-curve", title: "Test mse by the number of examples",
       note:
-        "Expected by the eigenlearning equations from the spectrum and labels of all \(Format.count(curve.pool)) examples.",
+        "Bars: two standard errors over \(curve.subsets) subsets. Expected: by the eigenlearning equations from the spectrum and labels of "
+        + "a pool of \(Format.count(curve.pool)) examples; with leverages: the same with the pool's leave-one-out. Where the two part, "
+        + "the equations are not to be trusted.",
       x: Chart.Axis("examples", .logarithmic), y: Chart.Axis("mse, summed over outputs", .logarithmic),
       series: [
-        Chart.Series("measured", mark: .mark(0), xy: points { $0.measured.mean }),
+        Chart.Series(
+          "measured", mark: .mark(0),
+          points: curve.points.map { point in
+            Chart.Point(
+              Double(point.examples), point.measured.mean,
+              interval: point.measured.standardError.map {
+                [point.measured.mean - 2 * $0, point.measured.mean + 2 * $0]
+              } ?? [])
+          }),
         Chart.Series("expected", .dashed, mark: .mark(1), xy: points(\.predicted)),
+        Chart.Series("with leverages", .dashed, mark: .mark(4), xy: points(\.predictedByLeaveOneOut)),
+        Chart.Series("Hermite ansatz", .dashed, mark: .mark(5), xy: points(\.ansatz)),
         Chart.Series("leave-one-out", mark: .mark(2), xy: points { $0.leaveOneOut.mean }),
         Chart.Series("GCV", mark: .mark(3), xy: points { $0.gcv.mean }),
       ])

@@ -86,20 +86,36 @@ enum SpectrumTable {
       Format.significant(estimate.mean, digits: 3)
         + (estimate.standardError.map { " ± \(Format.significant($0, digits: 1))" } ?? "")
     }
+    func off(_ value: Double?) -> String? { value.map { Format.percent($0, digits: 1) } }
     var table = Table(
       title: "test mse by the number of examples", of: curve.points,
       [
         Column("examples") { Format.count($0.examples) },
+        Column("of pool") { Format.percent($0.poolShare, digits: 1) },
         Column("measured") { text($0.measured) },
         Column("expected") { Format.significant($0.predicted, digits: 3) },
-        Column("off by") { Format.percent($0.deviation, digits: 1) },
+        Column("off by") { off($0.deviation) },
+        Column("with leverages") { Format.significant($0.predictedByLeaveOneOut, digits: 3) },
+        Column("Hermite") { $0.ansatz.map { Format.significant($0, digits: 3) } },
+        Column("off by") { off($0.ansatzDeviation) },
+        Column("in pool") { text($0.measuredInPool) },
         Column("LOO") { text($0.leaveOneOut) }, Column("GCV") { text($0.gcv) },
         Column("κ") { Format.scientific($0.kappa, digits: 2) },
         Column("E₀") { Format.significant($0.overfitting, digits: 3) },
       ])
+    table.addNote("summed over outputs; means of \(curve.subsets) random subsets, with standard errors")
     table.addNote(
-      "summed over outputs; \(curve.subsets) random subsets each; expected: eigenlearning, from the spectrum and labels of all "
-        + "\(Format.count(curve.pool)) training examples")
+      "expected: eigenlearning, from the spectrum and labels of a pool of \(Format.count(curve.pool)) examples; with leverages: the "
+        + "same where leave-one-out of the pool tells which examples are far from all others; trust it so far as both agree"
+    )
+    table.addNote(
+      "in pool: on the examples of the pool outside each subset, which theory speaks of; the test set may differ")
+    if let ansatz = curve.ansatz {
+      table.addNote(
+        "Hermite: the eigenstructure ansatz from covariance and polynomials, \(Format.count(ansatz.eigenvalues)) eigenvalues, targets "
+          + "along \(Format.count(ansatz.decomposed)), effective dimension "
+          + Format.significant(ansatz.effectiveDimension, digits: 3))
+    }
     return table.rendered()
   }
 

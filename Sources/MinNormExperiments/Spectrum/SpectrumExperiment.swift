@@ -16,11 +16,14 @@ public struct SpectrumExperiment: Experiment {
   /// Only so many of the largest eigenvalues, by a block Krylov method that does not store K; nil for all.
   public var leading: Int?
   /// The learning curve, if asked for.
+  ///
+  /// The training examples are its pool, and should be a random subset of all: the first ones of a data set are often of few
+  /// writers or days, and then not like the test examples.
   public var curve: Curve?
 
   /// Which learning curve.
   public struct Curve: Codable, Equatable, Sendable {
-    /// Numbers of examples, fewer than all; empty for 1/64, 1/32, 1/16 and 1/8 of them.
+    /// Numbers of examples, fewer than all; empty for 1/20, 1/10, 1/5 and 2/5 of them.
     public var counts: [Int] = []
     /// Random subsets for each.
     public var subsets = 3
@@ -73,9 +76,11 @@ public struct SpectrumExperiment: Experiment {
         spectrum, ridge: ridge,
         alignments: try problem.labelSets.map { try alignment($0, spectrum, stepSize: rule.automatic) })
     }
-    if curve != nil {
+    if let curve {
       results.learningCurve = try run.timed(.series) {
-        try learningCurve(problem, kernel, train: train, test: test, spectrum, run)
+        let counts = curve.counts.isEmpty ? LearningCurve.counts(of: spectrum.order) : curve.counts
+        return try LearningCurveBench(problem, kernel, train: train, test: test, spectrum)
+          .curve(counts, subsets: curve.subsets, observer: run.observer(.series))
       }
     }
     return run.record(of: self, try problem.record(map, KernelRecord(kernel, search: search)), results)
