@@ -78,7 +78,7 @@ public struct DuplicateSummary: Sendable, Equatable, Codable {
 public func equalRows(_ numbers: Numbers, rowLength: Int) -> [DuplicateSummary.Pair] {
   let count = rowLength > 0 ? numbers.count / rowLength : 0
   return numbers.withBytes { bytes in
-    let rows = ByteRows(bytes: bytes, rowLength: numbers.format.bytesPerNumber * rowLength, count: count)
+    let rows = ExampleBytes(bytes: bytes, rowLength: numbers.format.bytesPerNumber * rowLength, count: count)
     var index = RowIndex(capacity: count)
     return (0..<count).compactMap { row in
       index.first(equalTo: rows[row], in: rows, orInsert: row).map {
@@ -89,7 +89,7 @@ public func equalRows(_ numbers: Numbers, rowLength: Int) -> [DuplicateSummary.P
 }
 
 /// The bytes of all examples, row after row.
-private struct ByteRows {
+private struct ExampleBytes {
   let bytes: UnsafeRawBufferPointer
   let rowLength: Int
   let count: Int
@@ -100,10 +100,10 @@ private struct ByteRows {
 }
 
 extension Inputs {
-  fileprivate func withRows<Result>(in format: NumberFormat, _ body: (ByteRows) -> Result) -> Result {
+  fileprivate func withRows<Result>(in format: NumberFormat, _ body: (ExampleBytes) -> Result) -> Result {
     let numbers = numbers.widened(to: format)
     return numbers.withBytes {
-      body(ByteRows(bytes: $0, rowLength: numbers.format.bytesPerNumber * dimension, count: count))
+      body(ExampleBytes(bytes: $0, rowLength: numbers.format.bytesPerNumber * dimension, count: count))
     }
   }
 }
@@ -115,7 +115,7 @@ private struct RowIndex {
   init(capacity: Int) { rows.reserveCapacity(capacity) }
 
   /// The first inserted row with these bytes; if there is none, `newRow` is inserted.
-  mutating func first(equalTo bytes: UnsafeRawBufferPointer, in all: ByteRows, orInsert newRow: Int?) -> Int? {
+  mutating func first(equalTo bytes: UnsafeRawBufferPointer, in all: ExampleBytes, orInsert newRow: Int?) -> Int? {
     let key = RowIndex.hash(bytes)
     if let found = rows[key]?.first(where: { all[$0].elementsEqual(bytes) }) { return found }
     if let newRow { rows[key, default: []].append(newRow) }

@@ -2,6 +2,7 @@
 """Tests/Fuzz/corpus.py FOLDER: small files of every format, right ones and ones that are slightly wrong, for scripts/fuzz."""
 
 import gzip
+import hashlib
 import io
 import json
 import struct
@@ -27,6 +28,62 @@ def npz(members, method=zipfile.ZIP_STORED):
         for name, content in members.items():
             archive.writestr(name, content)
     return file.getvalue()
+
+
+def example(schema, definitions, depth=0):
+    """A value that a JSON Schema allows."""
+    if "$ref" in schema:
+        return example(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions, depth)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return example(schema["anyOf"][0], definitions, depth)
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        kind = next((one for one in kind if one != "null"), "null")
+    if kind == "object":
+        properties = schema.get("properties", {})
+        names = properties if depth < 8 else schema.get("required", [])
+        value = {name: example(properties[name], definitions, depth + 1) for name in names if name in properties}
+        return {**{name: 1 for name in schema.get("required", []) if name not in properties}, **value}
+    if kind == "array":
+        return [example(schema.get("items", {}), definitions, depth + 1)] if depth < 8 else []
+    return {"string": "clean", "integer": 7, "number": 0.5, "boolean": True}.get(kind)
+
+
+def records():
+    """A record of every kind that has a schema, by name."""
+    folder = Path(__file__).resolve().parents[2] / "Sources/MinNorm/MinNorm.docc/Schemas"
+    for path in sorted(folder.glob("*.json")):
+        schema = json.loads(path.read_text())
+        yield path.stem, json.dumps(example(schema, schema["$defs"])).encode()
+
+
+def manifest():
+    """What a small model's model.json says, with the checksums of arrays that Fuzz.swift puts beside it."""
+    arrays = {"coefficients": [1, 2, 3], "centres": [1, 2, 3, 4, 5, 6], "unit": [1], "mean": [1, 2], "targets": [1, 0, 1]}
+    sums = {name: hashlib.sha256(struct.pack(f"<{len(a)}d", *a)).hexdigest() for name, a in arrays.items()}
+    function = {"name": "clean", "coefficients": "coefficients", "targets": "targets"}
+    return {
+        "schema": "minnorm.model/1", "version": "1", "kernel": "gaussian:bandwidth=5", "basis": "examples", "features": [],
+        "batch": 8, "inputShape": [2], "inputFormat": "float64", "precision": "float64", "task": "regression",
+        "outputs": ["y"], "functions": [function], "sha256": sums,
+    }
+
+
+def models():
+    """Manifests that Fuzz.swift reads behind the byte 1, and coefficients behind 2."""
+    sound = manifest()
+    changes = [
+        {}, {"features": [{"map": "center", "learnt": {"mean": "mean"}}]}, {"kernel": "laplacian:bandwidth=2"},
+        {"features": [{"map": "standardize", "learnt": {"mean": "mean"}}]}, {"inputShape": [1, 1, 2], "inputFormat": "uint8"},
+        {"task": "classification", "outputs": ["a", "b"], "precision": "float32"}, {"basis": "weights", "kernel": "linear"},
+        {"inputShape": [2**40]}, {"batch": -1}, {"outputs": []}, {"inputShape": [-1]},
+    ]
+    made = [bytes([1]) + json.dumps({**sound, **change}).encode() for change in changes]
+    return made + [bytes([2]) + npy("<f8", "(3, 1)", struct.pack("<3d", 1, 2, 3)), bytes([2]) + npy("<f4", "(1, 3)", bytes(12))]
 
 
 def corpus():
@@ -55,8 +112,8 @@ def corpus():
         b"9" * 400 + b",1\n",
     ]
     sparse = [b"1 1:0.5 3:2\n-1 2:1 # note\n", b"3 qid:2 1:1\n", b"1 0:1 1:2\n", b"1 4294967296:1\n", b"2.5 1:1e999\n"]
-    record = {"schema": "minnorm.solve/1", "command": ["minnorm"], "seconds": {"total": 1}, "seed": 0, "notes": []}
-    manifest = {"format": "minnorm.model/1", "kernel": "gaussian:bandwidth=5", "features": "raw"}
+    made = dict(records())
+    state = struct.pack("<16Q", 0, 1, 1, 1, *[1] * 12) + struct.pack("<9d", *range(9))
     return {
         "images": images,
         "labels": labels,
@@ -70,12 +127,16 @@ def corpus():
         ],
         "csv": tables + [gzip.compress(tables[0])],
         "libsvm": sparse,
-        "model": [npz({"model.json": json.dumps(manifest).encode(), "coefficients.npy": arrays[0]})],
-        "checkpoint": [bytes([kind]) + text for kind in range(3) for text in (b"minnorm.checkpoint/1\nwhat: fuzz\n", numbers)],
-        "record": [json.dumps(record).encode()],
+        "model": models() + [b"\0" + npz({"model.json": json.dumps(manifest()).encode(), "coefficients.npy": arrays[0]})],
+        "checkpoint": [bytes([kind]) + text for kind in range(5) for text in (b"minnorm.checkpoint/1\nwhat: fuzz\n", numbers, state)]
+        + [bytes([5]) + json.dumps(json.loads(made["reproduce"])["rows"][0]).encode()]
+        + [bytes([6]) + json.dumps({"results": json.loads(made["solve"])["results"], "points": [], "failures": []}).encode()],
+        "record": list(made.values()),
         "kernel": [
             b"gaussian:bandwidth=5", b"laplacian:bandwidth=median", b"polynomial:degree=3,gamma=0.5,constant=1", b"cosine",
             b"matern:nu=5/2,bandwidth=1e3", b"rational-quadratic:bandwidth=loo,alpha=2", b"gaussian:gamma=0x1p-3", b"linear:",
+            b"gaussian:bandwidth=5+0.1*linear", b"linear*gaussian:gamma=1+2*cosine", b"arc-cosine:degree=1", b"ntk:depth=3",
+            b"nngp:depth=2", b"laplacian-l1:bandwidth=median",
         ],
         "features": [
             b"raw", b"grayscale+gabor+unit-norm", b"random-fourier:count=100,bandwidth=5", b"standardize+zca",

@@ -6,14 +6,22 @@ extension Model {
   /// - Throws: `DataError.malformed` for a file that is no model, is torn, has other numbers than were written, or was written by a
   ///   newer minnorm, with the reason.
   public init(contentsOf path: String) throws {
-    let file = try ModelReader(path)
+    try self.init(ModelReader(NPZReader(path: path), path: path))
+  }
+
+  /// The same of a file in memory; messages call it `name`.
+  package init(bytes: [UInt8], name: String) throws {
+    try self.init(ModelReader(NPZReader(bytes: bytes, name: name), path: name))
+  }
+
+  private init(_ file: ModelReader) throws {
     let manifest = file.manifest
     let shape = try file.inputShape()
     let maps = try manifest.features.map { link in
       FittedFeatureChain.Link(words: link.map, learnt: try link.learnt.mapValues { try file.array($0) })
     }
     let features = try file.checking("feature maps") {
-      try FittedFeatureChain(inputShape: shape, links: maps, batchSize: max(1, manifest.batch), source: path)
+      try FittedFeatureChain(inputShape: shape, links: maps, batchSize: max(1, manifest.batch), source: file.path)
     }
     let centres = manifest.basis == .examples ? try file.centres(features.outputShape) : nil
     let (rows, outputs) = (centres?.count ?? features.outputShape.dimension, manifest.outputs)
@@ -39,9 +47,8 @@ private struct ModelReader {
   let manifest: ModelManifest
   private let file: NPZReader
 
-  init(_ path: String) throws {
-    self.path = path
-    file = try NPZReader(path: path)
+  init(_ file: NPZReader, path: String) throws {
+    (self.file, self.path) = (file, path)
     guard file.otherNames.contains(ModelManifest.manifest) else {
       throw DataError.malformed(
         file: path, offset: nil, expected: "a model that minnorm saved (a member \(ModelManifest.manifest))",
@@ -63,6 +70,8 @@ private struct ModelReader {
 
   /// An array with the numbers that were written.
   func array(_ name: String) throws -> NumberArray {
+    // Nobody has asked for it by name: without it the model is not whole.
+    guard file.names.contains(name) else { throw malformed("an array '\(name)' in the model", "none") }
     let array = try file.array(name).numberArray()
     try require(name, array.numbers.withBytes { ContentHash.sha256($0) })
     return array
