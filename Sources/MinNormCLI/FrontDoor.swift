@@ -66,11 +66,20 @@ enum FrontDoor {
       }
     case .validationFailure:
       let place = arguments.first { subcommands.contains($0) && $0 != "help" }.map { " \($0)" } ?? ""
-      StandardError.write(
-        "minnorm: error: \(MinNormCommand.message(for: error)); see 'minnorm\(place) --help'\n")
-    default: StandardError.write("minnorm: error: \(MinNormCommand.message(for: error))\n")
+      StandardError.write("minnorm: error: \(message(error, arguments)); see 'minnorm\(place) --help'\n")
+    default: StandardError.write("minnorm: error: \(message(error, arguments))\n")
     }
     exit(code.rawValue)
+  }
+
+  /// The parser's words, in which a value of many characters is shortened.
+  private static func message(_ error: any Error, _ arguments: [String]) -> String {
+    arguments.reduce(MinNormCommand.message(for: error)) { text, argument in
+      let value =
+        argument.hasPrefix("--") ? argument.split(separator: "=", maxSplits: 1).last.map(String.init) : argument
+      guard let value, value.count > 200 else { return text }
+      return text.replacing(value, with: value.shortened(to: 60))
+    }
   }
 
   /// Standard output cannot be written to.

@@ -14,6 +14,9 @@ enum RecordPages {
     ]
   }
 
+  /// Bytes of the longest record that is read; those of the largest tables have a tenth of them.
+  static let longest = 16 << 20
+
   private struct Header: Decodable { let schema: String }
 
   /// What a record gives to a page.

@@ -34,7 +34,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       if let out, out != "-" { try OutputFile.check(out) }
-      let page = RecordPages.page(try records.map { try RecordPages.part(try FileBytes.load($0), file: $0) })
+      let page = RecordPages.page(
+        try records.map {
+          try RecordPages.part(try FileBytes.load($0, decompressedLimit: RecordPages.longest), file: $0)
+        })
       if let out { try ReportOptions.write(page, to: out) }
       guard let plotData else { return }
       for (index, section) in page.sections.enumerated() {

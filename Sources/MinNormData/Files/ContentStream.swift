@@ -14,7 +14,7 @@ package final class ContentStream {
   }
 
   /// Content beyond this size must not be larger than `bombRatio` times its compressed form.
-  private static let bombThreshold = 16 << 20
+  private static let bombThreshold = 8 << 20
   /// MNIST images shrink to a fifth and sparse tables to a fiftieth; a bomb reaches deflate's limit of 1,032.
   private static let bombRatio = 250
   /// What deflate can at most make of one byte (zlib's technical notes).

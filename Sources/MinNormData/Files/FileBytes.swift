@@ -8,7 +8,7 @@ public enum FileBytes {
   /// Reads a file, decompressing it when it begins like a gzip stream (1f 8b).
   ///
   /// Gzip files of several members are read as one content. Truncated and corrupt streams, bytes behind the last
-  /// member, content beyond `decompressedLimit`, and content beyond 16 MiB that is more than 250 times its compressed
+  /// member, content beyond `decompressedLimit`, and content beyond 8 MiB that is more than 250 times its compressed
   /// size are errors.
   public static func load(_ path: String, decompressedLimit: Int = defaultLimit) throws -> [UInt8] {
     try ContentStream(path: path, limit: decompressedLimit).remainder()
