@@ -36,6 +36,11 @@ public enum CIFAR10Reader {
   ///
   /// Each file may be plain or carry `.gz`.
   public static func load(folder: String, variant: Variant = .color) throws -> Contents {
+    try load(folder: folder, variant: variant, budget: .unlimited)
+  }
+
+  /// The same within a budget: plain files that are too large for it are refused before any is read.
+  static func load(folder: String, variant: Variant = .color, budget: ReadingBudget) throws -> Contents {
     let files = trainFiles + [testFile]
     let paths = try files.map { name in
       guard let path = DatasetFolder.find(name, in: folder) else {
@@ -47,13 +52,13 @@ public enum CIFAR10Reader {
     }
     let names = try readNames(folder: folder)
     var train = Batch(variant: variant)
-    try train.reserve(for: paths.dropLast())
+    try train.reserve(for: paths.dropLast(), budget)
     var records: [(file: String, count: Int)] = []
     for (path, name) in zip(paths, files).dropLast() {
-      records.append((name, try train.append(path)))
+      records.append((name, try train.append(path, budget)))
     }
     var test = Batch(variant: variant)
-    records.append((testFile, try test.append(paths[paths.count - 1])))
+    records.append((testFile, try test.append(paths[paths.count - 1], budget.keeping(train.pixels.count))))
     let dataset = Dataset(
       name: variant.rawValue, train: train.examples, test: test.examples, classCount: 10, classNames: names)
     return Contents(dataset: dataset, records: records)
@@ -90,7 +95,7 @@ public enum CIFAR10Reader {
 
     let variant: Variant
     private var labels: [Int] = []
-    private var pixels: [UInt8] = []
+    private(set) var pixels: [UInt8] = []
 
     init(variant: Variant) { self.variant = variant }
 
@@ -101,15 +106,17 @@ public enum CIFAR10Reader {
     }
 
     /// Makes room for the records of plain files; compressed ones grow as they are read.
-    mutating func reserve(for paths: [String]) throws {
+    mutating func reserve(for paths: [String], _ budget: ReadingBudget) throws {
       let records = paths.reduce(0) { $0 + (FileBytes.size(of: $1) ?? 0) } / recordLength
       let needed = records * planeLength * (variant == .color ? 3 : 1)
-      try Allocation.check(bytes: needed, for: paths.first ?? "CIFAR-10")
+      try budget.require(needed, for: paths.first ?? "CIFAR-10")
       pixels.reserveCapacity(needed)
       labels.reserveCapacity(records)
     }
 
-    mutating func append(_ path: String) throws -> Int { try append(ContentStream(path: path)) }
+    mutating func append(_ path: String, _ budget: ReadingBudget = .unlimited) throws -> Int {
+      try append(ContentStream(path: path, budget: budget))
+    }
 
     mutating func append(_ stream: ContentStream) throws -> Int {
       let before = labels.count
@@ -129,6 +136,7 @@ public enum CIFAR10Reader {
             at: start + count / recordLength * recordLength, expected: "a whole record of \(recordLength) bytes",
             found: "\(count % recordLength) bytes before the file ends")
         }
+        try stream.budget.require(pixels.count + count, for: stream.name)
         for record in 0..<count / recordLength {
           let bytes = UnsafeRawBufferPointer(rebasing: buffer[record * recordLength..<(record + 1) * recordLength])
           try append(bytes, offset: start + record * recordLength, of: stream)

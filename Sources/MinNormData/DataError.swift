@@ -36,7 +36,7 @@ extension DataError: CustomStringConvertible {
     case .memory(let file, let needed, let allowed):
       return
         "\(file): reading it takes at least \(Self.size(needed)), and the run may take \(Self.size(allowed)) for it; "
-        + "raise the memory limit, or read fewer rows or columns"
+        + "raise the memory limit, or give a file of fewer rows or columns"
     case .inputOutput(let path, let operation, let reason):
       return "\(path): cannot \(operation): \(reason)"
     }

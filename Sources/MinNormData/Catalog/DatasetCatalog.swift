@@ -16,18 +16,25 @@ public enum DatasetCatalog {
   public static func load(
     _ name: String, dataDirectory: String, drawDigits: (() throws -> Dataset)? = nil
   ) throws -> Dataset {
+    try load(name, dataDirectory: dataDirectory, budget: .unlimited, drawDigits: drawDigits)
+  }
+
+  /// The same within a budget: what is too large for it is refused before it is read.
+  package static func load(
+    _ name: String, dataDirectory: String, budget: ReadingBudget, drawDigits: (() throws -> Dataset)? = nil
+  ) throws -> Dataset {
     switch name {
     case "digits":
       return try loadDigits(searching: digitsFolders(dataDirectory: dataDirectory), drawDigits: drawDigits)
     case "mnist":
-      return try loadMNIST(dataDirectory)
+      return try loadMNIST(dataDirectory, budget)
     case "cifar10":
-      return try loadCIFAR10(dataDirectory, variant: .color)
+      return try loadCIFAR10(dataDirectory, variant: .color, budget)
     case "cifar10-gray":
-      return try loadCIFAR10(dataDirectory, variant: .grayscale)
+      return try loadCIFAR10(dataDirectory, variant: .grayscale, budget)
     default:
       guard name.contains("/") || FileBytes.isFolder(name) else { throw unknown(name) }
-      return try DatasetFolder.load(name)
+      return try DatasetFolder.load(name, budget: budget)
     }
   }
 
@@ -63,17 +70,19 @@ public enum DatasetCatalog {
   }
 
   /// MNIST is in a folder of its name, or where torchvision puts it, or the data folder itself has it.
-  private static func loadMNIST(_ dataDirectory: String) throws -> Dataset {
+  private static func loadMNIST(_ dataDirectory: String, _ budget: ReadingBudget) throws -> Dataset {
     let folders = ["mnist", "MNIST/raw", "MNIST"].map { FileBytes.join(dataDirectory, $0) } + [dataDirectory]
     guard let files = folders.lazy.compactMap({ IDXFiles(in: $0) }).first else {
       throw missing(
         "mnist", fetchName: "mnist", folder: folders[0], needed: [IDXFiles.described],
         found: DatasetFolder.found(in: FileBytes.isFolder(folders[0]) ? folders[0] : dataDirectory))
     }
-    return try files.load(name: "mnist", classCount: 10)
+    return try files.load(name: "mnist", classCount: 10, budget: budget)
   }
 
-  private static func loadCIFAR10(_ dataDirectory: String, variant: CIFAR10Reader.Variant) throws -> Dataset {
+  private static func loadCIFAR10(
+    _ dataDirectory: String, variant: CIFAR10Reader.Variant, _ budget: ReadingBudget
+  ) throws -> Dataset {
     let files = CIFAR10Reader.trainFiles + [CIFAR10Reader.testFile]
     let own = FileBytes.join(dataDirectory, "cifar-10-batches-bin")
     let folders = [own, FileBytes.join(dataDirectory, "cifar10"), dataDirectory]
@@ -83,7 +92,7 @@ public enum DatasetCatalog {
       if missingFiles.count == files.count { try folders.forEach(DatasetFolder.requireNoPickles) }
       throw missing(variant.rawValue, fetchName: "cifar10", folder: folder, needed: missingFiles)
     }
-    return try CIFAR10Reader.load(folder: folder, variant: variant).dataset
+    return try CIFAR10Reader.load(folder: folder, variant: variant, budget: budget).dataset
   }
 
   private static func missing(_ name: String, fetchName: String, folder: String, needed: [String], found: String = "")

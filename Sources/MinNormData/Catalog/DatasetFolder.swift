@@ -11,18 +11,26 @@ public enum DatasetFolder {
   ///   - name: The data set's name; the folder's own name if nil.
   ///   - classCount: When given, every label must be below it; otherwise classes are the labels that occur.
   public static func load(_ folder: String, name: String? = nil, classCount: Int? = nil) throws -> Dataset {
-    guard FileBytes.isFolder(folder) else { return try loadPrefixed(folder, name: name, classCount: classCount) }
+    try load(folder, name: name, classCount: classCount, budget: .unlimited)
+  }
+
+  static func load(
+    _ folder: String, name: String? = nil, classCount: Int? = nil, budget: ReadingBudget
+  ) throws -> Dataset {
+    guard FileBytes.isFolder(folder) else {
+      return try loadPrefixed(folder, name: name, classCount: classCount, budget)
+    }
     if let files = IDXFiles(in: folder) {
-      return try files.load(name: name ?? ownName(folder, files), classCount: classCount)
+      return try files.load(name: name ?? ownName(folder, files), classCount: classCount, budget: budget)
     }
     if find(CIFAR10Reader.trainFiles[0], in: folder) != nil {
-      let loaded = try CIFAR10Reader.load(folder: folder).dataset
+      let loaded = try CIFAR10Reader.load(folder: folder, budget: budget).dataset
       return Dataset(
         name: name ?? ownName(folder), train: loaded.train, test: loaded.test, classCount: loaded.classCount,
         classNames: loaded.classNames)
     }
     let inner = below(folder)
-    if inner.count == 1 { return try load(inner[0], name: name, classCount: classCount) }
+    if inner.count == 1 { return try load(inner[0], name: name, classCount: classCount, budget: budget) }
     throw nothing(in: folder, below: inner)
   }
 
@@ -57,13 +65,15 @@ public enum DatasetFolder {
     }
   }
 
-  private static func loadPrefixed(_ path: String, name: String?, classCount: Int?) throws -> Dataset {
+  private static func loadPrefixed(
+    _ path: String, name: String?, classCount: Int?, _ budget: ReadingBudget
+  ) throws -> Dataset {
     let prefix = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     let files = IDXFiles.all(in: FileBytes.folder(of: path)).first { $0.prefix == prefix && !prefix.isEmpty }
     guard let files else {
       throw DataError.notFound(path: path, advice: "name a folder that holds IDX files or CIFAR-10 batches")
     }
-    return try files.load(name: name ?? files.prefix, classCount: classCount)
+    return try files.load(name: name ?? files.prefix, classCount: classCount, budget: budget)
   }
 
   /// What a data set is called that has no other name: its prefix, or its folder, or the folder above `raw`.

@@ -49,9 +49,15 @@ struct IDXFiles {
   ///
   /// Where nobody says how many classes there are, labels are codes from 0, or from 1 where 0 does not occur, to the largest
   /// one; where fewer than half of those occur, the classes are the labels that do.
-  func load(name: String, classCount: Int?) throws -> Dataset {
-    let trainExamples = try IDXReader.examples(images: train.images, labels: train.labels, classCount: classCount)
-    let testExamples = try IDXReader.examples(images: test.images, labels: test.labels, classCount: classCount)
+  ///
+  /// Where the images of both are more than the budget, neither is read.
+  func load(name: String, classCount: Int?, budget: ReadingBudget = .unlimited) throws -> Dataset {
+    try budget.require(
+      IDXReader.pixelBytes(at: train.images) + IDXReader.pixelBytes(at: test.images), for: train.images)
+    func examples(_ files: (images: String, labels: String)) throws -> Examples {
+      try IDXReader.examples(images: files.images, labels: files.labels, classCount: classCount, budget: budget)
+    }
+    let (trainExamples, testExamples) = (try examples(train), try examples(test))
     if case .images(let first) = trainExamples.inputs, case .images(let second) = testExamples.inputs {
       guard first.height == second.height, first.width == second.width else {
         throw DataError.malformed(

@@ -22,7 +22,13 @@ public enum IDXReader {
   public static func examples(images imagePath: String, labels labelPath: String, classCount: Int? = nil) throws
     -> Examples
   {
-    let images = try images(at: imagePath)
+    try examples(images: imagePath, labels: labelPath, classCount: classCount, budget: .unlimited)
+  }
+
+  static func examples(
+    images imagePath: String, labels labelPath: String, classCount: Int?, budget: ReadingBudget
+  ) throws -> Examples {
+    let images = try images(in: ContentStream(path: imagePath, budget: budget))
     let labels = try labels(at: labelPath, classCount: classCount)
     guard images.count == labels.count else {
       throw DataError.malformed(
@@ -34,6 +40,19 @@ public enum IDXReader {
 
   /// Reads images from an open stream.
   package static func images(in stream: ContentStream) throws -> ImageSet {
+    let (sizes, total) = try imageSizes(of: stream)
+    let pixels = try stream.bytes(total, of: "pixels (\(described(sizes)))")
+    try stream.expectEnd(after: "\(described(sizes)) pixels")
+    return ImageSet(count: sizes[0], channels: 1, height: sizes[1], width: sizes[2], pixels: pixels)
+  }
+
+  /// Bytes of the images of a file as its header says, or of all that the file can hold where that is less.
+  static func pixelBytes(at path: String) throws -> Int {
+    let stream = try ContentStream(path: path)
+    return min(try imageSizes(of: stream).total, stream.plausibleRemainder)
+  }
+
+  private static func imageSizes(of stream: ContentStream) throws -> (sizes: [Int], total: Int) {
     let sizes = try sizes(of: stream, magic: imageMagic, names: ["images", "rows", "columns"])
     var total = 1
     for size in sizes {
@@ -43,9 +62,7 @@ public enum IDXReader {
       }
       total = product
     }
-    let pixels = try stream.bytes(total, of: "pixels (\(described(sizes)))")
-    try stream.expectEnd(after: "\(described(sizes)) pixels")
-    return ImageSet(count: sizes[0], channels: 1, height: sizes[1], width: sizes[2], pixels: pixels)
+    return (sizes, total)
   }
 
   /// Reads labels from an open stream.

@@ -5,7 +5,12 @@ import MinNormData
 public enum DatasetLoader {
   /// A data set by name or folder; the built-in digits are drawn when no folder holds them.
   public static func load(_ name: String, dataDirectory: String) throws -> Dataset {
-    try DatasetCatalog.load(name, dataDirectory: dataDirectory, drawDigits: { DigitsGenerator().draw() })
+    try load(name, dataDirectory: dataDirectory, budget: .unlimited)
+  }
+
+  static func load(_ name: String, dataDirectory: String, budget: ReadingBudget) throws -> Dataset {
+    try DatasetCatalog.load(
+      name, dataDirectory: dataDirectory, budget: budget, drawDigits: { DigitsGenerator().draw() })
   }
 
   /// Writes the images and labels of a data set as four gzipped IDX files, named as MNIST's.

@@ -201,12 +201,13 @@ public struct Problem {
 
   /// Reads a data set or a user's own arrays, which may take what the run may beside the program.
   static func load(_ specification: ProblemSpecification) throws -> Dataset {
+    // Data of a few megabytes is read in any case: what is too little for the run its plan says, with what would fit.
+    let bytes = availableBytes(specification.memoryLimit).map { max($0 - programBytes, 16 << 20) }
+    let budget = ReadingBudget(bytes: bytes)
     switch specification.data {
-    case .named(let name, let directory): return try DatasetLoader.load(name, dataDirectory: directory)
-    case .files(let files):
-      // Data of a few megabytes is read in any case: what is too little for the run its plan says, with what would fit.
-      let budget = availableBytes(specification.memoryLimit).map { max($0 - programBytes, 16 << 20) }
-      return try UserArrays.load(files, budget: ReadingBudget(bytes: budget))
+    case .named(let name, let directory):
+      return try DatasetLoader.load(name, dataDirectory: directory, budget: budget)
+    case .files(let files): return try UserArrays.load(files, budget: budget)
     }
   }
 }

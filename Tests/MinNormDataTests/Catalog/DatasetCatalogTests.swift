@@ -41,6 +41,31 @@ import Testing
     #expect(text.contains("data_batch_2.bin") && !text.contains("data_batch_1.bin"))
   }
 
+  @Test("what is more than may be taken is refused by what its headers claim, before a pixel or a label is read")
+  func budget() throws {
+    let folder = try TemporaryFolder()
+    // Either file alone is within the budget; the labels would be an error if they were read.
+    for name in ["train", "t10k"] {
+      try folder.write("mnist/\(name)-images-idx3-ubyte", idx(0x803, [60, 100, 100], noise(600_000)))
+      try folder.write("mnist/\(name)-labels-idx1-ubyte", "no labels")
+    }
+    func load(_ bytes: Int) -> String {
+      message {
+        _ = try DatasetCatalog.load("mnist", dataDirectory: folder.path, budget: ReadingBudget(bytes: bytes))
+      }
+    }
+    #expect(load(1_100_000).contains("reading it takes at least 1.1 MiB, and the run may take 1.0 MiB"))
+    #expect(load(1_200_000).contains("labels-idx1-ubyte"))
+    for name in (1...5).map({ "data_batch_\($0).bin" }) + ["test_batch.bin"] {
+      try folder.write("cifar-10-batches-bin/" + name, cifarRecords([3, 4]))
+    }
+    func color(_ bytes: Int) throws -> Int {
+      try DatasetCatalog.load("cifar10", dataDirectory: folder.path, budget: ReadingBudget(bytes: bytes)).train.count
+    }
+    #expect(throws: DataError.self) { try color(30_000) }
+    #expect(try color(50_000) == 10)
+  }
+
   @Test("an unknown name gets a suggestion and the list")
   func unknown() {
     let text = message { _ = try DatasetCatalog.load("minst", dataDirectory: "data") }
