@@ -58,6 +58,13 @@ public final class Run {
     return result
   }
 
+  /// A phase after which what it freed goes back to the system.
+  func trimmed<Result>(_ phase: RunPhase, _ body: () throws -> Result) rethrows -> Result {
+    let result = try timed(phase, body)
+    SystemMemory.trim()
+    return result
+  }
+
   /// Begins a phase; what is returned ends it.
   ///
   /// For what a closure cannot do, such as giving a matrix away.

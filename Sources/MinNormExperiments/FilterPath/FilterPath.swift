@@ -73,7 +73,7 @@ struct FilterPath {
   func follow(_ problem: inout Problem, in run: Run) throws -> SolveRecord {
     let plan = try plan(problem, isKept: run.checkpoint != nil)
     try run.require(plan, limit: experiment.memoryLimit)
-    let prepared = try run.timed(.features) { try prepare(&problem, run) }
+    let prepared = try run.trimmed(.features) { try prepare(&problem, run) }
     let equal = EqualExamples(of: prepared.train)
     if path.points.contains(where: { $0.ridge == 0 }) {
       try equal.requireNone(

@@ -84,12 +84,10 @@ public struct FilterPathPlan: SystemPlan {
     let matrices =
       (stream.copiesKernel ? 2 : 1) * system.gramBytes + crossGramBytes + block
       + stream.streamBytes + max(panel, widened)
-    // Some of what was freed stays with the heap: 40 to 80 MB were seen.
-    let heap = min(system.featureWorkBytes, 48 << 20)
     let (loaded, inputs) = (system.loadedBytes, system.inputBytes)
     return max(
       inputs == loaded ? loaded : loaded + inputs, inputs + prepared + system.featureWorkBytes,
-      prepared + matrices + heap + 2 * system.columnBytes)
+      prepared + matrices + 2 * system.columnBytes)
   }
 
   /// The same with another number of training examples.

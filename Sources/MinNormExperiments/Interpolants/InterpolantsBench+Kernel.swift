@@ -21,15 +21,6 @@ struct InterpolantsBench {
   }
 }
 
-extension Run {
-  /// A phase after which what it freed goes back to the system.
-  func trimmed<Result>(_ phase: RunPhase, _ body: () throws -> Result) rethrows -> Result {
-    let result = try timed(phase, body)
-    SystemMemory.trim()
-    return result
-  }
-}
-
 /// The shortest of all, and ‖f*‖².
 private struct Star {
   let kernel: any Kernel
