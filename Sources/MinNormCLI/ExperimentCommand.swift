@@ -76,13 +76,13 @@ extension ExperimentCommand {
       // Rank 0 alone tells and writes.
       guard engine?.rank ?? 0 == 0 else { return Cluster.finish() }
       let text = try record.json()
-      try output.write(record: text) {
-        Self.table(record)
-      } extra: {
-        try model?.write(run.model, record: text, quiet: output.quiet)
-        try report.write(record: text, galleries: try galleries(experiment, run))
-        try finish(run)
-      }
+      try output.write(
+        record: text, table: { Self.table(record) },
+        extras: [
+          { try model?.write(run.model, record: text, quiet: output.quiet) },
+          { try report.write(record: text, galleries: try galleries(experiment, run)) },
+          { try finish(run) },
+        ])
       Cluster.finish()
       if let hint = report.hint(quiet: output.quiet) { StandardError.write("minnorm: \(hint)\n") }
       try requireSolved(record)

@@ -18,6 +18,22 @@ import Testing
     }
   }
 
+  @Test(
+    "so is a place for any other output",
+    arguments: [
+      "--save none/x.npz", "--export none/x.onnx", "--report none/x.html", "--coefficients none/x.npy",
+      "--scores none/x.npy", "--plot-data file/x", "--checkpoint file/x",
+    ])
+  func everyOutput(option: String) throws {
+    try Program.withFolder { folder in
+      let run = try Program.shell(
+        "cd \(folder); touch file; exec \"$M\" solve --data /nowhere/at/all --train 60 --test 20 --quiet \(option)")
+      #expect(run.status == 74 && run.output.isEmpty, "\(run.message)")
+      #expect(run.message.hasPrefix("minnorm: error: \(option.split(separator: " ")[1]): cannot "))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+    }
+  }
+
   @Test("where the record cannot be written after all, the table is printed and the exit code is 74")
   func tableInAnyCase() throws {
     try Program.withFolder { folder in

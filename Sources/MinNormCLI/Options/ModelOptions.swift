@@ -44,21 +44,29 @@ struct ModelOptions: ParsableArguments {
     guard isWanted else { return }
     guard var model else { throw ExperimentError.usage("--save and --export: this run ended without a function") }
     model.record = record
+    let kept = model
+    try Rescue.all([
+      { if let save { try Rescue.writing("the function", to: save, ending: ".npz", kept.save(to:)) } },
+      {
+        guard let export else { return }
+        try Rescue.writing("the exported function", to: export, ending: ".onnx") {
+          try kept.export(to: $0, precision: exportPrecision)
+        }
+      },
+    ])
+    if !quiet { say(model) }
+  }
+
+  /// Says which functions the files hold.
+  private func say(_ model: Model) {
     var said: [String] = []
     if let save {
-      do { try model.save(to: save) } catch {
-        Rescue.keep("the function", ending: ".npz") { try model.save(to: $0) }
-        throw error
-      }
       let names = model.functions.map(\.name)
       let rest = names.count > 1 ? ", and \(names.dropFirst().joined(separator: ", ")) (--function)" : ""
       said.append("\(save) holds the function of \(names[0])\(rest)")
     }
-    if let export {
-      try model.export(to: export, precision: exportPrecision)
-      said.append("\(export) is the function of \(model.functions[0].name)")
-    }
-    if !quiet { for text in said { StandardError.write("\(StandardError.lineStart)minnorm: \(text)\n") } }
+    if let export { said.append("\(export) is the function of \(model.functions[0].name)") }
+    for text in said { StandardError.write("\(StandardError.lineStart)minnorm: \(text)\n") }
   }
 }
 

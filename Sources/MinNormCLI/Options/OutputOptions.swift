@@ -22,29 +22,29 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes the record where it was asked for, and the table to standard output unless the record went there.
   ///
-  /// Where the record cannot be written the table is printed all the same, and what `extra` writes is written.
-  func write(record: String, table: () -> String, extra: () throws -> Void = {}) throws {
-    var failures: [any Error] = []
-    func attempt(_ body: () throws -> Void) { do { try body() } catch { failures.append(error) } }
-    attempt(extra)
+  /// Where the record cannot be written the table is printed all the same, and what `extras` write is written.
+  func write(record: String, table: () -> String, extras: [() throws -> Void] = []) throws {
     var isKept = false
-    if json == "-" {
-      attempt {
-        try StandardOutput.write(record)
-        isKept = true
+    do {
+      try withoutActuallyEscaping(table) { table in
+        try Rescue.all(
+          extras + [
+            {
+              guard let json else { return }
+              if json == "-" {
+                try StandardOutput.write(record)
+              } else {
+                try FileBytes.write(Array(record.utf8), to: json)
+              }
+              isKept = true
+            },
+            { if json != "-" { try StandardOutput.write(TextEncoding.shown(format.page(table))) } },
+          ])
       }
-    } else {
-      if let json {
-        attempt {
-          try FileBytes.write(Array(record.utf8), to: json)
-          isKept = true
-        }
-      }
-      attempt { try StandardOutput.write(TextEncoding.shown(format.page(table))) }
+    } catch {
+      if !isKept { Rescue.keep("the record", ending: ".json") { try FileBytes.write(Array(record.utf8), to: $0) } }
+      throw error
     }
-    guard let first = failures.first else { return }
-    if !isKept { Rescue.keep("the record", ending: ".json") { try FileBytes.write(Array(record.utf8), to: $0) } }
-    throw first
   }
 }
 

@@ -31,8 +31,18 @@ struct ReportOptions: ParsableArguments {
     guard isWanted else { return }
     var part = try RecordPages.part(Array(record.utf8), file: "the record")
     part.section.galleries = galleries
-    if let report { try Self.write(RecordPages.page([part]), to: report) }
-    if let plotData { try Self.write(part.section.charts, into: plotData) }
+    let (page, charts) = (RecordPages.page([part]), part.section.charts)
+    try Rescue.all([
+      {
+        if let report { try Rescue.writing("the page", to: report, ending: ".html") { try Self.write(page, to: $0) } }
+      },
+      {
+        guard let plotData else { return }
+        try Rescue.writing("the data of the figures", to: plotData, ending: "-figures") {
+          try Self.write(charts, into: $0)
+        }
+      },
+    ])
   }
 
   /// One word on the pages to be had, for a person who did not ask for one.

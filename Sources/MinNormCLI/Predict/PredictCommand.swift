@@ -91,11 +91,8 @@ struct PredictCommand: ParsableCommand {
         let run = Run(command: commandLine, monitor: ProgressMonitor(quiet: outputs.quiet))
         let record = try experiment.run(in: run)
         let text = try record.json()
-        try outputs.write(record: text) {
-          PredictTable.render(record)
-        } extra: {
-          try report.write(record: text)
-        }
+        try outputs.write(
+          record: text, table: { PredictTable.render(record) }, extras: [{ try report.write(record: text) }])
       }
     }
   }

@@ -72,11 +72,8 @@ struct ReproduceCommand: ParsableCommand {
       }
       let record = try experiment.run(command: commandLine, monitor: monitor, checkpoint: checkpoint)
       let text = try record.json()
-      try output.write(record: text) {
-        ReproduceTable.render(record)
-      } extra: {
-        try report.write(record: text)
-      }
+      try output.write(
+        record: text, table: { ReproduceTable.render(record) }, extras: [{ try report.write(record: text) }])
       try requireComplete(record)
     }
   }

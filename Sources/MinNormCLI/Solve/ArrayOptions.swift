@@ -42,12 +42,18 @@ struct ArrayOptions: ParsableArguments {
     if looScores != nil, arrays.looScores.isEmpty {
       throw ExperimentError.usage("--loo-scores: leave-one-out is not defined for this system, as the table says")
     }
-    for (path, sets) in [
-      (coefficients, arrays.coefficients), (scores, arrays.scores), (looScores, arrays.looScores),
-    ] {
-      guard let path else { continue }
-      try SolvedArrays.write(sets, to: path)
-      if !quiet { StandardError.write("\(StandardError.lineStart)minnorm: \(path) is written\n") }
+    let writes = [
+      ("coefficients", coefficients, arrays.coefficients), ("scores", scores, arrays.scores),
+      ("loo-scores", looScores, arrays.looScores),
+    ].map { name, path, sets in
+      {
+        guard let path else { return }
+        try Rescue.writing("the array of \(name)", to: path, ending: "-\(name).npy") {
+          try SolvedArrays.write(sets, to: $0)
+        }
+        if !quiet { StandardError.write("\(StandardError.lineStart)minnorm: \(path) is written\n") }
+      }
     }
+    try Rescue.all(writes)
   }
 }
