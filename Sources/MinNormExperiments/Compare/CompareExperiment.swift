@@ -102,6 +102,7 @@ public struct CompareExperiment: Experiment {
     let (train, test) = try run.features(map, of: &problem)
     var setup = try CompareSetup(self, problem, plan, train: train, test: test, run)
     var runs = try (0..<repeats).map { try setup.descend($0, run) }
+    run.noteNeverPredicted(setup.closedForm?.predictions ?? runs[0].predictions, setup.stacked, problem)
     if run.keepsModel { try setup.keep(&runs[0], test: test, run) }
     return run.record(of: self, try problem.record(map, KernelRecord(setup.kernel)), try setup.results(runs))
   }

@@ -75,12 +75,17 @@ extension Run {
 
   /// Classes that a function never predicts.
   func noteNeverPredicted(_ predictions: Matrix<Double>, _ stacked: StackedTargets, _ problem: Problem) {
-    guard !problem.isRegression, problem.testCount > 0 else { return }
     for (index, set) in problem.labelSets.enumerated() {
-      let notes = ClassNotes(
-        neverPredicted: predictions[columnsIn: stacked.columns(ofSet: index)], labels: problem.testLabels,
-        trained: set.labels, names: problem.classNames, set: set.name)
-      for text in notes.texts { note(text) }
+      noteNeverPredicted(predictions[columnsIn: stacked.columns(ofSet: index)], set, problem)
     }
+  }
+
+  /// The same of one label set.
+  func noteNeverPredicted(_ predictions: Matrix<Double>, _ set: Problem.LabelSet, _ problem: Problem) {
+    guard !problem.isRegression, problem.testCount > 0 else { return }
+    let notes = ClassNotes(
+      neverPredicted: predictions, labels: problem.testLabels, trained: set.labels, names: problem.classNames,
+      set: set.name)
+    for text in notes.texts { note(text) }
   }
 }

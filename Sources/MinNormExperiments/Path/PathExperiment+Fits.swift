@@ -38,6 +38,9 @@ extension PathExperiment {
     let (ridge, flow) = (Array(points[..<ridgeFits.count]), Array(points[ridgeFits.count...]))
     let (ridgeTests, flowTests) = (Array(outcomes[..<ridgeFits.count]), Array(outcomes[ridgeFits.count...]))
     let chosen = Self.choice(ridge)
+    let width = targets.columns
+    context.run.noteNeverPredicted(
+      predictions[columnsIn: chosen.looError * width..<(chosen.looError + 1) * width], set, context.problem)
     let stopping = flow.isEmpty ? nil : Self.choice(flow)
     return PathSet(
       set: set,

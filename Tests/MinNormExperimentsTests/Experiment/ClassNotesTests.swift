@@ -92,12 +92,26 @@ import Testing
     // Of a few examples the one or other class is missed by chance.
     #expect(
       !(try notes { ($0.settings.ridge, $0.problem.testCount) = (1, 20) }).contains { $0.contains("never predicted") })
+    // Descent and the path of ridges look at theirs too.
+    var solve = SolveExperiment()
+    _ = try notes { solve = $0 }
+    var (compare, path) = (CompareExperiment(), PathExperiment())
+    (compare.problem, compare.epochs, compare.goal) = (solve.problem, 20, .zeroTrainingError)
+    (compare.problem.kernel, path.problem) = (.gaussian(bandwidth: 3), solve.problem)
+    (compare.weightDecay, compare.closedForm) = (1, .cholesky)
+    path.grid = .list([1])
+    for found in [try compare.run().notes, try path.run().notes] {
+      #expect(found.contains("clean: class 2 is never predicted, though 15 test examples have it"), "\(found)")
+    }
   }
 
   @Test("the built-in digits have all classes on both sides, and all are predicted")
   func digits() throws {
-    let notes = try SolveExperiment.digits(300, 200).run().notes
-    #expect(notes == [])
+    let solve = try SolveExperiment.digits(300, 200)
+    #expect(try solve.run().notes == [])
+    var (compare, path) = (CompareExperiment(), PathExperiment())
+    (compare.problem, compare.epochs, path.problem) = (solve.problem, 2, solve.problem)
+    #expect(try compare.run().notes == [] && path.run().notes == [])
   }
 
   @Test("so does MNIST", .enabled(if: RealData.isHere))

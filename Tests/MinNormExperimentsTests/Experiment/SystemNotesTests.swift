@@ -42,6 +42,21 @@ import Testing
     #expect(!(try notes({ $1 }) { $0.problem.kernel = .linear }).contains { $0.contains("rank one") })
   }
 
+  @Test("descent beside the closed form says the same of K")
+  func elsewhere() throws {
+    let arrays = try OwnArrays()
+    try arrays.write(40) { [$0[0] > 0.5 ? "1" : "0"] }
+    var compare = CompareExperiment()
+    (compare.problem, compare.epochs, compare.goal) = (arrays.solve().problem, 1, .zeroTrainingError)
+    func notes(_ bandwidth: Double) throws -> [String] {
+      compare.problem.kernel = .gaussian(bandwidth: bandwidth)
+      return try compare.run().notes
+    }
+    #expect(try notes(1e-4).contains { $0.hasPrefix("K is the identity to rounding") })
+    #expect(try notes(100).contains { $0.hasPrefix("K is nearly all ones") })
+    #expect(!(try notes(0.3)).contains { $0.hasPrefix("K is ") })
+  }
+
   @Test("features below the range of the precision are counted, and so are rows whose squares are")
   func underflow() throws {
     func single(_ scale: Double) throws -> [String] {
