@@ -32,7 +32,7 @@ public struct LeaveOneOut: Sendable, Equatable {
     }
     let rounding = (0..<n).map { row in
       let size = (0..<classes).reduce(0) { max($0, abs(predictions[row, $1])) }
-      return max(leftOut.absoluteRounding, leftOut.relativeRounding * size)
+      return max(leftOut.absoluteRounding[row], leftOut.relativeRounding * size)
     }
     let undecided = margins.indices.map { classes > 1 && abs(margins[$0]) <= rounding[$0] }
     let isRight = margins.map { classes > 1 ? $0 > 0 : !$0.isNaN }

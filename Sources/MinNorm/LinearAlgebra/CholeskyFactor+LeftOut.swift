@@ -64,17 +64,17 @@ extension CholeskyFactor {
 /// What each equation's own value would be by the solution of all others, in closed form.
 public struct LeftOutPredictions: Sendable, Equatable {
   /// f₋ᵢ(xᵢ), n × the columns of Y.
-  public let predictions: Matrix<Double>
-  /// The diagonal of (K + λI)⁻¹.
+  public internal(set) var predictions: Matrix<Double>
+  /// The diagonal of (K + λI)⁻¹; empty where that is singular.
   public let inverseDiagonal: [Double]
-  /// Differences of predictions up to this size are rounding.
-  public let absoluteRounding: Double
+  /// Differences of each example's predictions up to this size are rounding.
+  public let absoluteRounding: [Double]
   /// Differences of an example's predictions up to this times the largest of them are rounding.
   public let relativeRounding: Double
 
   /// Takes over what was found.
   public init(
-    _ predictions: Matrix<Double>, inverseDiagonal: [Double], absoluteRounding: Double, relativeRounding: Double = 0
+    _ predictions: Matrix<Double>, inverseDiagonal: [Double], absoluteRounding: [Double], relativeRounding: Double = 0
   ) {
     self.predictions = predictions
     self.inverseDiagonal = inverseDiagonal
@@ -82,22 +82,29 @@ public struct LeftOutPredictions: Sendable, Equatable {
     self.relativeRounding = relativeRounding
   }
 
+  /// Takes over what was found where rounding is the same for every example.
+  public init(
+    _ predictions: Matrix<Double>, inverseDiagonal: [Double], absoluteRounding: Double, relativeRounding: Double = 0
+  ) {
+    self.init(
+      predictions, inverseDiagonal: inverseDiagonal,
+      absoluteRounding: [Double](repeating: absoluteRounding, count: predictions.rows), relativeRounding: relativeRounding)
+  }
+
   /// Those of some columns of Y.
   public subscript(columnsIn range: Range<Int>) -> LeftOutPredictions {
-    LeftOutPredictions(
-      predictions[columnsIn: range], inverseDiagonal: inverseDiagonal, absoluteRounding: absoluteRounding,
-      relativeRounding: relativeRounding)
+    var part = self
+    part.predictions = predictions[columnsIn: range]
+    return part
   }
 
   /// Of a system whose equation i was this one's `order[i]`, by the order of this one.
   func reordered(_ order: [Int]) -> LeftOutPredictions {
-    var (sorted, diagonal) = (predictions, inverseDiagonal)
-    for (place, index) in order.enumerated() {
-      diagonal[index] = inverseDiagonal[place]
-      for column in 0..<predictions.columns { sorted[index, column] = predictions[place, column] }
-    }
+    var places = order
+    for (place, index) in order.enumerated() { places[index] = place }
     return LeftOutPredictions(
-      sorted, inverseDiagonal: diagonal, absoluteRounding: absoluteRounding, relativeRounding: relativeRounding)
+      predictions.selectingRows(places), inverseDiagonal: inverseDiagonal.isEmpty ? [] : places.map { inverseDiagonal[$0] },
+      absoluteRounding: places.map { absoluteRounding[$0] }, relativeRounding: relativeRounding)
   }
 }
 
@@ -112,7 +119,7 @@ extension MatrixView {
 }
 
 /// Σ xᵢ², summed in float64.
-private func squaredLength<Scalar: LAPACKScalar>(_ values: UnsafePointer<Scalar>, count: Int) -> Double {
+func squaredLength<Scalar: LAPACKScalar>(_ values: UnsafePointer<Scalar>, count: Int) -> Double {
   var sum = 0.0
   for index in 0..<count { sum += Double(values[index]) * Double(values[index]) }
   return sum

@@ -10,6 +10,8 @@ public struct PivotedCholeskyFactor<Scalar: LAPACKScalar>: ~Copyable, Sendable {
   public let rank: Int
   /// The largest remaining diagonal entry that counts as zero.
   public let tolerance: Double
+  /// What K may differ by from LLᵀ: the sum of what is left of the diagonal, and the rounding of the elimination.
+  let remainder: Double
 
   /// Rows and columns.
   public var order: Int { lower.order }
@@ -65,7 +67,8 @@ extension PackedSymmetricMatrix {
       throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: n, precision: Scalar.precision)
     }
     try observer(choleskyFlops(order: n), choleskyFlops(order: n))
-    return PivotedCholeskyFactor(lower: self, pivots: pivots, rank: rank, tolerance: tolerance)
+    let remainder = diagonal[rank...].reduce(rounding * largest) { $0 + Double(abs($1)) }
+    return PivotedCholeskyFactor(lower: self, pivots: pivots, rank: rank, tolerance: tolerance, remainder: remainder)
   }
 
   /// Column `step` of L from the columns of the strip before it, and what it takes from the remaining diagonal.

@@ -10,14 +10,16 @@
 /// duplicated examples cost next to nothing.
 public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization, ~Copyable, Sendable {
   /// The factor L₁; W lies below it, and columns from `rank` on have no meaning.
-  private let factor: CholeskyFactor<Scalar>
+  let factor: CholeskyFactor<Scalar>
   /// The Cholesky factor of I + WWᵀ or of I + WᵀW, whichever is smaller.
-  private let core: CholeskyFactor<Scalar>
-  private let pivots: [Int]
+  let core: CholeskyFactor<Scalar>
+  let pivots: [Int]
   /// Rank of K.
   public let rank: Int
   /// The largest pivot that counted as zero.
   public let tolerance: Double
+  /// See `PivotedCholeskyFactor`.
+  let remainder: Double
 
   /// Rows and columns.
   public var order: Int { factor.lower.order }
@@ -26,16 +28,18 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization
 
   fileprivate init(
     lower: consuming PackedSymmetricMatrix<Scalar>, core: consuming CholeskyFactor<Scalar>, pivots: [Int], rank: Int,
-    tolerance: Double
+    tolerance: Double, remainder: Double
   ) {
     factor = CholeskyFactor(lower: lower, order: rank)
     self.core = core
     self.pivots = pivots
     self.rank = rank
     self.tolerance = tolerance
+    self.remainder = remainder
   }
 
-  private var usesTail: Bool { order - rank <= rank }
+  /// Whether `core` is I + WWᵀ.
+  var usesTail: Bool { order - rank <= rank }
 
   /// The minimum-norm least-squares solution K⁺Y.
   ///
@@ -77,16 +81,6 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization
     }
   }
 
-  /// What leaving out each example would predict for it, as `CholeskyFactor` has it: n³/3 flops.
-  ///
-  /// - Throws: `notPositiveDefinite` where K is singular.
-  public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions {
-    guard rank == order else {
-      throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: order, precision: Scalar.precision)
-    }
-    return try factor.leftOut(targets.selectingRows(pivots), observer: observer).reordered(pivots)
-  }
-
   /// Applies `body` in place to the first `rank` rows in pivot order and those after them.
   private func mapInPivotOrder(
     _ x: Matrix<Scalar>, _ body: (_ head: MatrixView<Scalar>, _ tail: MatrixView<Scalar>) throws -> Void
@@ -107,10 +101,10 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization
   // MARK: Products with the blocks of W
 
   /// The columns of each block column that belong to L.
-  private var blocks: [Range<Int>] { factor.lower.layout.leadingBlocks(rank) }
+  var blocks: [Range<Int>] { factor.lower.layout.leadingBlocks(rank) }
 
   /// tail += alpha W head.
-  private func addW(
+  func addW(
     alpha: Scalar, times head: MatrixView<Scalar>, to tail: MatrixView<Scalar>, replacing: Bool = false
   ) {
     for block in blocks {
@@ -126,7 +120,7 @@ public struct PivotedPseudoinverse<Scalar: LAPACKScalar>: SymmetricFactorization
   }
 
   /// head += alpha Wᵀ tail.
-  private func addTransposedW(alpha: Scalar, times tail: MatrixView<Scalar>, to head: MatrixView<Scalar>) {
+  func addTransposedW(alpha: Scalar, times tail: MatrixView<Scalar>, to head: MatrixView<Scalar>) {
     for block in blocks {
       head[block, 0..<head.columns].assign(
         alpha: alpha, factor.lower.part(rows: rank..<order, columns: block), leftTransposed: true, times: tail, beta: 1)
@@ -141,7 +135,7 @@ extension PivotedCholeskyFactor {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public consuming func pseudoinverse(observer: WorkObserver = unobserved) throws -> PivotedPseudoinverse<Scalar> {
-    let (pivots, rank, order, tolerance) = (pivots, rank, order, tolerance)
+    let (pivots, rank, order, tolerance, remainder) = (pivots, rank, order, tolerance, remainder)
     let blocks = lower.layout.leadingBlocks(rank)
     for (index, block) in blocks.enumerated().reversed() {
       let w = lower.part(rows: rank..<order, columns: block)
@@ -156,7 +150,8 @@ extension PivotedCholeskyFactor {
     let core =
       order - rank <= rank ? try lower.outerCore(rank: rank).cholesky() : try lower.innerCore(rank: rank).cholesky()
     try observer(1, 1)
-    return PivotedPseudoinverse(lower: lower, core: core, pivots: pivots, rank: rank, tolerance: tolerance)
+    return PivotedPseudoinverse(
+      lower: lower, core: core, pivots: pivots, rank: rank, tolerance: tolerance, remainder: remainder)
   }
 }
 

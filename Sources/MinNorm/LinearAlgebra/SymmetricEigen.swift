@@ -100,15 +100,21 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: SymmetricFactorization, ~Cop
 
   /// What leaving out each example would predict for it.
   ///
-  /// By Cholesky factorization of a copy of K, 2n³/3 flops: eigenvectors are accurate to the size of K only, which leaves
-  /// nothing of small predictions.
-  /// - Throws: `notPositiveDefinite` where K is not, or has eigenvalues that count as zero; `outOfMemory`.
+  /// By Cholesky factorization of a copy of K, pivoted where eigenvalues count as zero, some 2n³/3 flops: eigenvectors are
+  /// accurate to the size of K only, which leaves nothing of small predictions.
+  ///
+  /// - Throws: `notPositiveDefinite` where K is indefinite, or where its rank or that of the others is not determined:
+  ///   see `PivotedPseudoinverse`; `outOfMemory`.
   public func leftOut(_ targets: Matrix<Scalar>, observer: WorkObserver = unobserved) throws -> LeftOutPredictions {
-    // A factorization that ends all the same would answer for another system than the one without those eigenvalues.
-    guard rank == order else {
+    let copy = try matrix.copied()
+    guard rank < order else { return try copy.cholesky().leftOut(targets, observer: observer) }
+    let largest = (0..<order).reduce(0) { max($0, Double(matrix[$1, $1])) }
+    let factor = try copy.pivotedCholesky(relativeTolerance: largest > 0 ? min(tolerance / largest, 1) : 0)
+    // A factor of another rank would answer for another system.
+    guard factor.rank == rank else {
       throw LinearAlgebraError.notPositiveDefinite(leadingMinor: rank + 1, order: order, precision: Scalar.precision)
     }
-    return try matrix.copied().cholesky().leftOut(targets, observer: observer)
+    return try factor.pseudoinverse().leftOut(targets, observer: observer)
   }
 }
 

@@ -4,13 +4,13 @@
 /// right-hand side, b = 1ᵀA₀/1ᵀu and A = A₀ − u bᵀ: no second factorization. Where K is singular and λ = 0 the same holds in
 /// the limit of small ridges, with the residuals Y − KA₀ and 1 − Ku in the place of A₀ and u unless 1 is in the range of K.
 ///
-/// Leaving out example i takes αᵢμᵢ/gᵢ from 1ᵀA₀ and μᵢ²/gᵢ from 1ᵀu, with α and μ the columns of A₀ and u (or residuals) and
-/// g the diagonal of (K + λI)⁻¹ (or of I − H), so that f₋ᵢ(xᵢ) = p₋ᵢ + b₋ᵢ μᵢ/gᵢ, where p₋ᵢ is the left-out prediction without
-/// an intercept.
+/// Leaving out example i takes (yᵢ − p₋ᵢ)μᵢ from 1ᵀA₀ and (1 − q₋ᵢ)μᵢ from 1ᵀu, with μ the column u (or its residuals), p₋ᵢ the
+/// left-out prediction without an intercept and q₋ᵢ that of the ones, so that f₋ᵢ(xᵢ) = p₋ᵢ + b₋ᵢ(1 − q₋ᵢ).
 package struct Intercepts {
   /// b of every column of Y but the last, the ones.
   package let values: [Double]
   private let duals: Matrix<Double>
+  private let targets: Matrix<Double>
   private let sums: [Double]
   private var unit: Int { values.count }
 
@@ -34,7 +34,7 @@ package struct Intercepts {
     }
     let total = sums[last]
     values = sums[..<last].map { total > 0 ? $0 / total : 0 }
-    self.duals = duals
+    (self.duals, self.targets) = (duals, targets)
   }
 
   /// The solution with what the intercepts take from its coefficients and add to its left-out predictions; its last column, of
@@ -51,21 +51,18 @@ package struct Intercepts {
     return result
   }
 
-  /// Nil where an example alone decides what the others say.
+  /// Nil where weights say nothing of single examples.
   private func leftOut(_ without: LeftOutPredictions) -> LeftOutPredictions? {
-    let diagonal = without.inverseDiagonal
-    guard duals.rows == diagonal.count, diagonal.allSatisfy({ $0 > 0 }) else { return nil }
-    var predictions = without.predictions
-    for row in diagonal.indices {
-      let (dual, gain) = (duals[row, unit], diagonal[row])
-      let rest = sums[unit] - dual * dual / gain
-      for column in values.indices {
-        let intercept = rest > 0 ? (sums[column] - duals[row, column] * dual / gain) / rest : 0
-        predictions[row, column] += intercept * dual / gain
+    guard duals.rows == targets.rows else { return nil }
+    var result = without
+    for row in 0..<targets.rows {
+      let (dual, missed) = (duals[row, unit], 1 - without.predictions[row, unit])
+      let rest = sums[unit] - dual * missed
+      for column in values.indices where rest > 0 {
+        let sum = sums[column] - dual * (targets[row, column] - without.predictions[row, column])
+        result.predictions[row, column] += sum / rest * missed
       }
     }
-    return LeftOutPredictions(
-      predictions, inverseDiagonal: diagonal, absoluteRounding: without.absoluteRounding,
-      relativeRounding: without.relativeRounding)
+    return result
   }
 }

@@ -62,7 +62,7 @@ enum SolveTable {
       notes.append(("near", "\(Format.count(near.count)) pairs of nearly equal training examples\(more)"))
     }
     if record.seconds[.leaveOneOut] > 0, record.results.allSatisfy({ $0.looErrorRate == nil && $0.loo == nil }) {
-      notes.append(("LOO", "not defined: K is singular, and the closed form needs the diagonal of K⁻¹"))
+      notes.append(("LOO", "not determined: within rounding, K without an example may have its rank or one less"))
     }
     return notes
   }

@@ -35,10 +35,12 @@ package final class CholeskyForm: RidgeForm {
     }
   }
 
-  /// The left-out predictions at one λ; nil where K + λI is not positive definite.
+  /// The left-out predictions at one λ; nil where they are not determined.
   func leftOut(_ targets: Matrix<Double>, ridge: Double) throws -> LeftOutPredictions? {
-    var gram = try kernel.gram(of: features, in: Double.self)
-    if ridge > 0 { gram.addToDiagonal(ridge) }
-    do { return try gram.cholesky().leftOut(targets) } catch LinearAlgebraError.notPositiveDefinite { return nil }
+    let solver = DirectSolver(
+      ridge > 0 ? .cholesky : .pivotedCholesky, kernel: kernel, ridge: ridge, diagnostics: .inverseDiagonal)
+    do {
+      return try solver.solve(targets, features: features) { _, _, _ in }.leftOut
+    } catch LinearAlgebraError.notPositiveDefinite { return nil }
   }
 }
