@@ -81,6 +81,8 @@ class FitCheck:
             ledger.number(self.at("looErrors"), None)
             ledger.number(self.at("looErrorRate"), None)
             return
+        if ledger.get(self.at("looErrors")) is None and undetermined(self.system, ledger.get("system.rankTolerance")):
+            return
         refits = getattr(self.system, "left_out", None)
         left_out, error = refits(self.targets) if refits else leave_one_out(self.system, self.targets)
         check_left_out(ledger, self.path, left_out, error, self.targets, self.labels, self.system.format)
@@ -211,6 +213,22 @@ class FitCheck:
             self.ledger.number(
                 self.at("trustedNormDigits"), min(16, max(0, -np.log10(bound))) if bound > 0 else 16, LD(1e-6)
             )
+
+
+def undetermined(system, tolerance):
+    """Whether rounding may decide the rank that K has without some example: then no left-out prediction is printed.
+
+    The others keep the rank where example i has a part Nᵢᵢ in the null space of K; their least eigenvalue is then some
+    λNᵢᵢ. Give or take a hundred, as the program bounds what it cannot know.
+    """
+    if system.rank == system.n or not system.rank:
+        return system.rank == 0
+    kept = system.vectors[:, system.kept]
+    part = 1 - (kept**2).sum(1)
+    dropped = max(abs(system.values[~system.kept]).max(), system.n * system.factor_u * system.largest)
+    error, threshold = dropped / system.least, 4 * max(tolerance or 0, dropped) / system.least
+    between = (part > (error / 100) ** 2) & (part < 100 * threshold)
+    return 100 * error > np.sqrt(system.factor_u) or bool(between.any())
 
 
 def noisy_record(ledger, path, problem, label_set, predictions, error, seed=None):

@@ -117,8 +117,7 @@ class PathCheck:
         train = Count(fit.fitted, fit.fitted_error, self.labels)
         ledger.between(f"{path}.trainErrors", train.low, train.high)
         rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", problem.n)
-        test = Count(fit.predictions, fit.prediction_error, problem.test_labels)
-        ledger.between(f"{path}.testErrors", test.low, test.high)
+        check_tests(ledger, path, Count(fit.predictions, fit.prediction_error, problem.test_labels))
         rate(ledger, f"{path}.testErrorRate", f"{path}.testErrors", problem.test_count)
         interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
         check_path_left_out(ledger, path, left_out, error, self.targets, self.labels)
@@ -148,7 +147,7 @@ class PathCheck:
         self.ledger.number(self.at(f"{key}.looError"), least("looErrors+looUndecided", "looMse"))
         self.ledger.number(self.at(f"{key}.looMse"), least("looMse"))
         self.ledger.number(self.at(f"{key}.gcv"), least("gcv"))
-        self.ledger.number(self.at(f"{key}.testError"), least("testErrors"))
+        self.ledger.number(self.at(f"{key}.testError"), least("testErrors+testUndecided"))
         return self.ledger.get(self.at(f"{key}.looError"))
 
     def verdict(self, key, fits, chosen, points):
@@ -159,7 +158,7 @@ class PathCheck:
             self.problem,
             (fits[0], fits[chosen]),
             fits[chosen].ridge,
-            [self.ledger.get(self.at(f"{points}[{index}].testErrors")) for index in (0, chosen)],
+            [not_right(self.ledger, self.at(f"{points}[{index}]")) for index in (0, chosen)],
             chosen > 0,
         )
 
@@ -174,6 +173,18 @@ class PathCheck:
                 self.targets
             )
             ledger.between(self.at(f"residuals[{index}].relativeResidual"), 0, 2 * bound / norm(self.targets))
+
+
+def check_tests(ledger, path, count):
+    """Test errors, and what is neither right nor wrong."""
+    undecided = ledger.get(f"{path}.testUndecided") or 0
+    ledger.between(f"{path}.testErrors", count.low, max(count.low, count.high - undecided))
+    ledger.between(f"{path}.testUndecided", 0, int(count.open.sum()))
+
+
+def not_right(ledger, path):
+    """Test examples that are wrong or undecided."""
+    return ledger.get(f"{path}.testErrors") + ledger.get(f"{path}.testUndecided")
 
 
 class _Shifted:

@@ -41,6 +41,7 @@ class RealPath(check_path.PathCheck):
             "trainErrorRate",
             "testErrors",
             "testErrorRate",
+            "testUndecided",
             "looErrors",
             "looUndecided",
             "looErrorRate",

@@ -52,7 +52,7 @@ def check(ledger, part, record, fits):
 def copy_row(ledger, path, part, point, verdict):
     """A row that the paths have already."""
     ledger.number(f"{path}.trainCount", part.problem.n)
-    for key in ("trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "looErrorRate", "norms.rkhs"):
+    for key in ("trainErrors", "trainErrorRate", "testErrors", "testErrorRate", "testUndecided", "looErrorRate", "norms.rkhs"):
         ledger.number(f"{path}.{key}", ledger.get(part.at(f"{point}.{key}")))
     for end in (0, 1):
         ledger.number(f"{path}.testErrorInterval95[{end}]", ledger.get(part.at(f"{point}.testErrorInterval95[{end}]")))
@@ -74,13 +74,11 @@ def copy_row(ledger, path, part, point, verdict):
 def compare(ledger, path, part, model, baseline, row):
     """A model that is computed here."""
     problem = part.problem
-    for key, scores, error, labels in (
-        ("train", model.fitted, model.fitted_error, part.labels),
-        ("test", model.predictions, model.prediction_error, problem.test_labels),
-    ):
-        count = Count(scores, error, labels)
-        ledger.between(f"{path}.{key}Errors", count.low, count.high)
-        rate(ledger, f"{path}.{key}ErrorRate", f"{path}.{key}Errors", len(labels))
+    train = Count(model.fitted, model.fitted_error, part.labels)
+    ledger.between(f"{path}.trainErrors", train.low, train.high)
+    rate(ledger, f"{path}.trainErrorRate", f"{path}.trainErrors", problem.n)
+    check_path.check_tests(ledger, path, Count(model.predictions, model.prediction_error, problem.test_labels))
+    rate(ledger, f"{path}.testErrorRate", f"{path}.testErrors", problem.test_count)
     interval(ledger, f"{path}.testErrorInterval95", f"{path}.testErrors", problem.test_count)
     ledger.number(f"{path}.norms.rkhs", model.size, model.relative * model.size)
     if row["name"] != "augmentation":
@@ -90,7 +88,7 @@ def compare(ledger, path, part, model, baseline, row):
     if baseline is None:
         ledger.number(f"{path}.verdict", None)
         return
-    second = ledger.get(f"{path}.testErrors")
+    second = check_path.not_right(ledger, path)
     first = second - ledger.get(f"{path}.verdict.onlyWithWrong") + ledger.get(f"{path}.verdict.onlyWithoutWrong")
     check_path.check_verdict(ledger, f"{path}.verdict", problem, (baseline, model), LD(0), [first, second], True)
 

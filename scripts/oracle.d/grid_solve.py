@@ -149,16 +149,16 @@ def singular(material):
     contradictory = material.arrays.with_equal_rows(blobs, [(7, 3), (20, 3), (29, 28)], contradict=True)
     for solver in ("auto", "pivoted-cholesky", "eigen"):
         for kernel in ("gaussian:bandwidth=2", "laplacian:bandwidth=4"):
-            yield run(f"equal rows {solver} {kernel}", Case(equal, kernel, solver=solver))
+            yield run(f"equal rows {solver} {kernel}", Case(equal, kernel, solver=solver, loo=True))
             yield run(
-                f"contradictory rows {solver} {kernel}", Case(contradictory, kernel, solver=solver, codes=(0, 70))
+                f"contradictory rows {solver} {kernel}", Case(contradictory, kernel, solver=solver, loo=True, codes=(0, 70))
             )
             yield run(f"equal rows {solver} {kernel} ridge", Case(equal, kernel, 0.1, solver=solver, loo=True))
     flat = material.blobs(24, 40, 3, seed=11)
     rank = np.linalg.qr(np.random.default_rng(2).standard_normal((40, 40)))[0][:, :6]
     low = material.arrays.make(flat.x @ rank @ rank.T, flat.y, flat.test_x @ rank @ rank.T, flat.test_y)
     for solver in ("pivoted-cholesky", "eigen", "least-squares"):
-        yield run(f"rank 6 {solver}", Case(low, "linear", solver=solver))
+        yield run(f"rank 6 {solver}", Case(low, "linear", solver=solver, loo=True))
     for solver in ("auto", "least-squares"):
         yield run(f"n > d {solver}", Case(blobs, "linear", solver=solver, loo=True, labels=("clean", "random")))
 

@@ -20,10 +20,13 @@ public struct ErrorCount: Sendable, Equatable {
   ///
   /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
   public init(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) {
-    let classes = predictedClasses(predictions, columns: columns, labels: labels)
+    self.init(correctlyClassified(predictions: predictions, columns: columns, labels: labels))
+  }
+
+  /// Counts what is true for right, false for wrong, nil for undecided.
+  package init(_ outcomes: [Bool?]) {
     self.init(
-      errors: zip(classes, labels).count { $0 != .one($1) && $0 != .undecided }, total: labels.count,
-      undecided: classes.count { $0 == .undecided })
+      errors: outcomes.count { $0 == false }, total: outcomes.count, undecided: outcomes.count { $0 == nil })
   }
 
   /// The share of wrong ones; 0 of 0 is 0.
@@ -43,11 +46,13 @@ public struct ErrorCount: Sendable, Equatable {
   }
 }
 
-/// Which examples have the label of the column with the largest prediction; NaN is not right, and neither is a tie.
+/// Which examples have the label of the column with the largest prediction; NaN is not right, and a tie is nil: undecided.
 ///
 /// - Parameter columns: the columns of `predictions` that belong to this classifier, one per class.
-public func correctlyClassified(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) -> [Bool] {
-  zip(predictedClasses(predictions, columns: columns, labels: labels), labels).map { $0 == .one($1) }
+public func correctlyClassified(predictions: Matrix<Double>, columns: Range<Int>, labels: [Int]) -> [Bool?] {
+  zip(predictedClasses(predictions, columns: columns, labels: labels), labels).map {
+    $0 == .undecided ? nil : $0 == .one($1)
+  }
 }
 
 /// What a row of predictions says.

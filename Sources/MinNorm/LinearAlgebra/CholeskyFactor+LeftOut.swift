@@ -88,7 +88,8 @@ public struct LeftOutPredictions: Sendable, Equatable {
   ) {
     self.init(
       predictions, inverseDiagonal: inverseDiagonal,
-      absoluteRounding: [Double](repeating: absoluteRounding, count: predictions.rows), relativeRounding: relativeRounding)
+      absoluteRounding: [Double](repeating: absoluteRounding, count: predictions.rows),
+      relativeRounding: relativeRounding)
   }
 
   /// Those of some columns of Y.
@@ -103,7 +104,8 @@ public struct LeftOutPredictions: Sendable, Equatable {
     var places = order
     for (place, index) in order.enumerated() { places[index] = place }
     return LeftOutPredictions(
-      predictions.selectingRows(places), inverseDiagonal: inverseDiagonal.isEmpty ? [] : places.map { inverseDiagonal[$0] },
+      predictions.selectingRows(places),
+      inverseDiagonal: inverseDiagonal.isEmpty ? [] : places.map { inverseDiagonal[$0] },
       absoluteRounding: places.map { absoluteRounding[$0] }, relativeRounding: relativeRounding)
   }
 }

@@ -55,15 +55,12 @@ enum PathTable {
       [
         ridge("λ") { strength($0.ridge) }, ridge("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
         ridge("train mse") { $0.trainMse.map { Format.significant($0) } },
-        ridge("test error") { $0.$testErrorRate.map { Format.percent($0) } },
+        ridge("test error") { point in point.$testErrorRate.map { SolveTable.rate($0, undecided: point.testUndecided) }
+        },
         ridge("95 % interval") { $0.testErrorInterval95.isEmpty ? nil : intervalText($0.testErrorInterval95) },
         ridge("test mse") { $0.testMse.map { Format.significant($0) } },
         ridge("test R²") { $0.testR2.map { Format.significant($0) } },
-        ridge("LOO error") { point in
-          point.$looErrorRate.map {
-            Format.percent($0) + (point.looUndecided > 0 ? ", \(point.looUndecided) undecided" : "")
-          }
-        },
+        ridge("LOO error") { point in point.$looErrorRate.map { SolveTable.rate($0, undecided: point.looUndecided) } },
         ridge("LOO mse") { Format.scientific($0.looMse, digits: 2) },
         ridge("LOO R²") { $0.looR2.map { Format.significant($0) } },
         ridge("GCV") { Format.scientific($0.gcv, digits: 2) }, ridge("norm") { Format.significant($0.norms.rkhs) },
@@ -71,7 +68,8 @@ enum PathTable {
         flow("│", .left) { _ in "│" }, flow("t = n/λ") { time($0.time) },
         flow("train error") { $0.$trainErrorRate.map { Format.percent($0) } },
         flow("train mse") { $0.trainMse.map { Format.significant($0) } },
-        flow("test error") { $0.$testErrorRate.map { Format.percent($0) } },
+        flow("test error") { point in point.$testErrorRate.map { SolveTable.rate($0, undecided: point.testUndecided) }
+        },
         flow("test mse") { $0.testMse.map { Format.significant($0) } },
         Column("distance") { hasStopping ? Format.scientific(path.correspondence[$0]) : nil },
         Column("", .left) { marks($0, path) },
@@ -123,7 +121,7 @@ enum PathTable {
       [
         Column("regularizer", .left) { $0.name }, Column("setting", .left) { $0.setting },
         Column("n") { Format.count($0.trainCount) }, Column("train error") { Format.percent($0.trainErrorRate) },
-        Column("test error") { Format.percent($0.testErrorRate) },
+        Column("test error") { SolveTable.rate($0.testErrorRate, undecided: $0.testUndecided) },
         Column("LOO error") { row in row.looErrorRate.map { (row.looIsExact ? "" : "≈ ") + Format.percent($0) } },
         Column("norm") { Format.significant($0.norms.rkhs) },
         Column("test error less that without") { $0.verdict.map(difference) },

@@ -116,7 +116,8 @@ extension SolveTable {
     { Format.significant(value($0.targets[index])) }
   }
 
-  private static func rate(_ rate: Double, undecided: Int) -> String {
+  /// An error rate, and what is neither right nor wrong.
+  static func rate(_ rate: Double, undecided: Int) -> String {
     Format.percent(rate) + (undecided > 0 ? ", \(Format.count(undecided)) undecided" : "")
   }
 

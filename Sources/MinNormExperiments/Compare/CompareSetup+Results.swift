@@ -81,7 +81,7 @@ extension CompareSetup {
       interpolates: verdict.interpolates, interpolationTolerance: verdict.tolerance, solved: verdict.interpolates,
       verdict: verdict.text, kernelError: nil, trustedDigits: nil, trustedNormDigits: nil,
       published: published(PublishedResults.lookUp))
-    record.state(measures)
+    record.state(measures, problem)
     return record
   }
 

@@ -180,6 +180,6 @@ extension CompareResults.Point {
   fileprivate mutating func state(_ measures: FitMeasures) {
     if measures.train.total == 0 { ($trainErrors, $trainErrorRate) = (nil, nil) }
     if measures.test.total == 0 { $testErrorRate = nil }
-    (trainMse, testMse) = (measures.squaredTrain?.mse, measures.squaredTest?.mse)
+    (trainMse, testMse) = (measures.squaredTrain?.mean, measures.squaredTest?.mean)
   }
 }

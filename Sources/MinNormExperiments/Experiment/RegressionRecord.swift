@@ -51,35 +51,38 @@ struct FitMeasures {
   let train: ErrorCount
   /// Of no examples where there is no test set.
   let test: ErrorCount
-  let squaredTrain: RegressionRecord?
-  let squaredTest: RegressionRecord?
+  /// Which test examples are right, where undecided ones are not; of no examples likewise.
+  let isRight: [Bool]
+  let squaredTrain: SquaredErrors?
+  /// Nil where there is no test set.
+  let squaredTest: SquaredErrors?
 
   /// - Parameter columns: Those of `responses` and `predictions` that belong to the label set.
   init(
     _ problem: Problem, _ set: Problem.LabelSet, columns: Range<Int>, responses: Matrix<Double>,
     predictions: Matrix<Double>
   ) {
+    var outcomes: [Bool?] = []
     if let values = set.targets.values, let testValues = problem.testValues {
-      (train, test) = (ErrorCount(errors: 0, total: 0), ErrorCount(errors: 0, total: 0))
-      squaredTrain = RegressionRecord(
-        SquaredErrors(predictions: responses, columns: columns, targets: values), names: problem.targetNames)
+      train = ErrorCount(outcomes)
+      squaredTrain = SquaredErrors(predictions: responses, columns: columns, targets: values)
       squaredTest =
         problem.testCount == 0
-        ? nil
-        : RegressionRecord(
-          SquaredErrors(predictions: predictions, columns: columns, targets: testValues), names: problem.targetNames)
+        ? nil : SquaredErrors(predictions: predictions, columns: columns, targets: testValues)
     } else {
       train = ErrorCount(predictions: responses, columns: columns, labels: set.labels)
-      test = ErrorCount(predictions: predictions, columns: columns, labels: problem.testLabels)
+      outcomes = correctlyClassified(predictions: predictions, columns: columns, labels: problem.testLabels)
       (squaredTrain, squaredTest) = (nil, nil)
     }
+    (test, isRight) = (ErrorCount(outcomes), outcomes.map { $0 == true })
   }
 }
 
 extension LabelSetRecord {
   /// Says what was measured, and that the rest was not.
-  mutating func state(_ measures: FitMeasures) {
-    (train, test) = (measures.squaredTrain, measures.squaredTest)
+  mutating func state(_ measures: FitMeasures, _ problem: Problem) {
+    train = measures.squaredTrain.flatMap { RegressionRecord($0, names: problem.targetNames) }
+    test = measures.squaredTest.flatMap { RegressionRecord($0, names: problem.targetNames) }
     if measures.train.total == 0 { ($trainErrors, $trainErrorRate) = (nil, nil) }
     if measures.test.total == 0 {
       ($testErrors, $testErrorRate, $testUndecided, testErrorInterval95) = (nil, nil, nil, [])

@@ -26,13 +26,15 @@ extension PathExperiment {
       return try KernelInterpolant(context.kernel, context.train, coefficients: stacked, precision: .float64)
         .ofFunctions(width: targets.columns).predictions(at: context.test, observer: context.run.observer(.evaluate))
     }
-    var (points, outcomes): ([PathResults.Point], [TestOutcomes]) = ([], [])
+    var (points, outcomes): ([PathResults.Point], [FitMeasures]) = ([], [])
     for (index, fit) in fits.enumerated() {
       let columns = index * targets.columns..<(index + 1) * targets.columns
-      let outcome = TestOutcomes(context.problem, predictions, columns: columns)
+      let outcome = FitMeasures(
+        context.problem, set, columns: 0..<targets.columns, responses: fit.fitted,
+        predictions: predictions[columnsIn: columns])
       let place = index % context.ridges.count
       let time = index < ridgeFits.count || times[place] == .infinity ? nil : times[place]
-      points.append(point(fit, ridge: context.ridges[place], time: time, set, outcome, context.problem))
+      points.append(point(fit, ridge: context.ridges[place], time: time, set, outcome))
       outcomes.append(outcome)
     }
     let (ridge, flow) = (Array(points[..<ridgeFits.count]), Array(points[ridgeFits.count...]))
@@ -57,32 +59,23 @@ extension PathExperiment {
   }
 
   private func point(
-    _ fit: SmootherFit, ridge: Double, time: Double?, _ set: Problem.LabelSet, _ outcome: TestOutcomes,
-    _ problem: Problem
+    _ fit: SmootherFit, ridge: Double, time: Double?, _ set: Problem.LabelSet, _ measures: FitMeasures
   ) -> PathResults.Point {
     let loo = LeaveOneOut(targets: set.targets, leftOut: fit.leftOut)
+    let (train, test) = (measures.train, measures.test)
     var point = PathResults.Point(
-      ridge: ridge, time: time, trainErrors: 0, trainErrorRate: 0, testErrors: 0, testErrorRate: 0,
-      testErrorInterval95: [], looErrors: loo.errors.errors, looUndecided: loo.errors.undecided,
-      looErrorRate: loo.errors.rate, looMse: loo.meanSquaredError, gcv: fit.gcv, norms: .init(rkhs: fit.norm),
-      degreesOfFreedom: fit.degreesOfFreedom)
-    if let values = set.targets.values {
-      let train = SquaredErrors(predictions: fit.fitted, columns: 0..<values.columns, targets: values)
+      ridge: ridge, time: time, trainErrors: train.errors, trainErrorRate: train.rate, testErrors: test.errors,
+      testErrorRate: test.rate, testUndecided: test.undecided, testErrorInterval95: test.interval95,
+      looErrors: loo.errors.errors, looUndecided: loo.errors.undecided, looErrorRate: loo.errors.rate,
+      looMse: loo.meanSquaredError, gcv: fit.gcv, norms: .init(rkhs: fit.norm), degreesOfFreedom: fit.degreesOfFreedom)
+    if let train = measures.squaredTrain {
       (point.$trainErrors, point.$trainErrorRate, point.$looErrors) = (nil, nil, nil)
       (point.$looUndecided, point.$looErrorRate) = (nil, nil)
       (point.trainMse, point.looR2) = (train.mean, loo.squaredErrors.rSquared)
-    } else {
-      let train = ErrorCount(predictions: fit.fitted, columns: 0..<set.targets.classCount, labels: set.labels)
-      (point.trainErrors, point.trainErrorRate) = (train.errors, train.rate)
+      (point.testMse, point.testR2) = (measures.squaredTest?.mean, measures.squaredTest?.rSquared)
     }
-    (point.$testErrors, point.$testErrorRate) = (nil, nil)
-    switch outcome {
-    case .classified(let right) where !right.isEmpty:
-      let test = ErrorCount(errors: right.count { !$0 }, total: right.count)
-      (point.testErrors, point.testErrorRate, point.testErrorInterval95) = (test.errors, test.rate, test.interval95)
-    case .measured(let errors) where errors.count > 0:
-      (point.testMse, point.testR2) = (errors.mean, errors.rSquared)
-    default: break
+    if test.total == 0 {
+      (point.$testErrors, point.$testErrorRate, point.$testUndecided, point.testErrorInterval95) = (nil, nil, nil, [])
     }
     return point
   }
@@ -98,27 +91,30 @@ extension PathExperiment {
       },
       looMse: least { $0.looMse < $1.looMse },
       gcv: least { $0.gcv < $1.gcv },
-      testError: isTested ? least { ($0.testErrors, $0.testMse ?? 0) < ($1.testErrors, $1.testMse ?? 0) } : nil)
+      testError: isTested
+        ? least {
+          ($0.testErrors + $0.testUndecided, $0.testMse ?? 0) < ($1.testErrors + $1.testUndecided, $1.testMse ?? 0)
+        } : nil)
   }
 
   /// The chosen point of a path beside its first, which is λ = 0.
   private static func verdict(
-    _ points: [PathResults.Point], _ tests: [TestOutcomes], _ index: Int
+    _ points: [PathResults.Point], _ tests: [FitMeasures], _ index: Int
   ) -> PathResults.Verdict {
     let (ridge, isChosen) = (points[index].ridge, index > 0)
-    switch (tests[0], tests[index]) {
-    case (.classified(let first), .classified(let second)) where !first.isEmpty:
-      return verdict(PairedErrors(first: first, second: second), ridge: ridge, isChosen: isChosen)
-    case (.measured(let first), .measured(let second)) where first.count > 0:
-      return verdict(PairedDifference(first.ofExamples, second.ofExamples), ridge: ridge, isChosen: isChosen)
-    default:
-      var verdict = PathResults.Verdict(
-        ridge: ridge, onlyWithoutWrong: 0, onlyWithWrong: 0, difference: 0, differenceInterval95: [], pValue: 0,
-        outcome: isChosen ? "not tested" : "not chosen")
-      (verdict.$onlyWithoutWrong, verdict.$onlyWithWrong) = (nil, nil)
-      (verdict.$difference, verdict.$pValue) = (nil, nil)
-      return verdict
+    let (first, second) = (tests[0], tests[index])
+    if first.test.total > 0 {
+      return verdict(PairedErrors(first: first.isRight, second: second.isRight), ridge: ridge, isChosen: isChosen)
     }
+    if let one = first.squaredTest, let other = second.squaredTest {
+      return verdict(PairedDifference(one.ofExamples, other.ofExamples), ridge: ridge, isChosen: isChosen)
+    }
+    var verdict = PathResults.Verdict(
+      ridge: ridge, onlyWithoutWrong: 0, onlyWithWrong: 0, difference: 0, differenceInterval95: [], pValue: 0,
+      outcome: isChosen ? "not tested" : "not chosen")
+    (verdict.$onlyWithoutWrong, verdict.$onlyWithWrong) = (nil, nil)
+    (verdict.$difference, verdict.$pValue) = (nil, nil)
+    return verdict
   }
 
   static func verdict(_ paired: PairedErrors, ridge: Double, isChosen: Bool = true) -> PathResults.Verdict {

@@ -21,7 +21,8 @@ extension PathExperiment {
       PathResults.Regularizer(
         name: name, setting: setting, trainCount: n, trainErrors: point.trainErrors,
         trainErrorRate: point.trainErrorRate, testErrors: point.testErrors, testErrorRate: point.testErrorRate,
-        testErrorInterval95: point.testErrorInterval95, looErrorRate: point.looErrorRate, looIsExact: isExact,
+        testUndecided: point.testUndecided, testErrorInterval95: point.testErrorInterval95,
+        looErrorRate: point.looErrorRate, looIsExact: isExact,
         norms: point.norms, verdict: verdict)
     }
     let ridge = record.ridge[record.chosen.looError]
@@ -71,7 +72,7 @@ extension PathExperiment {
       sets[index].record.regularizers.append(
         row(
           "augmentation", "\(augmentation), λ = 0", train, test, columns, sets[index], context,
-          count: features.count, norm: max(0, square).squareRoot(), baseline: sets[index].unregularized.right))
+          count: features.count, norm: max(0, square).squareRoot(), baseline: sets[index].unregularized.isRight))
     }
   }
 
@@ -99,14 +100,18 @@ extension PathExperiment {
     let all = 0..<context.problem.classCount
     for index in sets.indices {
       let targets = sets[index].set.targets.matrix(in: Double.self)
-      var baseline = sets[index].unregularized.right
+      var baseline = sets[index].unregularized.isRight
       if !context.kernel.isInnerProduct {
         let weights = try minimumNormLeastSquares(wide, targets).solution
         let predictions = try test.product(weights)
-        baseline = correctlyClassified(predictions: predictions, columns: all, labels: context.problem.testLabels)
+        let responses = try train.product(weights)
+        baseline =
+          FitMeasures(
+            context.problem, sets[index].set, columns: all, responses: responses, predictions: predictions
+          ).isRight
         sets[index].record.regularizers.append(
           row(
-            "linear model", "no regularizer, least norm", try train.product(weights), predictions, all, sets[index],
+            "linear model", "no regularizer, least norm", responses, predictions, all, sets[index],
             context, count: train.count, norm: weights.frobeniusNorm, baseline: nil))
       }
       let ridges = Self.keepProbabilities.map { (1 - $0) / $0 }
@@ -131,15 +136,13 @@ extension PathExperiment {
     _ name: String, _ setting: String, _ train: Matrix<Double>, _ test: Matrix<Double>, _ columns: Range<Int>,
     _ set: PathSet, _ context: PathContext, count: Int, norm: Double, baseline: [Bool]?
   ) -> PathResults.Regularizer {
-    let onTrain = ErrorCount(predictions: train, columns: columns, labels: set.set.labels)
-    let right = correctlyClassified(predictions: test, columns: columns, labels: context.problem.testLabels)
-    let onTest = ErrorCount(errors: right.count { !$0 }, total: right.count)
+    let measures = FitMeasures(context.problem, set.set, columns: columns, responses: train, predictions: test)
     return PathResults.Regularizer(
-      name: name, setting: setting, trainCount: count, trainErrors: onTrain.errors, trainErrorRate: onTrain.rate,
-      testErrors: onTest.errors, testErrorRate: onTest.rate,
-      testErrorInterval95: onTest.interval95, looErrorRate: nil, looIsExact: false,
-      norms: .init(rkhs: norm), verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: right), ridge: 0) }
-    )
+      name: name, setting: setting, trainCount: count, trainErrors: measures.train.errors,
+      trainErrorRate: measures.train.rate, testErrors: measures.test.errors, testErrorRate: measures.test.rate,
+      testUndecided: measures.test.undecided, testErrorInterval95: measures.test.interval95, looErrorRate: nil,
+      looIsExact: false, norms: .init(rkhs: norm),
+      verdict: baseline.map { Self.verdict(PairedErrors(first: $0, second: measures.isRight), ridge: 0) })
   }
 }
 

@@ -176,7 +176,7 @@ struct PathSet {
   let set: Problem.LabelSet
   var record: PathResults.Path
   /// The test examples at λ = 0.
-  let unregularized: TestOutcomes
+  let unregularized: FitMeasures
   /// The coefficients at the λ that leave-one-out chooses.
   let chosen: Matrix<Double>
   /// The coefficients at λ = 0 and at the λ chosen by leave-one-out and by GCV.

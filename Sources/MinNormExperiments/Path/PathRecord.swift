@@ -69,6 +69,8 @@ public struct PathResults: ExperimentResults {
     @Measured public var testErrors: Int
     /// Test errors divided by the number of test examples.
     @Measured public var testErrorRate: Double
+    /// Test examples whose largest predictions are equal: neither right nor wrong.
+    @Measured public var testUndecided: Int
     /// Mean squared error on the training examples; null where the targets are classes, whose errors are null for numbers.
     @Nullable public var trainMse: Double? = nil
     /// The same on the test examples.
@@ -105,7 +107,7 @@ public struct PathResults: ExperimentResults {
     public var looMse: Int
     /// Where generalized cross-validation is least.
     public var gcv: Int
-    /// Fewest test errors (least squared error), among equals the smallest λ: what hindsight would choose; null without a
+    /// Fewest test examples not right (least squared error), among equals the smallest λ: what hindsight would choose; null without a
     /// test set.
     @Nullable public var testError: Int?
   }
@@ -114,11 +116,11 @@ public struct PathResults: ExperimentResults {
   public struct Verdict: Codable, Sendable {
     /// λ (or n/t) of the chosen function.
     public var ridge: Double
-    /// Test examples that only λ = 0 gets wrong.
+    /// Test examples that only λ = 0 does not get right: wrong, or undecided.
     @Measured public var onlyWithoutWrong: Int
-    /// Test examples that only the chosen one gets wrong.
+    /// Test examples that only the chosen one does not get right.
     @Measured public var onlyWithWrong: Int
-    /// Test error (mean squared error) of the chosen one less that of λ = 0; null without a test set.
+    /// Share of test examples that the chosen one does not get right (mean squared error) less that of λ = 0; null without a test set.
     @Measured public var difference: Double
     /// Newcombe's 95 % hybrid score interval for paired proportions (1998, method 10); of squared errors the mean difference ±
     /// 1.96 of its standard errors.
@@ -153,6 +155,8 @@ public struct PathResults: ExperimentResults {
     public var testErrors: Int
     /// Test errors divided by the number of test examples.
     public var testErrorRate: Double
+    /// Test examples whose largest predictions are equal: neither right nor wrong.
+    public var testUndecided: Int
     /// Wilson's 95 % interval.
     public var testErrorInterval95: [Double]
     /// Leave-one-out error rate; null where there is no closed form.

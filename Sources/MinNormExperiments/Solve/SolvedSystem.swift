@@ -63,7 +63,7 @@ struct SolvedSystem {
       trustedDigits: backward.flatMap { trustedDigits(residual: $0, norms) },
       trustedNormDigits: backward.flatMap { trustedNormDigits(residual: $0, norms) },
       published: published(PublishedResults.lookUp, set))
-    record.state(measures)
+    record.state(measures, problem)
     if let leftOut {
       if problem.isRegression {
         record.loo = RegressionRecord(leftOut.squaredErrors, names: problem.targetNames)

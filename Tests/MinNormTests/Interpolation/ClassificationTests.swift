@@ -23,7 +23,7 @@ import Testing
     let mostlyRight = ErrorCount(predictions: predictions, columns: 1..<3, labels: [0, 1, 0, 1])
     #expect(mostlyRight == ErrorCount(errors: 1, total: 4, undecided: 2))
     let isRight = correctlyClassified(predictions: predictions, columns: 1..<3, labels: [0, 1, 0, 1])
-    #expect(isRight == [false, true, false, false])
+    #expect(isRight == [nil, true, nil, false])
     let wrong = ErrorCount(predictions: predictions, columns: 1..<3, labels: [1, 0, 1, 0])
     #expect(wrong == ErrorCount(errors: 2, total: 4, undecided: 2))
   }

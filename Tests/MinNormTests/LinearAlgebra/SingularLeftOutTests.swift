@@ -61,7 +61,8 @@ import Testing
     }
   }
 
-  @Test("rank below n, with and without an example alone in its direction", arguments: [3, 12, 25, 36, 38], [false, true])
+  @Test(
+    "rank below n, with and without an example alone in its direction", arguments: [3, 12, 25, 36, 38], [false, true])
   func lowRank(rank: Int, hasLonelyRow: Bool) throws {
     var points = numbers(40, rank, seed: rank)
     if hasLonelyRow {
@@ -75,28 +76,35 @@ import Testing
 
   @Test("where K is nearly diagonal, examples without an equal keep relative accuracy beside those that have one")
   func nearlyDiagonal() throws {
-    var points = numbers(30, 6, seed: 9)
-    points[11] = points[4]
-    let leftOut = try packed(points, gaussian(0.25)).pivotedCholesky().pseudoinverse().leftOut(targets(30))
-    let others = points.indices.filter { $0 != 11 }
-    // As K is nearly I, the others' coefficients are their labels, and the mean of both labels for the pair.
-    let y = targets(30)
-    var means = y
-    for column in 0..<3 { means[4, column] = (y[4, column] + y[11, column]) / 2 }
-    for left in others where left != 4 {
+    let (n, one, other) = (30, 4, 11)
+    func entry(_ i: Int, _ j: Int) -> Double {
+      let (i, j) = (i == other ? one : i, j == other ? one : j)
+      return i == j ? 1 : 1e-30 * Double(1 + i * j % 7)
+    }
+    var k = try PackedSymmetricMatrix<Double>(order: n, blockSize: 7)
+    for i in 0..<n { for j in 0...i { k[i, j] = entry(i, j) } }
+    let y = targets(n)
+    let leftOut = try k.pivotedCholesky().pseudoinverse().leftOut(y)
+    for row in 0..<n where row != one && row != other {
+      #expect(leftOut.absoluteRounding[row] < 1e-300)
       for column in 0..<3 {
-        let exact = others.reduce(0.0) {
-          $1 == left ? $0 : $0 + gaussian(0.25)(points[left], points[$1]) * means[$1, column]
+        // To first order the coefficients are the labels, of the pair half of their mean each.
+        let exact = (0..<n).reduce(0.0) { sum, j in
+          let share = j == one || j == other ? 0.5 : 1
+          return j == row ? sum : sum + entry(row, j) * share * y[j, column]
         }
-        let size = leftOut.absoluteRounding[left] + exact
-        #expect(abs(leftOut.predictions[left, column] - exact) <= 1e-3 * size)
-        #expect(leftOut.absoluteRounding[left] < 1e-300)
+        #expect(abs(leftOut.predictions[row, column] - exact) <= 1e-14 * exact)
       }
     }
-    for column in 0..<3 { #expect(abs(leftOut.predictions[4, column] - y[11, column]) < 1e-14) }
+    for column in 0..<3 {
+      #expect(abs(leftOut.predictions[one, column] - y[other, column]) <= leftOut.absoluteRounding[one])
+      #expect(abs(leftOut.predictions[other, column] - y[one, column]) <= leftOut.absoluteRounding[other])
+    }
+    #expect(leftOut.absoluteRounding[one] < 1e-12)
   }
 
-  @Test("an example that the others' rank hangs on by a hair has no left-out prediction", arguments: [1e-6, 1e-8, 1e-10])
+  @Test(
+    "an example that the others' rank hangs on by a hair has no left-out prediction", arguments: [1e-7, 1e-8, 1e-10])
   func undetermined(size: Double) throws {
     var points = numbers(40, 20, seed: 5)
     for row in points.indices { points[row][0] = row == 4 ? 1 : size * points[row][0] }
