@@ -31,11 +31,22 @@ import Testing
     #expect(run.status == 0 && run.output.contains("random-fourier"), "\(run.message)")
   }
 
+  @Test("no subcommand offers a kernel or kernel values that mean nothing for it")
+  func offers() throws {
+    func offers(_ subcommand: String) throws -> [Bool] {
+      let help = try Program.run(subcommand, "--help").output
+      return ["--kernel <", "--gram <", "--cross-gram <"].map(help.contains)
+    }
+    #expect(try offers("descent") == [false, false, false])
+    #expect(try offers("interpolants") == [true, false, false])
+    #expect(try offers("solve") == [true, true, true])
+  }
+
   @Test(
     "wrong options end with 64 and one line",
     arguments: [
       "--counts 3,x", "--counts 0", "--cutoff 2", "--gaussian-trials 1", "--gaussian-examples 3", "--p 0",
-      "--kernel gaussian:bandwidth=5", "--along noise",
+      "--kernel gaussian:bandwidth=5", "--kernel linear", "--gram k.npy --train-y y.npy", "--along noise",
     ])
   func refusals(options: String) throws {
     let run = try Program.run(["descent", "--train", "100"] + options.split(separator: " ").map(String.init))

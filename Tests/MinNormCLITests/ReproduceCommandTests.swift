@@ -7,7 +7,8 @@ import Testing
     let run = try Program.run(["reproduce"] + arguments)
     #expect(run.status == 0 && run.message.isEmpty)
     for word in [
-      "table4", "belkin-mnist", "norms", "searches", "Belkin, Ma, Mandal 2018", "mnist-gabor", "quick about", "needs",
+      "table4", "belkin-mnist", "norms", "searches", "rethinking", "Belkin, Ma, Mandal 2018", "mnist-gabor",
+      "quick about", "needs",
     ] {
       #expect(run.output.contains(word), "\(word)")
     }
@@ -22,6 +23,27 @@ import Testing
       "{0,1} norm", "±1 norm", "‖A‖_F", "random", "Within one kernel it does tell", "linear least squares *",
     ] {
       #expect(run.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test("claims are printed with their figures and verdicts, drawn on a page, and kept for --resume")
+  func rethinking() throws {
+    try Program.withFolder { folder in
+      let arguments = [
+        "reproduce", "rethinking", "--rows", "expressivity,spectrum", "--data-dir", "/nowhere", "--checkpoint",
+        folder + "/kept",
+      ]
+      let run = try Program.run(arguments + ["--report", folder + "/page.html"])
+      #expect(run.status == 0, "\(run.message)")
+      for word in [
+        "A network of two layers with 2n + d weights fits any n labels.", "weights 2,784", "a theorem (Theorem 1)",
+        "holds here", "not in the paper", "2 of 2 claims hold on these data.",
+      ] { #expect(run.output.contains(word), "\(word)") }
+      let page = try String(contentsOfFile: folder + "/page.html", encoding: .utf8)
+      #expect(page.contains("2 of 2 claims hold") && page.contains("Where the labels lie"))
+      let resumed = try Program.run(arguments + ["--resume"])
+      #expect(resumed.status == 0 && resumed.message.contains("kept from before"))
+      #expect(resumed.output.contains("2 of 2 claims hold on these data."))
     }
   }
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats
 
+import claims
 from check_fit import FitCheck
 from check_record import check_envelope
 from check_solve import check_solver
@@ -43,7 +44,10 @@ def check(ledger, problem, record):
 
 
 def check_row(ledger, path, case, row):
-    """One row: its solves, or its nearest neighbours, and the means over them."""
+    """One row: its solves, or its nearest neighbours, and the means over them; or the figures of a claim."""
+    if row["claim"] is not None:
+        claims.check(ledger, path, row)
+        return
     asked = row["row"]["experiments"]["quick"]
     labels = tuple(asked["labels"])
     seeds = row["row"]["subsets"].get("quick") or [None]

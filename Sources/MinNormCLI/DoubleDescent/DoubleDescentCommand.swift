@@ -23,6 +23,7 @@ struct DoubleDescentCommand: ExperimentCommand {
   enum Defaults: SubcommandDefaults {
     static var trainLimit: Int? { DoubleDescentExperiment().problem.trainLimit }
     static var labels: [LabelRandomization] { DoubleDescentExperiment().problem.labels }
+    static var takesKernel: Bool { false }
   }
 
   @OptionGroup(title: "Problem") var examples: ExampleOptions<Defaults>
@@ -61,9 +62,6 @@ struct DoubleDescentCommand: ExperimentCommand {
   func validate() throws { _ = try places() }
 
   func experiment() throws -> DoubleDescentExperiment {
-    if let kernel = examples.kernel, !kernel.isInnerProduct {
-      throw ValidationError("--kernel \(kernel): descent is linear in its features; --random-features says in which")
-    }
     var experiment = DoubleDescentExperiment()
     experiment.problem = examples.problem.with(test).with(labels).with(pixels).with(process)
     experiment.problem.kernel = .linear

@@ -26,8 +26,10 @@ protocol SubcommandDefaults {
   static var kernelText: String { get }
   /// The label sets.
   static var labels: [LabelRandomization] { get }
-  /// Whether kernel values are enough, without inputs.
+  /// Whether kernel values are enough, without inputs; where not, no option for them is offered.
   static var takesGram: Bool { get }
+  /// Whether there is a kernel to choose; where not, no option for it is offered.
+  static var takesKernel: Bool { get }
 }
 
 extension SubcommandDefaults {
@@ -35,7 +37,8 @@ extension SubcommandDefaults {
   static func kernel(_ features: FeatureSpecification) -> KernelSpecification { ProblemSpecification().kernel }
   static var kernelText: String { kernel(.raw).description }
   static var labels: [LabelRandomization] { [.clean] }
-  static var takesGram: Bool { true }
+  static var takesGram: Bool { takesKernel }
+  static var takesKernel: Bool { true }
 }
 
 /// Training examples, features and kernel: every experiment has them.
@@ -45,7 +48,7 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
 
   @OptionGroup var directory: DataDirectoryOption
 
-  @OptionGroup(title: "Your own data") var own: OwnDataOptions
+  @OptionGroup(title: "Your own data") var own: OwnDataOptions<Defaults>
 
   @Option(help: ArgumentHelp("Use the first N training examples (default: \(Self.count)).", valueName: "N"))
   var train: Int?
@@ -60,11 +63,14 @@ struct ExampleOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Kernel; 'minnorm help kernels' lists them (default: \(Defaults.kernelText); for your own arrays \(Self.ownKernel)).",
-      valueName: "kernel"),
+      valueName: "kernel", visibility: Defaults.takesKernel ? .default : .hidden),
     transform: KernelSpecification.init(parsing:))
   var kernel: KernelSpecification?
 
   func validate() throws {
+    if let kernel, !Defaults.takesKernel {
+      throw ValidationError("--kernel \(kernel): this subcommand is linear in its features; choose those instead")
+    }
     guard let gram = own.gram else { return }
     guard Defaults.takesGram else {
       throw ValidationError("--gram \(gram): this subcommand needs the inputs themselves; give --train-x or --table")

@@ -2,7 +2,7 @@ import ArgumentParser
 import MinNormData
 
 /// A user's own examples: files of inputs and of targets, or a table with both.
-struct OwnDataOptions: ParsableArguments {
+struct OwnDataOptions<Defaults: SubcommandDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Your own training inputs, one row per example: .npy, .npz:name, .csv, .tsv, .txt, .svm or .libsvm, also .gz; - for "
@@ -21,12 +21,12 @@ struct OwnDataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Your own kernel matrix in the place of inputs and kernel: k of all pairs of training examples, n x n, with their targets "
-        + "in --train-y.", valueName: "file"))
+        + "in --train-y.", valueName: "file", visibility: Defaults.takesGram ? .default : .hidden))
   var gram: String?
   @Option(
     help: ArgumentHelp(
       "The kernel of test examples with the training examples: a row each, n columns; targets in --test-y.",
-      valueName: "file"))
+      valueName: "file", visibility: Defaults.takesGram ? .default : .hidden))
   var crossGram: String?
   @Option(
     help: ArgumentHelp(
@@ -99,7 +99,7 @@ struct OwnDataOptions: ParsableArguments {
   var files: UserFiles? {
     var files: UserFiles
     if let table {
-      files = UserFiles(table: table, targets: Self.columns(target), testTable: testTable, task: task)
+      files = UserFiles(table: table, targets: UserFiles.columns(target), testTable: testTable, task: task)
     } else if let gram, let trainY {
       files = UserFiles(gram: gram, trainY: trainY, crossGram: crossGram, testY: testY, task: task)
     } else if let trainX, let trainY {
@@ -107,10 +107,12 @@ struct OwnDataOptions: ParsableArguments {
     } else {
       return nil
     }
-    (files.dropped, files.imageShape) = (Self.columns(drop), imageShape)
+    (files.dropped, files.imageShape) = (UserFiles.columns(drop), imageShape)
     return files
   }
+}
 
+extension UserFiles {
   /// Names or numbers of columns with commas between.
   static func columns(_ text: String?) -> [String] {
     text?.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }.map(String.init) ?? []

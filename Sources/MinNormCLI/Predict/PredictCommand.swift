@@ -83,7 +83,7 @@ struct PredictCommand: ParsableCommand {
         model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? crossGram ?? ""))
       (experiment.targets, experiment.function, experiment.output) = (y, function, out)
       experiment.shown = top
-      experiment.dropped = OwnDataOptions.columns(drop)
+      experiment.dropped = UserFiles.columns(drop)
       if let explain {
         let record = try experiment.explain(explain, output: output, count: top)
         try outputs.write(record: try RecordJSON.text(record)) { PredictTable.render(record) }

@@ -9,13 +9,14 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce",
     abstract: "Rebuild a published table beside the published numbers.",
     discussion: """
-      Names: list, table4, belkin-mnist, belkin-cifar10, norms, searches; `list` says what each is, needs and takes. \
+      Names: list, table4, belkin-mnist, belkin-cifar10, norms, searches, rethinking; `list` says what each is, needs and takes. \
       Every row is printed as it is measured, the table at the end. With --checkpoint finished rows are kept, and \
       --resume goes on with the others.
 
       Examples:
         minnorm reproduce list
         minnorm reproduce norms                                     (the built-in digits; also --data mnist)
+        minnorm reproduce rethinking                                (every claim on linear models; also --data mnist)
         minnorm reproduce belkin-mnist --rows gaussian-500,nearest-500
         minnorm reproduce table4 --scale full --plan
         minnorm reproduce table4 --scale full --checkpoint table4 --json table4.json    (later: the same with --resume)
@@ -30,7 +31,8 @@ struct ReproduceCommand: ParsableCommand {
   @Flag(help: "Print what each row takes and stop.")
   var plan = false
   @Option(
-    help: ArgumentHelp("For norms: digits, mnist or a folder (default: digits, mnist above quick).", valueName: "name"))
+    help: ArgumentHelp(
+      "For norms and rethinking: digits, mnist or a folder (default: digits, mnist above quick).", valueName: "name"))
   var data: String?
   @OptionGroup var directory: DataDirectoryOption
   @OptionGroup(title: "Checkpoint") var checkpointing: CheckpointOptions
@@ -39,8 +41,8 @@ struct ReproduceCommand: ParsableCommand {
   @OptionGroup(title: "Output") var report: ReportOptions
 
   func validate() throws {
-    if data != nil, name != "norms" {
-      throw ValidationError("--data: only norms can be made of another data set; \(name) names its own")
+    if data != nil, !["norms", "rethinking"].contains(name) {
+      throw ValidationError("--data: only norms and rethinking can be made of other data; \(name) names its own")
     }
   }
 

@@ -16,6 +16,8 @@ enum ReproducePage: RecordPage {
   static func answer(_ record: ReproduceRecord) -> String {
     let measured = record.rows.count { $0.outcome == .measured }
     let rows = "\(measured) of \(record.rows.count) rows were measured."
+    let claims = ClaimsTable.conclusion(record)
+    guard claims.isEmpty else { return "\(rows) \(claims)" }
     guard let verdict = record.verdict else { return "\(rows) \(NormsTable.conclusions(record))" }
     let judged = verdict.agreeing.count + verdict.differing.count
     guard judged > 0 else { return "\(rows) No published number is for as many examples as were used here." }
@@ -51,7 +53,9 @@ enum ReproducePage: RecordPage {
   static func charts(_ record: ReproduceRecord) -> [Chart] {
     let searches = record.rows.compactMap(\.search).flatMap(SearchPage.charts)
     let paths = record.rows.flatMap(\.records).filter { $0.path != nil }.flatMap(FilterPathPage.charts)
+    let claims = record.rows.compactMap(\.claim).flatMap(ClaimsTable.charts)
     return [errors(record), norms(record), ledger(record), contrasts(record)].filter { !$0.isEmpty } + searches + paths
+      + claims
   }
 
   private static func lines(_ record: ReproduceRecord) -> [Line] {

@@ -8,6 +8,7 @@ enum ReproduceTable {
     switch record.name {
     case "norms": parts += [NormsTable.ledger(record), NormsTable.contrasts(record), NormsTable.conclusions(record)]
     case "searches": parts += record.rows.map(search)
+    case "rethinking": parts += [results(record), ClaimsTable.render(record), ClaimsTable.conclusion(record) + "\n"]
     default: parts += [results(record)] + record.rows.map(path) + [norms(record)]
     }
     parts += [missing(record), verdict(record), footer(record)]
@@ -21,11 +22,12 @@ enum ReproduceTable {
       return "LOO error \(best.looErrorRate.map { Format.percent($0) } ?? "") of \(best.features), "
         + Format.seconds(row.seconds)
     }
+    let kept = row.isKept ? ", kept from before" : ""
+    if let claim = row.claim { return "\(ClaimsTable.verdict(claim)), \(Format.seconds(row.seconds))\(kept)" }
     let errors = row.measurements.map { measurement in
       let published = measurement.published.map { " (published \(Format.percent($0.testErrorRate)))" } ?? ""
       return "\(measurement.labels) \(Format.percent(measurement.testErrorRate))\(published)"
     }
-    let kept = row.isKept ? ", kept from before" : ""
     return "test error \(errors.joined(separator: ", ")), \(Format.seconds(row.seconds))\(kept)"
   }
 

@@ -16,6 +16,7 @@ extension ReproduceExperiment {
       case .solve: try solve(row, folder, &result, run)
       case .nearestNeighbor: try nearestNeighbor(row, &result, run)
       case .featureSearch: try searchFeatures(row, &result, run)
+      case .claim: try judge(row, &result, run)
       }
       if let failure = result.failure { (result.outcome, result.reason) = (.failed, failure) }
     } catch let error as LinearAlgebraError where !error.isMemory {
@@ -49,6 +50,26 @@ extension ReproduceExperiment {
     let search = FeatureSearch(experiment, grid: row.grid)
     result.search = try search.run(command: run.command, monitor: run.monitor)
     result.plannedPeakBytes = result.search?.memory.plannedPeakBytes
+  }
+
+  /// Runs the experiment of a claim.
+  private func judge(_ row: ReproductionRow, _ result: inout ReproduceResults.Row, _ run: Run) throws {
+    guard let kind = row.claim?.kind, let base = experiments(row).first else { return }
+    result.plannedPeakBytes = try kind.plannedPeakBytes(base)
+    func record<E: Experiment>(_ experiment: E) throws -> Record<E.Results> {
+      try experiment.run(command: run.command, monitor: run.monitor)
+    }
+    switch kind {
+    case .randomization: result.claim = ClaimOutcome(try record(kind.randomization(base.problem)))
+    case .interpolants: result.claim = ClaimOutcome(try record(kind.interpolants(base.problem)))
+    case .norms:
+      result.records = try kind.norms(base.problem).map(record)
+      result.claim = ClaimOutcome(pixels: result.records[0], features: result.records[1])
+    case .regularizers: result.claim = ClaimOutcome(try record(kind.regularizers(base.problem)))
+    case .descent: result.claim = ClaimOutcome(try record(kind.descent(base.problem)))
+    case .expressivity: result.claim = ClaimOutcome(try record(kind.expressivity(base.problem)))
+    case .spectrum: result.claim = ClaimOutcome(try record(kind.spectrum(base.problem)))
+    }
   }
 
   private func nearestNeighbor(_ row: ReproductionRow, _ result: inout ReproduceResults.Row, _ run: Run) throws {

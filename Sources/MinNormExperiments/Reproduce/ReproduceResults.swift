@@ -50,10 +50,12 @@ public struct ReproduceResults: ExperimentResults {
     @Nullable public var reason: String?
     /// One for every label set and way of counting test errors.
     public var measurements: [Measurement]
-    /// The record of every solve; none for a nearest neighbour or a search for features.
+    /// The record of every solve; none for a nearest neighbour, a search for features or most claims.
     public var records: [SolveRecord]
     /// What a search for features found; null for other rows.
     @Nullable public var search: FeatureSearchRecord?
+    /// What became of a claim; null for other rows.
+    @Nullable public var claim: ClaimOutcome? = nil
     /// Wall seconds of the whole row.
     public var seconds: Double
     /// The most memory the process had during the row.

@@ -75,6 +75,8 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
     case nearestNeighbor = "nearest-neighbor"
     /// `FeatureSearchRunner` over `grid`, on training examples only.
     case featureSearch = "feature-search"
+    /// The experiments of `claim` on the problem.
+    case claim
   }
 
   /// The name by which the row is chosen.
@@ -91,6 +93,8 @@ public struct ReproductionRow: Codable, Sendable, Equatable {
   public var grid: [String] = []
   /// What is published.
   public var published: [PublishedNumber] = []
+  /// What is claimed in words, where that is the row.
+  public var claim: Claim?
 
   /// A row of one solve on the first examples; everything else may be changed.
   public init(
@@ -146,7 +150,7 @@ public struct Reproduction: Codable, Sendable, Equatable {
   public static func all(data: String? = nil, scale: ReproductionScale = .quick) throws -> [Reproduction] {
     [
       try .table4, .belkinMNIST, .belkinCIFAR10, try .norms(data: data ?? (scale == .quick ? "digits" : "mnist")),
-      try .searches,
+      try .searches, try .rethinking(data: data ?? (scale == .quick ? "digits" : "mnist")),
     ]
   }
 

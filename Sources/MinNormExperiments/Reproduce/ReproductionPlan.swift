@@ -32,7 +32,7 @@ public struct ReproductionPlan: Codable, Sendable {
     public var runs: Int
     /// The most memory at any time; null where the data are missing.
     @Nullable public var plannedPeakBytes: Int?
-    /// Expected wall seconds of what the plan of a solve knows; null where the data are missing.
+    /// Expected wall seconds of what the plan of a solve knows; null for claims, and where the data are missing.
     @Nullable public var seconds: Double?
     /// Why it cannot run.
     @Nullable public var reason: String?
@@ -83,6 +83,11 @@ private struct RowPlanner {
     }
     guard let experiment = runs.first else { return result }
     do {
+      if let claim = row.claim {
+        result.trainCount = try Problem(experiment.problem).trainCount
+        result.plannedPeakBytes = try claim.kind.plannedPeakBytes(experiment)
+        return result
+      }
       let (plan, path, kernel) = try experiment.outlook(isKept: isKept)
       let speed = try speed(kernel, plan)
       result.trainCount = plan.order

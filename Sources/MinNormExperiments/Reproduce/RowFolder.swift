@@ -30,6 +30,7 @@ final class RowFolder {
         ("ridge", "\(first.ridge)"),
       ]
     }
+    if let claim = row.claim { fields.append(("claim", claim.kind.rawValue)) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     // Everything else that the numbers depend on, published numbers and titles not among it.
@@ -67,5 +68,7 @@ final class RowFolder {
 
 extension ReproduceResults.Row {
   /// SHA-256 of the data set that it was measured on, where its records say.
-  var contentHash: String? { records.first?.dataset.sha256 ?? search?.dataset.sha256 }
+  var contentHash: String? {
+    records.first?.dataset.sha256 ?? search?.dataset.sha256 ?? claim?.record?.contentHash
+  }
 }

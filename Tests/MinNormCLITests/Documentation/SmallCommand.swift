@@ -59,7 +59,9 @@ struct SmallCommand {
     case "--train": subcommand == "plan" ? value : atMost(trainCount, value)
     case "--test": atMost(testCount, value)
     case "--epochs", "--leading": atMost(20, value)
-    case "--repeats": atMost(2, value)
+    case "--repeats", "--gaussian-trials": atMost(2, value)
+    case "--curve-counts": "10,20"
+    case "--gaussian-examples": atMost(20, value)
     case "--centres": atMost(200, value)
     case "--features",
       "--grid" where value.contains(":"):

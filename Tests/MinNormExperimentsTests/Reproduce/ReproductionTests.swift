@@ -10,7 +10,7 @@ import Testing
 
   @Test(
     "every value can be run: kernels, features and labels are written rightly, names are unique",
-    arguments: 0..<15)
+    arguments: 0..<18)
   func values(index: Int) throws {
     let table = try tables()[index]
     #expect(Set(table.rows.map(\.name)).count == table.rows.count)
