@@ -11,7 +11,8 @@ import Testing
     #expect(run.status == 0 && run.message.isEmpty, "\(run.message)")
     for text in [
       "clean labels", "corrupt:0.2 labels", "no small singular values", "test on leading modes", "no residuals",
-      "normal features: n = 12 of 120 features, 5 training sets", "∞", "clean: a peak",
+      "normal features: n = 12 of 120 features, 5 training sets", "∞", "means are within three standard errors",
+      "clean: a peak",
     ] {
       #expect(run.output.contains(text), "\(text)")
     }

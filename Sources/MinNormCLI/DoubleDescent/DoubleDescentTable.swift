@@ -75,7 +75,11 @@ enum DoubleDescentTable {
         "normal features: n = \(design.examples) of \(design.totalFeatures) features, \(design.trials) training sets",
       of: design.points,
       [Column("features") { Format.count($0.features) }] + columns("risk", \.risk) + columns("norm²", \.squaredNorm))
-    table.addNote("exact: the expectation over training sets; it is infinite at p = n − 1, n and n + 1")
+    let moments = design.points.flatMap { [$0.risk, $0.squaredNorm] }.filter { $0.exact != nil }
+    let near = moments.count { abs($0.mean - ($0.exact ?? 0)) <= 3 * $0.standardError }
+    table.addNote(
+      "exact: the expectation over training sets, infinite at p = n − 1, n and n + 1; \(near) of \(moments.count) means are within "
+        + "three standard errors of it")
     return table.rendered()
   }
 
