@@ -27,6 +27,18 @@ struct AnglePair: Sendable {
     self.defect = defect < 64 * unitRoundoff ? 0 : defect > 2 ? 2 : defect
   }
 
+  /// From ‖x−z‖², ‖x‖² and ‖z‖², from which 1 − cos θ = (‖x−z‖² − (‖x‖−‖z‖)²)/(2‖x‖‖z‖) has the angle between near vectors too.
+  init(squaredDistance: Double, _ squaredLength: Double, _ otherSquaredLength: Double) {
+    (self.squaredLength, self.otherSquaredLength) = (squaredLength, otherSquaredLength)
+    let (first, second) = (squaredLength.squareRoot(), otherSquaredLength.squareRoot())
+    guard first * second != 0 else {
+      defect = 1
+      return
+    }
+    let difference = (squaredLength - otherSquaredLength) / (first + second)
+    defect = min(2, max(0, (squaredDistance - difference * difference) / (2 * first * second)))
+  }
+
   /// ‖x‖‖z‖.
   var lengths: Double { squaredLength.squareRoot() * otherSquaredLength.squareRoot() }
 

@@ -145,6 +145,11 @@ private struct ExactEntries: Sendable {
         spread += product.magnitude * (relative + Precision.float64.unitRoundoff)
       }
       return (sum, spread)
+    case let angular as any AngularKernel:
+      // An inner product has lost the angle between near vectors, a distance has not.
+      return entry(mn_preciseSquaredDifference(pair.x, pair.z, pair.dimension) / pair.divisor) {
+        angular.value(AnglePair(squaredDistance: $0, pair.norms.0, pair.norms.1))
+      }
     default:
       return entry(mn_preciseProduct(pair.x, pair.z, pair.dimension) / pair.divisor) {
         kernel.value(innerProduct: $0, pair.norms.0, pair.norms.1)

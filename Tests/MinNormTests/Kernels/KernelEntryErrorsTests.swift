@@ -38,6 +38,16 @@ import Testing
     #expect(errors.errors[0, 0] > 0.5 && errors.errors[0, 0] < 32)
   }
 
+  @Test("an angle that the roundings of an inner product hide is measured by the distance")
+  func hiddenAngle() throws {
+    // 1 − cos θ = 5e-17, which is counted as 0, so that the kernel misses θ/π.
+    let twins = try FeatureMatrix(count: 2, shape: .vector(2), numbers: .float64([1, 0, 1, 1e-8]))
+    let errors = try KernelEntryErrors(ArcCosineKernel(order: 0), twins, coefficients: ones(2))
+    #expect(abs(errors.errors[0, 0] - 1e-8 / .pi) < 1e-12)
+    let apart = try KernelEntryErrors(ArcCosineKernel(order: 0), points(60, 5), coefficients: ones(60))
+    #expect(apart.size(columns: 0..<1) < 60 * 200 * 0x1p-53)
+  }
+
   @Test("bytes have exact entries: what is left is the kernel's rounding")
   func bytes() throws {
     let pixels = (0..<40 * 9).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 9) }
