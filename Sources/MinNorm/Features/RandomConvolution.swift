@@ -113,7 +113,9 @@ package struct RandomConvolution: StreamedFeatureMap, Equatable {
     let shape = try geometry(of: inputs)
     let sample = source == .patches ? RandomFilters.sampleSize * (8 * shape.depth + 32) : 0
     let whitening = images == .whitened ? MomentSum.bytes(dimension: inputs.dimension) : 0
-    let fitted = whitening + 4 * filterBytes(shape) + sample + streamBytes(shape)
+    // The images are whitened, and what that took is free but for the matrix, before patches are.
+    let matrix = images == .whitened ? 12 * inputs.dimension * inputs.dimension : 0
+    let fitted = max(whitening, matrix + sample) + 4 * filterBytes(shape) + streamBytes(shape)
     return FeatureMapMemory(fitted: fitted, perExample: 8 * inputs.dimension)
   }
 
