@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Only what is safe inside a signal handler: lock-free atomic numbers, write and _exit. */
@@ -29,6 +30,17 @@ static void handle(int number) {
   _exit(number == SIGHUP ? 129 : 130);
 }
 
+/* Where memory is refused and nobody looks, as in the arrays of the Swift runtime, the process aborts. */
+static void handleAbort(int number) {
+  void *const probe = mmap(0, (size_t)1 << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe == MAP_FAILED) {
+    say("minnorm: error: the system refuses more memory; raise its limit (ulimit -v), or use fewer examples (--train)\n");
+    _exit(69);
+  }
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
 void mn_installInterruption(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -37,6 +49,7 @@ void mn_installInterruption(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, 0);
   sigaction(SIGTERM, &action, 0);
+  signal(SIGABRT, handleAbort);
   /* nohup has the program outlive its terminal. */
   struct sigaction before;
   if (sigaction(SIGHUP, 0, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, 0);

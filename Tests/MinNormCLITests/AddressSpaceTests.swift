@@ -16,6 +16,20 @@ import Testing
       #expect(try Program.shell("ulimit -v \(needed); exec $M \(options)").status == 0)
     }
 
+    @Test(
+      "wherever memory is refused within the first megabytes beyond that, the program ends with 69, or has had enough")
+    func anywhere() throws {
+      let options =
+        "solve --train 600 --features random-fourier:count=4000,bandwidth=5 --kernel linear --quiet --threads 1"
+      let first = try Program.shell("ulimit -v 330000; exec $M \(options)")
+      let least = try #require(first.message.firstMatch(of: /ulimit -v (\d+)/).flatMap { Int($0.1) })
+      for limit in stride(from: least, to: least + 40_000, by: 2500) {
+        let run = try Program.shell("ulimit -v \(limit); exec $M \(options)")
+        #expect([0, 69].contains(run.status), "\(limit): \(run.message.suffix(300))")
+        #expect(run.status == 0 || run.message.contains("minnorm: error: "))
+      }
+    }
+
     @Test("an address space that is too small for the system is too little memory, said before any work")
     func tooLarge() throws {
       let run = try Program.shell(

@@ -1,4 +1,4 @@
-// Signals that end the program; installed before anything else of it runs.
+// Signals that end the program, and memory that is refused; installed before anything else of it runs.
 #ifndef MINNORM_INTERRUPTION_H
 #define MINNORM_INTERRUPTION_H
 
