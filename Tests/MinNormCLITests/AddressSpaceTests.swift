@@ -23,7 +23,7 @@ import Testing
         "solve --train 600 --features random-fourier:count=4000,bandwidth=5 --kernel linear --quiet --threads 1"
       let first = try Program.shell("ulimit -v 330000; exec $M \(options)")
       let least = try #require(first.message.firstMatch(of: /ulimit -v (\d+)/).flatMap { Int($0.1) })
-      for limit in stride(from: least, to: least + 40_000, by: 2500) {
+      for limit in stride(from: least, to: least + 32_000, by: 4000) {
         let run = try Program.shell("ulimit -v \(limit); exec $M \(options)")
         #expect([0, 69].contains(run.status), "\(limit): \(run.message.suffix(300))")
         #expect(run.status == 0 || run.message.contains("minnorm: error: "))
