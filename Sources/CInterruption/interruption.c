@@ -67,7 +67,8 @@ void mn_announceRank(_Bool isRank, _Bool isFollower) {
 void mn_announceCheckpoint(void) { atomic_store(&resumable, 1); }
 
 #if defined(__linux__)
-/* Before the initializers of all libraries, which take most of the first 20 ms: BLAS starts its threads there. */
+/* Before the initializers of all libraries, which take most of the first 20 ms: BLAS starts its threads there. What arrives earlier,
+   while the loader maps the libraries (some 5 ms), ends the process as the system does: a shell then says 128 and the signal. */
 __attribute__((section(".preinit_array"), used)) static void (*const early)(void) = mn_installInterruption;
 #else
 __attribute__((constructor)) static void early(void) { mn_installInterruption(); }

@@ -30,7 +30,8 @@ extension ExperimentError: CustomStringConvertible {
       let have = isLimit ? "--memory-limit allows \(room)" : "\(room) are free"
       return "this run needs \(need) of memory and \(have); " + alternatives.joined(separator: ", or ")
     case .addressSpace(let limit, let needed, let threads):
-      let kilobytes = (needed + 1023) / 1024
+      // What the system maps for the program differs by some kilobytes from run to run.
+      let kilobytes = ((needed >> 20) + 2) << 10
       return
         "the address space is limited to \(limit >> 20) MiB, and with \(threads) thread\(threads == 1 ? "" : "s") the "
         + "program takes \((needed + (1 << 20) - 1) >> 20) MiB before any data; allow it (ulimit -v \(kilobytes)), or use "
