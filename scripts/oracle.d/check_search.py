@@ -9,7 +9,7 @@ import numpy as np
 from check_record import check_dataset
 from counting import Count
 from kernels import median_distance
-from precise import LD
+from precise import LD, wide
 from problem import Problem
 from reference import Reference, leave_one_out
 
@@ -18,18 +18,21 @@ def check_points(ledger, path, problem, points, label_set, precision):
     """Every bandwidth that was tried: its leave-one-out error rate and mean squared error by refits."""
     arithmetic = "float32" if precision == "mixed" else precision
     labels = problem.label_set(label_set)
-    targets = problem.targets(labels)
+    targets = problem.targets(labels) if problem.classes else wide(labels)
     for index, point in enumerate(points):
         if problem.kernel.is_radial:
             problem.kernel.set_bandwidth(point["bandwidth"])
-        if point["looErrorRate"] is None:
+        if point.get("looMse") is None:
             # Not positive definite: only rounding can make a Gaussian or Laplacian kernel so.
             continue
         system = Reference(problem, problem.case.ridge, arithmetic, 0.0)
         left_out, error = leave_one_out(system, targets)
-        count = Count(left_out, error, labels)
-        n = problem.n
-        ledger.between(f"{path}[{index}].looErrorRate", count.low / n - 1e-15, count.high / n + 1e-15)
+        if problem.classes:
+            count = Count(left_out, error, labels)
+            n = problem.n
+            ledger.between(f"{path}[{index}].looErrorRate", count.low / n - 1e-15, count.high / n + 1e-15)
+        else:
+            absent(ledger, f"{path}[{index}].looErrorRate")
         difference = targets - left_out
         slack = (2 * abs(difference) * error + error**2).mean() + difference.size * LD(2.0**-53) * (
             difference**2
@@ -37,10 +40,16 @@ def check_points(ledger, path, problem, points, label_set, precision):
         ledger.number(f"{path}[{index}].looMse", (difference**2).mean(), slack)
 
 
+def absent(ledger, path):
+    """Real targets have no error rate."""
+    if ledger.get(path) is not None:
+        ledger.finding(path, "is there, of real targets")
+
+
 def best_of(points):
     """The point of least error rate, among equal ones of least squared error."""
-    scored = [point for point in points if point["looErrorRate"] is not None]
-    return min(scored, key=lambda point: (point["looErrorRate"], point["looMse"]), default=None)
+    scored = [point for point in points if point.get("looMse") is not None]
+    return min(scored, key=lambda point: (point.get("looErrorRate") or 0, point["looMse"]), default=None)
 
 
 def check_bandwidths(ledger, path, problem, points, multiples):
@@ -116,8 +125,8 @@ def check(ledger, problem, record):
         ledger.finding("candidates", f"are {found}, should be {names}")
     scores = [
         (
-            candidate["looErrorRate"] if candidate["looErrorRate"] is not None else np.inf,
-            candidate["looMse"] or np.inf,
+            (candidate.get("looErrorRate") or 0) if candidate.get("looMse") is not None else np.inf,
+            candidate.get("looMse") or np.inf,
         )
         for candidate in record["candidates"]
     ]
@@ -139,5 +148,7 @@ def check_candidate(ledger, path, case, candidate, multiples):
         ("looErrorRate", "looErrorRate"),
         ("looMse", "looMse"),
     ):
-        value = best[name] if best and (key != "bandwidth" or problem.kernel.is_radial) else None
+        value = best.get(name) if best and (key != "bandwidth" or problem.kernel.is_radial) else None
+        if value is None and f"{path}.{key}" not in ledger.values:
+            continue
         ledger.number(f"{path}.{key}", value)

@@ -7,7 +7,8 @@ from suites import Run
 
 def run(name, case):
     """A run of `search`, which looks at no test example."""
-    arguments = case.problem_arguments(without=("--test", "--kernel") if "--kernels" in case.more else ("--test",))
+    left = ["--test"] + (["--kernel"] if "--kernels" in case.more else [])
+    arguments = case.problem_arguments(without=left if case.examples.classes else [*left, "--labels", "--coding"])
     return Run(
         "search",
         name,
@@ -39,6 +40,11 @@ def runs(material, short):
                     more=["--grid", "{standardize|unit-norm}", "--bandwidths", "grid"],
                 ),
             )
+    for targets in (1,) if short else (1, 3):
+        real = material.once(("regression", targets), lambda: material.arrays.regression(24, 4, targets))
+        for kernel in ("gaussian:bandwidth=loo", "laplacian:bandwidth=loo"):
+            more = ["--grid", "{standardize|unit-norm}"]
+            yield run(f"real targets {targets} {kernel}", Case(real, kernel, 0.01, more=more))
     if not short:
         yield run(
             "ridge",

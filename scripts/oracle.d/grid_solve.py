@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import check_repeats
 import check_solve
 from problem import Case
 from suites import Run
@@ -42,6 +43,7 @@ def runs(material, short):
     yield from feature_maps(material, short)
     yield from filter_paths(material, short)
     yield from other_kernels(material, short)
+    yield from repeats(material)
 
 
 def product(material, step):
@@ -294,3 +296,16 @@ def filter_paths(material, short):
                 coding="pm1",
             ),
         )
+
+
+def repeats(material):
+    """Random subsets of a training set, classes and real numbers."""
+    real = material.once(("regression", 2), lambda: material.arrays.regression(40, 4, 2))
+    for examples, labels, seed in ((material.digits, ("clean", "random"), None), (real, ("clean",), 5)):
+        more = ["--repeats", "3"]
+        case = Case(
+            examples, "laplacian:bandwidth=3", 0.01, labels=labels, train=24, test=15, subset_seed=seed, loo=True, more=more
+        )
+        without = () if examples.classes else ("--labels", "--coding")
+        arguments = case.problem_arguments(without=without) + case.system_arguments() + more
+        yield Run("solve", f"repeats of {examples.name}", case, check_repeats.check, arguments)

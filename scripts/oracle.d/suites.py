@@ -16,6 +16,7 @@ def all_runs(root, folder, short):
     import grid_expressivity
     import grid_interpolants
     import grid_path
+    import grid_peers
     import grid_predict
     import grid_randomize
     import grid_regression
@@ -39,5 +40,6 @@ def all_runs(root, folder, short):
         grid_regression,
         grid_predict,
         grid_reproduce,
+        grid_peers,
     ):
         yield from grid.runs(material, short)
