@@ -1,5 +1,6 @@
 import MinNorm
 import MinNormData
+import MinNormExperiments
 import MinNormReport
 
 /// What to try after an error of the library, in the words of the command line: only what can help with what was asked for.
@@ -18,24 +19,26 @@ struct Advice {
       case let error as CheckpointError: remedies(error)
       default: [String]()
       }
-    guard let last = remedies.last else { return nil }
-    return remedies.count == 1 ? last : remedies.dropLast().joined(separator: ", ") + " or " + last
+    return remedies.isEmpty ? nil : Self.list(remedies)
+  }
+
+  private static func trying(_ remedies: [String]) -> [String] {
+    remedies.first.map { ["try " + $0] + remedies.dropFirst() } ?? []
+  }
+
+  /// "a, b or c".
+  static func list(_ remedies: [String]) -> String {
+    remedies.count < 2
+      ? remedies.joined() : remedies.dropLast().joined(separator: ", ") + " or " + remedies[remedies.count - 1]
   }
 
   private func remedies(_ error: LinearAlgebraError) -> [String] {
     switch error {
-    case .notPositiveDefinite(_, _, let precision):
-      let wider = precision == .float32 ? ["try --precision float64"] : []
-      let route =
-        switch value("--solver") {
-        case "cholesky": ["try --solver pivoted-cholesky for the least-squares solution"]
-        case "pivoted-cholesky": ["try --solver eigen"]
-        default: [String]()
-        }
-      return wider + (precision == .float64 && arguments.first == "solve" ? route : []) + betterConditioned
-    case .notConverged(let method, _, _, _):
-      let iterates = !method.contains("refinement")
-      return (iterates ? ["try a larger --max-iterations"] : ["try --precision float64"]) + betterConditioned
+    case .notPositiveDefinite: return Self.trying(betterConditioned)
+    case .notConverged(let method, let iterations, _, _):
+      // More of them help where they ran out, not where rounding ended them.
+      let ranOut = !method.contains("refinement") && iterations >= value("--max-iterations").flatMap(Int.init) ?? 2000
+      return Self.trying(ranOut ? ["a larger --max-iterations"] : betterConditioned)
     case .outOfMemory:
       return ["close other programs", "use fewer examples (--train)"]
         + (value("--precision") == "float32" ? [] : ["--precision float32"])
@@ -57,7 +60,10 @@ struct Advice {
   private func remedies(_ error: DescentError) -> [String] {
     switch error {
     case .unstable(_, _, let automatic): ["use --step-size auto (\(Self.short(automatic)))", "less than the limit"]
-    case .diverged(_, _, _, _, let automatic): ["use --step-size auto (\(Self.short(automatic)))"]
+    case .diverged(_, _, _, _, let automatic):
+      (value("--step-size") ?? "auto") == "auto"
+        ? (value("--algorithm") ?? "sgd") == "sgd" ? [] : ["try --algorithm sgd"]
+        : ["use --step-size auto (\(Self.short(automatic)))"]
     }
   }
 
@@ -68,13 +74,38 @@ struct Advice {
     }
   }
 
-  /// What makes K better conditioned.
-  private var betterConditioned: [String] {
-    let ridge =
-      arguments.first != "solve"
-      ? [] : [(value("--ridge").flatMap(Double.init) ?? 0) > 0 ? "a larger --ridge" : "--ridge"]
+  /// Where a system was not solved because K is singular to rounding: a route that solves every such system, or what makes K
+  /// better conditioned.
+  var betterConditioned: [String] {
     let kernel = value("--kernel") ?? (value("--gram") == nil ? "gaussian" : "given")
-    return ridge + (kernel.hasPrefix("gaussian") || kernel.hasPrefix("laplacian") ? ["a smaller bandwidth"] : [])
+    let bandwidth = kernel.hasPrefix("gaussian") || kernel.hasPrefix("laplacian") ? ["a smaller bandwidth"] : []
+    switch arguments.first {
+    case "solve":
+      let hasRidge = (value("--ridge").flatMap(Double.init) ?? 0) > 0
+      return ((hasRidge ? nil : singularRoute).map { [$0] } ?? []) + [hasRidge ? "a larger --ridge" : "--ridge"]
+        + bandwidth
+    case "path" where value("--route") == "cholesky": return ["--route spectrum"] + bandwidth
+    default: return bandwidth
+    }
+  }
+
+  private static let iterationOptions = [
+    "--tolerance", "--preconditioner", "--landmarks", "--cluster-size", "--max-iterations", "--store-kernel",
+  ]
+
+  /// The options of a route that finds the least-squares solution of a singular K; nil where it was taken.
+  private var singularRoute: String? {
+    let precision = (value("--precision") ?? "float64") == "float64" ? "" : " --precision float64"
+    guard value("--solver") == "eigen" || value("--rank-tolerance") != nil else {
+      // The options of conjugate gradients are refused by every other route.
+      guard Self.iterationOptions.allSatisfy({ value($0) == nil }) else { return nil }
+      let solver = (value("--solver") ?? "auto") == "auto" ? "" : "--solver auto"
+      let options = solver + precision
+      return options.isEmpty ? nil : String(options.drop { $0 == " " })
+    }
+    let tolerance = SolverSettings.singularTolerance
+    let isTaken = value("--rank-tolerance").flatMap(Double.init) == tolerance && precision.isEmpty
+    return isTaken ? nil : "--solver eigen --rank-tolerance \(tolerance)\(precision)"
   }
 
   /// The value of an option as it was given last.

@@ -40,24 +40,6 @@ enum SolverText {
     return text
   }
 
-  /// What to try where this solver did not solve the system.
-  static func remedies(_ record: SolveRecord) -> String {
-    let solver = record.solver
-    let precision = solver.precision == .float64 ? "" : ", or --precision float64"
-    guard record.path == nil else { return "more filters, or --ridges with a larger λ\(precision)" }
-    let route: String? =
-      switch SolverMethod(rawValue: solver.name) {
-      case .cholesky: "--solver pivoted-cholesky"
-      // Pivots tell a small eigenvalue from a zero less well.
-      case .pivotedCholesky: "--solver eigen --rank-tolerance 1e-10"
-      case .eigen: "a larger --rank-tolerance"
-      default: nil
-      }
-    let ridge = solver.ridge > 0 ? "a larger --ridge" : "--ridge"
-    let bandwidth = ["gaussian", "laplacian"].contains(record.kernel.name) ? "a smaller bandwidth" : nil
-    return [route, ridge, bandwidth].compactMap { $0 }.joined(separator: ", ") + precision
-  }
-
   /// The preconditioner and how the iteration went.
   static func iteration(_ solver: SolverRecord) -> String? {
     guard solver.storesKernel != nil else { return nil }

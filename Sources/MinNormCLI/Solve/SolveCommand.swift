@@ -78,9 +78,10 @@ struct SolveCommand: ExperimentCommand {
     let unsolved = record.results.filter { !$0.solved }
     guard !unsolved.isEmpty else { return }
     let condition = record.system.conditionNumber.map { " (condition number \(Format.scientific($0)))" } ?? ""
+    let remedies = record.path == nil ? Advice().betterConditioned : ["more filters", "--ridges with a larger λ"]
     StandardError.write(
       "minnorm: error: the system is not solved for \(unsolved.map(\.labels).joined(separator: ", ")): "
-        + "K is numerically singular\(condition); try \(SolverText.remedies(record))\n")
+        + "K is numerically singular\(condition); try \(Advice.list(remedies))\n")
     throw ExitCode(Failure.numerical)
   }
 }

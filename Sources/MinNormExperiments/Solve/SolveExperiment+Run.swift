@@ -108,7 +108,8 @@ extension SolveExperiment {
       run.note(
         "K is numerically singular: the solution by \(choice.method.rawValue) leaves a residual of "
           + "\(unsolved.relativeResidual ?? unsolved.fitResidual) for \(unsolved.labels); solved again by "
-          + "\(next.method.rawValue), eigenvalues below 1e-10 of the largest counted as zero")
+          + "\(next.method.rawValue), eigenvalues below \(SolverSettings.singularTolerance) of the largest counted as zero"
+      )
       choice = next
       found = try attempt(next)
     }

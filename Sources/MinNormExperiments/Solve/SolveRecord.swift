@@ -91,7 +91,8 @@ public struct LabelSetRecord: Codable, Sendable {
   @Nullable public var confusion: [[Int]]? = nil
   /// The same against test labels with the noise of the training labels; null where those have none.
   @Nullable public var noisyTest: NoisyTestRecord? = nil
-  /// Training examples that the others would get wrong; null, as all of leave-one-out, where it was not computed of classes.
+  /// Training examples that the others would get wrong; null, as all of leave-one-out, where it was not computed of classes, or
+  /// where the rank of K without an example is not determined.
   @Nullable public var looErrors: Int? = nil
   /// Leave-one-out errors divided by the number of training examples.
   @Nullable public var looErrorRate: Double? = nil

@@ -75,7 +75,7 @@ struct SolverChoice: Sendable, Equatable {
       arithmetic == .float64, settings.rankTolerance == nil, settings.cluster == nil
     else { return nil }
     var next = self
-    (next.method, next.rankTolerance) = (.eigen, 1e-10)
+    (next.method, next.rankTolerance) = (.eigen, SolverSettings.singularTolerance)
     next.reason = "K is numerically singular: \(method.rawValue) ended and solved nothing"
     return next
   }

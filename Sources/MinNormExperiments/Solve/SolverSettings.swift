@@ -21,6 +21,10 @@ public struct SolverSettings: Sendable, Codable, Equatable {
   public var ridges: [Double]?
   /// The route to the solution.
   public var solver = SolverMethod.auto
+  /// Eigenvalues up to this times the largest count as zero where a factorization ended and solved nothing: what that leaves
+  /// out of Y, and the rounding of what it divides by, both stay below the tolerance of a solution, 1e-8.
+  public static let singularTolerance = 1e-9
+
   /// What conjugate gradients are told.
   public var iteration = IterationOptions()
   /// Pivots or eigenvalues up to this times the largest count as zero; nil for what rounding may leave of a zero.
