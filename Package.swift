@@ -55,7 +55,7 @@ let package = Package(
     .testTarget(name: "MinNormTests", dependencies: ["CMinNorm", "COpenBLAS", "MinNorm", "MinNormData"]),
     .testTarget(name: "MinNormReportTests", dependencies: ["MinNormReport"]),
     .testTarget(name: "MinNormExperimentsTests", dependencies: ["MinNorm", "MinNormData", "MinNormExperiments"]),
-    .testTarget(name: "MinNormCLITests", dependencies: ["MinNorm", "MinNormCLI", "MinNormData"]),
+    .testTarget(name: "MinNormCLITests", dependencies: ["MinNorm", "MinNormCLI", "MinNormData", "MinNormExperiments"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,7 +42,7 @@
 
 #define MN_NUMBERS(p)                                                                                                 \
   {                                                                                                                   \
-    .exponentiate = exponentiate_##p, .formSquaredDistances = formSquaredDistances_##p, .gaussian = gaussian_##p,     \
+    .formSquaredDistances = formSquaredDistances_##p, .gaussian = gaussian_##p,                                       \
     .laplacian = laplacian_##p, .polynomial = polynomial_##p, .distances = distances_##p,          \
     .wholeProducts = wholeProducts_##p, .wholeDistances = wholeDistances_##p, .squaredDifference = squaredDifference_##p, \
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \

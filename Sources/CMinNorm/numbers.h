@@ -19,11 +19,6 @@ enum { MN(laneCount) = MN_BYTES / sizeof(T) };
     }                                                               \
   }
 
-MN_LOOP void MN(exponentiate)(void *values, long count) {
-  T *numbers = values;
-  MN_REPLACE_EACH(numbers, count, MN(exponential)(x))
-}
-
 /* exp((x + rest)(scale + low)), what is rounded off in the product made good; without a fused multiply-add it stays off. */
 MN_HELPER MN(lanes) MN(scaledExponential)(MN(lanes) x, MN(lanes) rest, T scale, T low) {
   const MN(lanes) product = x * scale, power = MN(exponential)(product);

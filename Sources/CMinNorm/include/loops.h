@@ -13,11 +13,10 @@ typedef struct {
 
 /* Loops over numbers of one format, float or double; sizes count numbers. */
 typedef struct {
-  /* Each x <= 0 becomes exp(x) to within two units in the last place, also below the normal range; NaN stays NaN. */
-  void (*exponentiate)(void *values, long count);
   /* Each inner product p_i becomes the squared distance norms_i + norm - 2 p_i, at least 0; NaN stays NaN. */
   void (*formSquaredDistances)(void *products, long count, const void *norms, double norm);
-  /* Each squared distance d becomes exp((scale + low) d), with scale < 0 and low what is rounded off in it. */
+  /* Each squared distance d becomes exp((scale + low) d), with scale < 0 and low what is rounded off in it: within two units in
+     the last place of the exponential, also below the normal range; NaN stays NaN. */
   void (*gaussian)(void *squaredDistances, long count, double scale, double low);
   /* Each squared distance d becomes exp((scale + low) sqrt(d)), likewise. */
   void (*laplacian)(void *squaredDistances, long count, double scale, double low);
@@ -75,7 +74,7 @@ typedef struct {
   const char *name;
   mn_numberLoops float32, float64;
 
-  /* Filters that `sumResponses` takes at once; at most mn_mostFilters. */
+  /* Filters that `sumResponses` takes at once. */
   long filters;
   /* Sums over rows x columns places, the first with its patch at `pixels`, of max(0, x - bias) and of max(0, -x - bias) for
      the responses x, each times the scale of its place: the positive parts of all filters, and then the negative ones.
@@ -92,7 +91,6 @@ typedef struct {
   mn_byteLoops bytes;
 } mn_loops;
 
-static const long mn_mostFilters = 64;
 static const long mn_mostBytes = 33025;
 static const long mn_bandRows = 32;
 static const long mn_bandSteps = 256;

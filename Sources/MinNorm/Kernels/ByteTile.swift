@@ -8,8 +8,8 @@ import MinNormData
 struct ByteTile<Scalar: LAPACKScalar>: ~Copyable {
   /// The most numbers of an example: sums of so many products of bytes are below 2³¹.
   static var mostNumbers: Int { mn_mostBytes }
-  /// Columns that a thread multiplies and evaluates while they are in its cache: whole panels at every instruction set.
-  private static var chunk: Int { 48 }
+  /// Columns that a thread multiplies and evaluates while they are in its cache.
+  private static var chunk: Int { ByteRows.step }
 
   private let kernel: any Kernel
   /// The same kernel where it takes squared distances.

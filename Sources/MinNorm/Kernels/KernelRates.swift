@@ -15,7 +15,7 @@ extension MachineRates {
 
   /// Operations per second, two a product, of inner products of bytes as whole numbers, on all threads.
   package static func byteProductRate(dimension: Int = 784) throws -> Double {
-    let count = 2048
+    let (count, step) = (2048, ByteRows.step)
     let features = try madeUpFeatures(count, dimension, .uint8)
     let rows = try ByteOperand(features, .rows, limit: count)
     let columns = try ByteOperand(features, .columns, limit: count)
@@ -23,19 +23,20 @@ extension MachineRates {
     func multiply() {
       rows.lend(0..<count) { left in
         columns.lend(0..<count) { right in
-          parallelRanges(count / 48, sharing: (left, right, UnsafeMutableRawPointer(products.base))) { memory, range in
+          parallelRanges(count / step, sharing: (left, right, UnsafeMutableRawPointer(products.base))) {
+            memory, range in
             let loops = mn_loopsInForce().pointee.bytes
             for part in range {
               loops.multiply(
-                memory.0, memory.1 + loops.packedColumnBytes(48 * part, dimension), dimension, count, 48,
-                memory.2.assumingMemoryBound(to: Int32.self) + 48 * part * count, count)
+                memory.0, memory.1 + loops.packedColumnBytes(step * part, dimension), dimension, count, step,
+                memory.2.assumingMemoryBound(to: Int32.self) + step * part * count, count)
             }
           }
         }
       }
     }
     let best = (0..<6).map { _ in seconds(multiply) }.dropFirst().min() ?? .infinity
-    return 2 * Double(count * (count / 48 * 48) * dimension) / best
+    return 2 * Double(count * (count / step * step) * dimension) / best
   }
 
   /// Flops per second of a large matrix times `columns` columns: substitutions, residuals, predictions.

@@ -34,7 +34,7 @@ struct ModelCommand: ParsableCommand {
   private static func json(_ summary: ModelSummary, record: String?) throws -> String {
     struct Whole: Encodable {
       let summary: ModelSummary
-      let record: JSONText?
+      let record: JSONValue?
       private enum CodingKeys: CodingKey { case schema, record }
       func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
@@ -43,50 +43,7 @@ struct ModelCommand: ParsableCommand {
         try container.encode(record, forKey: .record)
       }
     }
-    let object = record.flatMap { try? RecordJSON.read(JSONText.self, from: Array($0.utf8)) }
+    let object = record.flatMap { try? RecordJSON.read(JSONValue.self, from: Array($0.utf8)) }
     return try RecordJSON.text(Whole(summary: summary, record: object))
-  }
-}
-
-/// Any JSON, taken over as it is.
-private indirect enum JSONText: Codable {
-  case object([String: JSONText])
-  case array([JSONText])
-  case text(String)
-  case number(Double)
-  case integer(Int)
-  case boolean(Bool)
-  case null
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let value = try? container.decode([JSONText].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSONText].self))
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .object(let value): try container.encode(value)
-    case .array(let value): try container.encode(value)
-    case .text(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .integer(let value): try container.encode(value)
-    case .boolean(let value): try container.encode(value)
-    case .null: try container.encodeNil()
-    }
   }
 }

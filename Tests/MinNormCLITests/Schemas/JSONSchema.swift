@@ -1,4 +1,5 @@
 import Foundation
+import MinNormExperiments
 
 /// The part of JSON Schema (draft 2020-12) that our schemas are written in, read strictly: a key that no schema names is a
 /// fault, and so is a word of JSON Schema that is not known here.
@@ -62,17 +63,26 @@ struct JSONSchema {
 }
 
 extension JSONValue {
+  /// The value of a key; null where there is none.
+  subscript(key: String) -> JSONValue {
+    if case .object(let members) = self { members[key] ?? .null } else { .null }
+  }
+
+  var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+  var text: String? { if case .string(let text) = self { text } else { nil } }
+
   fileprivate var kind: String {
     switch self {
     case .object: "object"
     case .array: "array"
     case .string: "string"
-    case .integer: "integer"
+    case .integer, .natural: "integer"
     case .number: "number"
     case .boolean: "boolean"
     case .null: "null"
     }
   }
 
-  fileprivate func isA(_ name: String) -> Bool { name == kind || name == "number" && self == .integer }
+  fileprivate func isA(_ name: String) -> Bool { name == kind || name == "number" && kind == "integer" }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MinNormExperiments
 import Testing
 
 /// The records of small runs of every subcommand against the schemas in the documentation.

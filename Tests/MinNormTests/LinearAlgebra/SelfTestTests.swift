@@ -17,13 +17,15 @@ import Testing
   @Test("an exponential that is wrong by a hundred-thousandth in one of 300 values is found")
   func wrongExponential() throws {
     var loops = mn_loopsInForce().pointee
-    loops.float32.exponentiate = { values, count in
-      mn_loopsInForce().pointee.float32.exponentiate(values, count)
+    loops.float32.laplacian = { values, count, scale, low in
+      mn_loopsInForce().pointee.float32.laplacian(values, count, scale, low)
       values.assumingMemoryBound(to: Float.self)[200] *= 1.00001
     }
     let test = try SelfTest(loops: loops)
-    #expect(wrong(test) == ["float32 exponential"])
-    #expect(throws: LinearAlgebraError.wrongArithmetic(what: "float32 exponential (loops \(InstructionSet.inForce))")) {
+    #expect(wrong(test) == ["float32 laplacian kernel"])
+    #expect(
+      throws: LinearAlgebraError.wrongArithmetic(what: "float32 laplacian kernel (loops \(InstructionSet.inForce))")
+    ) {
       try test.requirePassed()
     }
   }
@@ -31,15 +33,18 @@ import Testing
   @Test("NaN is no exponential, and neither is one that forgets NaN")
   func lostNaN() throws {
     var loops = mn_loopsInForce().pointee
-    loops.float64.exponentiate = { values, count in
-      mn_loopsInForce().pointee.float64.exponentiate(values, count)
+    loops.float64.laplacian = { values, count, scale, low in
+      mn_loopsInForce().pointee.float64.laplacian(values, count, scale, low)
       values.assumingMemoryBound(to: Double.self)[3] = .nan
     }
     loops.float64.gaussian = { values, count, scale, low in
       mn_loopsInForce().pointee.float64.gaussian(values, count, scale, low)
       values.assumingMemoryBound(to: Double.self)[count - 1] = 0
     }
-    #expect(wrong(try SelfTest(loops: loops)) == ["float64 exponential", "float64 gaussian kernel"])
+    #expect(
+      wrong(try SelfTest(loops: loops)) == [
+        "float64 exponential", "float64 gaussian kernel", "float64 laplacian kernel",
+      ])
   }
 
   @Test("products of bytes that overflow at their extremes are found")
