@@ -20,7 +20,7 @@
 #include "exponential_float.h"
 #include "numbers.h"
 #include "tiles.h"
-#include "narrow_products.h"
+#include "panel_products.h"
 #undef T
 #undef MN_BITS
 #undef MN
@@ -31,7 +31,7 @@
 #include "exponential_double.h"
 #include "numbers.h"
 #include "tiles.h"
-#include "narrow_products.h"
+#include "panel_products.h"
 #undef T
 #undef MN_BITS
 #undef MN
@@ -48,7 +48,7 @@
     .squaredNorm = squaredNorm_##p, .widenBytes = widenBytes_##p, .convertFloats = convertFloats_##p,                 \
     .convertDoubles = convertDoubles_##p, .addFloats = addFloats_##p,                                               \
     .addWholeNumbers = addWholeNumbers_##p,                                                                           \
-    .multiplyBothTriangles = multiplyBothTriangles_##p, .addNarrow = addNarrow_##p,                                   \
+    .multiplyBothTriangles = multiplyBothTriangles_##p, .addPanel = addPanel_##p,                                   \
   }
 
 const mn_loops MN_LEVEL = {

@@ -109,37 +109,53 @@ static double TEST(conversions)(long which, const mn_numberLoops *loops, room *m
   return 0;
 }
 
-static double TEST(tiles)(long which, const mn_numberLoops *loops, room *memory) {
+static double TEST(symmetricTile)(const mn_numberLoops *loops, room *memory) {
   enum { rows = 37, columns = 41, stride = 40, lanes = 64 / sizeof(T) };
   room here = *memory;
   uint64_t state = 23;
   T *tile = take(&here, stride * columns * sizeof(T));
   T *rowX = take(&here, rows * 64), *rowY = take(&here, rows * 64), *columnX = take(&here, columns * 64),
     *columnY = take(&here, columns * 64);
-  double *rowSums = take(&here, rows * lanes * 8), *columnSums = take(&here, columns * lanes * 8);
   for (long i = 0; i < stride * columns; i++) tile[i] = (T)(uniform(&state) - 0.5);
   for (long i = 0; i < rows * lanes; i++) rowX[i] = (T)(uniform(&state) - 0.5), rowY[i] = 1;
   for (long i = 0; i < columns * lanes; i++) columnX[i] = (T)(uniform(&state) - 0.5), columnY[i] = 1;
-  for (long i = 0; i < rows * lanes; i++) rowSums[i] = 1;
-  for (long i = 0; i < columns * lanes; i++) columnSums[i] = 1;
-  switch (which) {
-    case 0: loops->multiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY); break;
-    case 1: loops->addNarrow(0, tile, stride, rows, columns, columnX, lanes, rowSums); break;
-    default: loops->addNarrow(1, tile, stride, rows, columns, rowX, lanes, columnSums); break;
-  }
+  loops->multiplyBothTriangles(tile, stride, rows, columns, rowX, rowY, columnX, columnY);
   double worst = 0;
   for (long lane = 0; lane < lanes; lane++) {
-    for (long i = 0; i < rows && which != 2; i++) {
+    for (long i = 0; i < rows; i++) {
       double sum = 1;
       for (long j = 0; j < columns; j++) sum += (double)tile[i + j * stride] * columnX[j * lanes + lane];
-      keep(&worst, share(which ? rowSums[i * lanes + lane] : rowY[i * lanes + lane], sum, 2 * columns * UNIT));
+      keep(&worst, share(rowY[i * lanes + lane], sum, 2 * columns * UNIT));
     }
-    for (long j = 0; j < columns && which != 1; j++) {
+    for (long j = 0; j < columns; j++) {
       double sum = 1;
       for (long i = 0; i < rows; i++) sum += (double)tile[i + j * stride] * rowX[i * lanes + lane];
-      keep(&worst, share(which ? columnSums[j * lanes + lane] : columnY[j * lanes + lane], sum, 2 * rows * UNIT));
+      keep(&worst, share(columnY[j * lanes + lane], sum, 2 * rows * UNIT));
     }
   }
+  return worst;
+}
+
+static double TEST(panel)(_Bool transposed, const mn_numberLoops *loops, room *memory) {
+  enum { tiles = 2, rows = tiles * mn_tileRows, columns = mn_tileColumns, count = 7 };
+  room here = *memory;
+  uint64_t state = 29;
+  T *panel = take(&here, rows * columns * sizeof(T)), *x = take(&here, rows * count * sizeof(T));
+  double *y = take(&here, rows * count * 8);
+  for (long i = 0; i < rows * columns; i++) panel[i] = (T)(uniform(&state) - 0.5);
+  for (long i = 0; i < rows * count; i++) x[i] = (T)(uniform(&state) - 0.5), y[i] = 1;
+  loops->addPanel(transposed, panel, tiles, x, rows, count, y, rows);
+  double worst = 0;
+  for (long k = 0; k < count; k++)
+    for (long i = 0; i < (transposed ? columns : rows); i++) {
+      double sum = 1;
+      for (long j = 0; j < (transposed ? rows : columns); j++) {
+        const long row = transposed ? j : i, column = transposed ? i : j;
+        sum += (double)panel[row / mn_tileRows * mn_tileRows * columns + column * mn_tileRows + row % mn_tileRows] *
+               x[j + k * rows];
+      }
+      keep(&worst, share(y[i + k * rows], sum, 2 * rows * UNIT));
+    }
   return worst;
 }
 
@@ -159,9 +175,9 @@ static long TEST(numbers)(const mn_numberLoops *loops, room *memory, mn_finding 
       {ROUNDED "from float32", TEST(conversions)(1, loops, memory)},
       {ROUNDED "from float64", TEST(conversions)(2, loops, memory)},
       {ROUNDED "sums of float32", TEST(conversions)(3, loops, memory)},
-      {ROUNDED "symmetric tile", TEST(tiles)(0, loops, memory)},
-      {ROUNDED "narrow product", TEST(tiles)(1, loops, memory)},
-      {ROUNDED "transposed narrow product", TEST(tiles)(2, loops, memory)},
+      {ROUNDED "symmetric tile", TEST(symmetricTile)(loops, memory)},
+      {ROUNDED "panel product", TEST(panel)(0, loops, memory)},
+      {ROUNDED "transposed panel product", TEST(panel)(1, loops, memory)},
   };
   memcpy(findings, found, sizeof found);
   return sizeof found / sizeof found[0];

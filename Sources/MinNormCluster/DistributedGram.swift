@@ -68,19 +68,15 @@
           close.count += 1
           close.pairs.append(.init(row: rows[row] + first, column: example + first))
         }
-        if close.pairs.count > 1000 { close.pairs = Self.first(of: close.pairs) }
+        if close.pairs.count > 1000 { close.pairs = NearDuplicates.first(of: close.pairs) }
       }
-    }
-
-    private static func first(of pairs: [NearDuplicates.Pair]) -> [NearDuplicates.Pair] {
-      Array(pairs.sorted { ($0.column, $0.row) < ($1.column, $1.row) }.prefix(NearDuplicates.listed))
     }
 
     /// Those of all ranks.
     private func together(_ own: NearDuplicates) -> NearDuplicates {
       var words = [Int](repeating: -1, count: 1 + 2 * NearDuplicates.listed)
       words[0] = own.count
-      for (index, pair) in Self.first(of: own.pairs).enumerated() {
+      for (index, pair) in NearDuplicates.first(of: own.pairs).enumerated() {
         (words[1 + 2 * index], words[2 + 2 * index]) = (pair.row, pair.column)
       }
       let all = MPI.gather(words, ranks: layout.ranks)
@@ -92,7 +88,7 @@
           pairs.append(.init(row: mine[mine.startIndex + 1 + 2 * index], column: mine[mine.startIndex + 2 + 2 * index]))
         }
       }
-      return NearDuplicates(count: count, pairs: Self.first(of: pairs))
+      return NearDuplicates(count: count, pairs: NearDuplicates.first(of: pairs))
     }
 
     /// Factors K = LLᵀ in place, panel after panel; each takes its updates from the finished ones (PxSYRK, PxGEMM) and is then

@@ -11,6 +11,9 @@ typedef struct {
   long channels, patch, planeStride, rowStride, scaleStride;
 } mn_patches;
 
+/* A tile of a panel, and most columns that are multiplied with it at once. */
+enum { mn_tileRows = 64, mn_tileColumns = 16, mn_mostColumns = 20 };
+
 /* Loops over numbers of one format, float or double; sizes count numbers. */
 typedef struct {
   /* Each inner product p_i becomes the squared distance norms_i + norm - 2 p_i, at least 0; NaN stays NaN. */
@@ -47,10 +50,11 @@ typedef struct {
      Every x and y is a row of a narrow matrix: 64 bytes, aligned to as many. */
   void (*multiplyBothTriangles)(const void *tile, long stride, long rows, long columns, const void *rowX, void *rowY,
                                 const void *columnX, void *columnY);
-  /* y_i += sum_j t_ij x_j, or y_j += sum_i t_ij x_i (transposed), for a column-major tile and the first `count` numbers of every
-     row; the rows of x are 64 bytes, those of y as many doubles. Sums of a few hundred products at a time are of this format. */
-  void (*addNarrow)(_Bool transposed, const void *tile, long stride, long rows, long columns, const void *x, long count,
-                    double *y);
+  /* y_i += sum_j t_ij x_j, or y_j += sum_i t_ij x_i (transposed), for a panel: `tiles` tiles of mn_tileRows x mn_tileColumns
+     numbers one below the other, each column-major and without gaps. The `count` columns of x and of y lie their strides apart. Sums of
+     some hundred products at a time are of this format. */
+  void (*addPanel)(_Bool transposed, const void *panel, long tiles, const void *x, long xStride, long count, double *y,
+                   long yStride);
 } mn_numberLoops;
 
 /* Products of bytes as whole numbers. Rows and columns are packed in panels, and a panel is padded with zeros. */

@@ -94,7 +94,9 @@ struct BlockConjugateGradients {
     while !run.state.isFinished, run.state.products < productLimit {
       let moved = try run.step(system, target: target)
       try tell()
-      if !moved || !(run.state.residual > max(target, replacement * run.state.trueResidual)) {
+      // One shortly before the end would be one too many.
+      let next = replacement * run.state.trueResidual
+      if !moved || !(run.state.residual > (next > 4 * target ? next : target)) {
         let before = run.state.trueResidual
         run.state.solution.add(try system.expand(run.state.steps))
         run.replaceResidual(rightHandSides, try image(run.state.solution))

@@ -1,66 +1,66 @@
-/// L⁻¹ and L⁻ᵀ times narrow matrices, for a lower triangular L in memory that somebody else owns.
+/// L⁻¹ and L⁻ᵀ times narrow matrices, for a lower triangular L.
 ///
-/// The small blocks on the diagonal of L are inverted in place, so that a substitution is a chain of products, which run at
-/// the speed of memory: a whole inverse would cost twice the flops of L's Cholesky factorization.
+/// The small blocks on the diagonal of L are inverted, so that a substitution is a chain of products, which run at nearly the
+/// rate of large ones: a whole inverse would cost twice the flops of L's Cholesky factorization.
 struct TriangularBlock<Scalar: LAPACKScalar> {
   private static var side: Int { 256 }
-  private let view: MatrixView<Scalar>
+  private let order: Int
+  /// What is below each small block.
+  private let below: [PanelMatrix<Scalar>]
+  private let inverses: [PanelMatrix<Scalar>]
+  /// The small blocks themselves.
+  private let blocks: [PanelMatrix<Scalar>]
 
-  /// Inverts the small blocks of a Cholesky factor, and clears what is above them.
-  init(invertingBlocksOf factor: MatrixView<Scalar>) throws {
-    view = factor
+  /// Takes over a Cholesky factor; what is above its diagonal is cleared.
+  init(_ factor: MatrixView<Scalar>) throws {
+    order = factor.rows
     let room = try OwnedStorage<Scalar>(count: Self.side * Self.side)
-    for piece in pieces(of: 0..<factor.rows, limit: Self.side) {
-      let inverse = MatrixView(room.base, rows: piece.count, columns: piece.count, stride: piece.count)
+    var (below, inverses, blocks): ([PanelMatrix<Scalar>], [PanelMatrix<Scalar>], [PanelMatrix<Scalar>]) = ([], [], [])
+    for piece in pieces(of: 0..<order, limit: Self.side) {
       let block = factor[piece, piece]
+      for column in 0..<piece.count { (block.base + column * block.stride).update(repeating: 0, count: column) }
+      let inverse = MatrixView(room.base, rows: piece.count, columns: piece.count, stride: piece.count)
       inverse.base.update(repeating: 0, count: piece.count * piece.count)
       for index in 0..<piece.count { inverse.base[index * (piece.count + 1)] = 1 }
       inverse.solveLeft(block)
-      for column in 0..<piece.count {
-        (block.base + column * block.stride).update(from: inverse.base + column * piece.count, count: piece.count)
-      }
+      below.append(try PanelMatrix(factor[piece.upperBound..<order, piece]))
+      inverses.append(try PanelMatrix(inverse))
+      blocks.append(try PanelMatrix(block))
     }
+    (self.below, self.inverses, self.blocks) = (below, inverses, blocks)
   }
 
   /// L⁻¹B, or L⁻ᵀB.
   func solve(_ rightHandSides: Matrix<Double>, transposed: Bool = false) throws -> Matrix<Double> {
-    let (rows, columns) = (rightHandSides.rows, rightHandSides.columns)
-    let x = try LaneMatrix<Scalar>(rows: rows, columns: columns)
-    let known = try LaneSums<Scalar>(rows: rows, columns: columns)
-    let solved = try LaneSums<Scalar>(rows: rows, columns: columns)
-    let blocks = Array(pieces(of: 0..<rows, limit: Self.side))
-    for piece in transposed ? blocks.reversed() : blocks {
-      let below = piece.upperBound..<rows
+    let x = try NarrowMatrix<Scalar>(rows: order, columns: rightHandSides.columns)
+    let known = try NarrowMatrix<Double>(rows: order, columns: rightHandSides.columns)
+    let solved = try NarrowMatrix<Double>(rows: order, columns: rightHandSides.columns)
+    let pieces = Array(pieces(of: 0..<order, limit: Self.side).enumerated())
+    for (index, piece) in transposed ? pieces.reversed() : pieces {
       if transposed {
-        view[below, piece].addProduct(transposed: true, x, from: below.lowerBound, to: known, at: piece.lowerBound)
+        below[index].addProduct(transposed: true, x, from: piece.upperBound, to: known, at: piece.lowerBound)
       }
       var rest = rightHandSides.rowRange(piece)
       rest.subtract(known.matrix(piece), times: 1)
       x.replaceRows(piece, by: rest)
-      view[piece, piece].addProduct(transposed: transposed, x, from: piece.lowerBound, to: solved, at: piece.lowerBound)
+      inverses[index].addProduct(
+        transposed: transposed, x, from: piece.lowerBound, to: solved, at: piece.lowerBound)
       x.replaceRows(piece, by: solved.matrix(piece))
       if !transposed {
-        view[below, piece].addProduct(transposed: false, x, from: piece.lowerBound, to: known, at: below.lowerBound)
+        below[index].addProduct(transposed: false, x, from: piece.lowerBound, to: known, at: piece.upperBound)
       }
     }
-    return solved.matrix(0..<rows)
+    return solved.matrix(0..<order)
   }
 
   /// LB.
   func product(_ matrix: Matrix<Double>) throws -> Matrix<Double> {
-    let (rows, columns) = (matrix.rows, matrix.columns)
-    let x = try LaneMatrix<Scalar>(matrix)
-    let sums = try LaneSums<Scalar>(rows: rows, columns: columns)
-    var result = matrix
-    for piece in pieces(of: 0..<rows, limit: Self.side) {
-      let below = piece.upperBound..<rows
-      view[below, piece].addProduct(transposed: false, x, from: piece.lowerBound, to: sums, at: below.lowerBound)
-      var own = matrix.rowRange(piece).converted(to: Scalar.self)
-      own.withView { $0.solveLeft(view[piece, piece]) }
-      var part = own.widened()
-      part.add(sums.matrix(piece))
-      result.replaceRows(piece, by: part)
+    let x = try NarrowMatrix<Scalar>(matrix)
+    let sums = try NarrowMatrix<Double>(rows: order, columns: matrix.columns)
+    for (index, piece) in pieces(of: 0..<order, limit: Self.side).enumerated() {
+      blocks[index].addProduct(transposed: false, x, from: piece.lowerBound, to: sums, at: piece.lowerBound)
+      below[index].addProduct(transposed: false, x, from: piece.lowerBound, to: sums, at: piece.upperBound)
     }
-    return result
+    return sums.matrix(0..<order)
   }
 }

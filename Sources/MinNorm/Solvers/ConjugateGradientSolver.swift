@@ -134,8 +134,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     let system = try ClusteredKernel<Scalar>(
       kernel, features.selecting(order), ridge: ridge, landmarks: ordering.landmarks, clusters: ordering.clusters,
       isStored: options.storage == .stored)
-    try system.assemble { try observer(.gram, $0, $1) }
-    let nearDuplicates = options.storage == .stored ? system.matrix.nearDuplicates().renamed(by: order) : nil
+    let nearDuplicates = try system.assemble { try observer(.gram, $0, $1) }?.renamed(by: order)
     clock.finish(.gram)
     // The clusters' blocks are factored in their place, so whatever K itself is asked for comes before.
     var eigenvalues: ExtremeEigenvalues?
@@ -226,7 +225,7 @@ private struct IterationOrder {
     } else {
       examples = chosen + rest
       let all = pieces(of: first..<features.count, limit: PackedLayout.defaultBlockSize(order: features.count))
-      clusters = solver.options.storage == .stored ? Array(all) : []
+      clusters = Array(all)
     }
   }
 

@@ -9,8 +9,8 @@ final class DiagonalSystem<Scalar: LAPACKScalar>: ReducedSystem {
   /// Takes the system as it was assembled.
   init(_ system: ClusteredKernel<Scalar>, _ landmarks: LandmarkElimination<Scalar>) throws {
     (self.system, self.landmarks) = (system, landmarks)
-    let (rows, norms) = (landmarks.rows, system.features.squaredNorms)
-    let first = rows.columns
+    let norms = system.features.squaredNorms
+    let first = landmarks.count
     rest = try system.features.selecting(Array(first..<norms.count))
     guard first > 0 else {
       scales = norms.map { _ in 1 }
@@ -18,11 +18,8 @@ final class DiagonalSystem<Scalar: LAPACKScalar>: ReducedSystem {
     }
     var diagonal = norms.dropFirst(first).map { system.kernel.diagonal(squaredNorm: $0) + system.ridge }
     let floors = diagonal.map { 1e-6 * $0 }
-    for column in 0..<first {
-      for row in diagonal.indices {
-        let value = Double(rows.base[row + column * rows.stride])
-        diagonal[row] -= value * value
-      }
+    for (part, range) in zip(landmarks.parts, landmarks.ranges) {
+      for (row, sum) in zip(range, part.squaredRowNorms()) { diagonal[row] -= sum }
     }
     scales = zip(diagonal, floors).map { 1 / max($0, $1).squareRoot() }
   }
@@ -46,16 +43,10 @@ final class DiagonalSystem<Scalar: LAPACKScalar>: ReducedSystem {
     let steps = scaled(directions, by: scales)
     var image =
       system.isStored
-      ? try system.matrix.product(steps, from: 1)
+      ? try system.storedProduct(steps, from: 1)
       : try system.kernel.gramProduct(of: rest, times: steps, in: Scalar.precision)
     image.add(steps, times: system.ridge)
-    let rows = landmarks.rows
-    let low = try LaneSums<Scalar>(rows: rows.columns, columns: steps.columns)
-    let sums = try LaneSums<Scalar>(rows: rows.rows, columns: steps.columns)
-    rows.addProduct(transposed: true, try LaneMatrix(steps), from: 0, to: low, at: 0)
-    rows.addProduct(
-      transposed: false, try LaneMatrix(low.matrix(0..<rows.columns)), from: 0, to: sums, at: 0)
-    image.subtract(sums.matrix(0..<rows.rows), times: 1)
+    image.subtract(try landmarks.lowRankProduct(steps), times: 1)
     return (scaled(image, by: scales), steps)
   }
 

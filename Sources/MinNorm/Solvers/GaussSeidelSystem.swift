@@ -13,8 +13,8 @@ final class GaussSeidelSystem<Scalar: LAPACKScalar>: ReducedSystem {
 
   /// A cluster.
   private struct Block {
-    /// Its block column.
-    let index: Int
+    /// Its place among the clusters; the landmarks' block column comes before theirs.
+    let cluster: Int
     /// Its rows among those that are no landmarks.
     let range: Range<Int>
     let factor: TriangularBlock<Scalar>
@@ -25,27 +25,27 @@ final class GaussSeidelSystem<Scalar: LAPACKScalar>: ReducedSystem {
   /// Factors the blocks of the clusters; with K stored, in its place.
   init(_ system: ClusteredKernel<Scalar>, _ landmarks: LandmarkElimination<Scalar>, observer: WorkObserver) throws {
     (self.system, self.landmarks) = (system, landmarks)
-    let first = system.matrix.ranges[0].count
     let norms = system.features.squaredNorms
     let mean = norms.reduce(0) { $0 + system.kernel.diagonal(squaredNorm: $1) } / Double(max(norms.count, 1))
-    for index in system.matrix.ranges.indices.dropFirst() {
-      let whole = system.matrix.ranges[index]
-      let range = whole.lowerBound - first..<whole.upperBound - first
-      let block = system.matrix.diagonalBlock(index)
-      let shift = try factor(block, index, landmarks.rows[range, 0..<landmarks.rows.columns], mean)
+    for (cluster, range) in landmarks.ranges.enumerated() {
+      if !system.isStored { try system.assembleSquare(cluster + 1) }
+      let shift = try factor(cluster, mean)
       blocks.append(
-        Block(index: index, range: range, factor: try TriangularBlock(invertingBlocksOf: block), shift: shift))
-      try observer(Double(range.upperBound), Double(max(landmarks.rows.rows, 1)))
+        Block(cluster: cluster, range: range, factor: try TriangularBlock(system.square(cluster + 1)), shift: shift))
+      system.releaseSquare(cluster + 1)
+      try observer(Double(range.upperBound), Double(max(landmarks.ranges.last?.upperBound ?? 0, 1)))
     }
   }
 
   /// Factors D + νI with the least ν that makes it definite in the format, and returns that.
-  private func factor(
-    _ block: MatrixView<Scalar>, _ index: Int, _ low: MatrixView<Scalar>, _ mean: Double
-  ) throws -> Double {
+  private func factor(_ cluster: Int, _ mean: Double) throws -> Double {
+    let (block, part) = (system.square(cluster + 1), landmarks.parts[cluster])
+    let room = try OwnedStorage<Scalar>(count: part.rows * part.columns)
+    let low = MatrixView(room.base, rows: part.rows, columns: part.columns, stride: max(part.rows, 1))
+    part.copyRows(0..<part.rows, to: low)
     let attempts = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
     for (attempt, relative) in attempts.enumerated() {
-      if attempt > 0 || !system.isStored { system.assembleBlock(index) }
+      if attempt > 0 { try system.assembleSquare(cluster + 1) }
       block.addProduct(alpha: -1, ofRows: low)
       let shift = relative * mean
       for place in 0..<block.rows { block.base[place * (block.stride + 1)] += Scalar(system.ridge + shift) }
@@ -130,62 +130,46 @@ final class GaussSeidelSystem<Scalar: LAPACKScalar>: ReducedSystem {
   /// The sums of one sweep: of L, or Lᵀ, times what is set cluster after cluster.
   private final class Sums {
     private let system: GaussSeidelSystem
-    private let columns: Int
-    private let first: Int
     /// What is multiplied.
-    private let x: LaneMatrix<Scalar>
+    private let x: NarrowMatrix<Scalar>
     /// K's part, for rows below those that are set.
-    private let own: LaneSums<Scalar>
+    private let own: NarrowMatrix<Double>
     /// Vᵀx of what is set.
-    private let low: LaneSums<Scalar>
+    private let low: NarrowMatrix<Double>
 
     init(_ system: GaussSeidelSystem, _ like: Matrix<Double>) throws {
-      (self.system, columns) = (system, like.columns)
-      first = system.system.matrix.ranges[0].count
-      x = try LaneMatrix(rows: like.rows, columns: like.columns)
-      own = try LaneSums(rows: like.rows, columns: like.columns)
-      low = try LaneSums(rows: first, columns: like.columns)
-    }
-
-    private func rows(of block: Block) -> MatrixView<Scalar> {
-      let rows = system.landmarks.rows
-      return rows[block.range, 0..<rows.columns]
+      self.system = system
+      x = try NarrowMatrix(rows: like.rows, columns: like.columns)
+      own = try NarrowMatrix(rows: like.rows, columns: like.columns)
+      low = try NarrowMatrix(rows: system.landmarks.count, columns: like.columns)
     }
 
     func set(_ block: Block, _ values: Matrix<Double>) {
       x.replaceRows(block.range, by: values)
-      rows(of: block).addProduct(transposed: true, x, from: block.range.lowerBound, to: low, at: 0)
+      system.landmarks.parts[block.cluster].addProduct(
+        transposed: true, x, from: block.range.lowerBound, to: low, at: 0)
     }
 
     /// Adds K's rows below a cluster times what was set for it.
-    func addBelow(_ block: Block) {
-      system.system.forEachTile(below: block.index) { tile, rows, columns in
-        tile.addProduct(
-          transposed: false, x, from: columns.lowerBound - first, to: own, at: rows.lowerBound - first)
-      }
+    func addBelow(_ block: Block) { add(block, transposed: false) }
+
+    private func add(_ block: Block, transposed: Bool) {
+      system.system.addProduct(
+        below: block.cluster + 1, transposed: transposed, x, to: own, origin: system.landmarks.count)
     }
 
     /// (Lx) of a cluster, with everything before it set.
     func ofRows(_ block: Block) throws -> Matrix<Double> {
-      var result = own.matrix(block.range)
-      result.subtract(try lowRank(block), times: 1)
-      return result
+      let negative = try NarrowMatrix<Scalar>(low.matrix(0..<low.rows).scaled(by: -1))
+      system.landmarks.parts[block.cluster].addProduct(
+        transposed: false, negative, from: 0, to: own, at: block.range.lowerBound)
+      return own.matrix(block.range)
     }
 
     /// (Lᵀx) of a cluster, with everything after it set.
     func ofColumns(_ block: Block) throws -> Matrix<Double> {
-      system.system.forEachTile(below: block.index) { tile, rows, columns in
-        tile.addProduct(
-          transposed: true, x, from: rows.lowerBound - first, to: own, at: columns.lowerBound - first)
-      }
+      add(block, transposed: true)
       return try ofRows(block)
-    }
-
-    private func lowRank(_ block: Block) throws -> Matrix<Double> {
-      let sums = try LaneSums<Scalar>(rows: block.range.count, columns: columns)
-      rows(of: block).addProduct(
-        transposed: false, try LaneMatrix(low.matrix(0..<first)), from: 0, to: sums, at: 0)
-      return sums.matrix(0..<block.range.count)
     }
   }
 }

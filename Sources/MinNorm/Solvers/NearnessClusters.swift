@@ -28,9 +28,7 @@ struct NearnessClusters {
       centres = try Self.means(features, nearest, centres)
       nearest = try nearestExamples(to: features, among: centres)
     }
-    var members = [[Int]](repeating: [], count: count)
-    for (example, centre) in nearest.enumerated() { members[centre].append(example) }
-    for cluster in members where !cluster.isEmpty {
+    for cluster in Self.members(of: count, nearest) where !cluster.isEmpty {
       ranges.append(order.count..<order.count + cluster.count)
       order += cluster
     }
@@ -55,14 +53,30 @@ struct NearnessClusters {
     return chosen
   }
 
+  /// The examples of every centre, in order.
+  private static func members(of count: Int, _ nearest: [Int]) -> [[Int]] {
+    var members = [[Int]](repeating: [], count: count)
+    for (example, centre) in nearest.enumerated() { members[centre].append(example) }
+    return members
+  }
+
   /// The means of the examples of every centre; a centre without examples stays where it is.
   private static func means(_ features: FeatureMatrix, _ nearest: [Int], _ old: FeatureMatrix) throws -> FeatureMatrix {
     let d = features.dimension
     var sums = [Double](repeating: 0, count: old.count * d)
-    var counts = [Int](repeating: 0, count: old.count)
-    features.forEachRow(0..<features.count, as: Double.self) { example, row in
-      counts[nearest[example]] += 1
-      for k in 0..<d { sums[nearest[example] * d + k] += row[k] }
+    let members = members(of: old.count, nearest)
+    let counts = members.map(\.count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      // A centre's examples are added by one thread in their order, so that their sum never depends on the threads.
+      parallelRanges(old.count, sharing: sums) { sums, mine in
+        for centre in mine {
+          for example in members[centre] {
+            features.forEachRow(example..<example + 1, as: Double.self) { _, row in
+              for k in 0..<d { sums[centre * d + k] += row[k] }
+            }
+          }
+        }
+      }
     }
     let before = old.values(as: Double.self)
     let means = sums.indices.map { counts[$0 / d] > 0 ? sums[$0] / Double(counts[$0 / d]) : before[$0] }

@@ -59,39 +59,42 @@ import Testing
   }
 
   @Test(
-    "a tile or its transpose times any number of columns equals the plain sums to rounding, and touches no others",
+    "a panel or its transpose times any number of columns equals the plain sums to rounding, and touches no others",
     arguments: LoopLevel.all, Precision.allCases)
-  func narrow(level: LoopLevel, precision: Precision) throws {
+  func panel(level: LoopLevel, precision: Precision) throws {
     struct Check: PrecisionCheck {
       let level: LoopLevel
 
       func run<Scalar: LAPACKScalar>(_ type: Scalar.Type) throws {
-        let (loops, lanes) = (level.numbers(type), 64 / MemoryLayout<Scalar>.stride)
+        let loops = level.numbers(type)
         var random = TestRandom(19)
         func numbers(_ count: Int) -> [Scalar] { (0..<count).map { _ in Scalar(random.normal()) } }
-        for (rows, columns, stride) in [(1, 1, 1), (17, 3, 20), (150, 9, 150), (67, 300, 70), (1100, 5, 1101)] {
-          let tile = numbers(stride * columns)
-          for count in [1, 2, 3, 4, 5, 7, lanes] {
+        let (height, columns) = (mn_tileRows, mn_tileColumns)
+        for (tiles, extra) in [(1, 0), (2, 3), (70, 64)] {
+          let rows = tiles * height
+          let panel = Aligned(numbers(rows * columns))
+          let stride = rows + extra
+          for count in [1, 2, 3, 4, 5, 7, 10, mn_mostColumns + 1] {
+            let x = Aligned(numbers(stride * count))
             for transposed in [false, true] {
-              let (depth, height) = transposed ? (rows, columns) : (columns, rows)
-              let (x, start) = (Aligned(numbers(depth * lanes)), numbers(height * lanes).map { Double($0) })
+              let start = numbers(stride * count).map { Double($0) }
               let y = Aligned(start)
-              loops.addNarrow(transposed, tile, stride, rows, columns, x.base, count, y.base)
-              for place in Swift.stride(from: 0, to: height, by: max(1, height / 40)) {
-                for lane in 0..<lanes {
-                  let index = place * lanes + lane
-                  guard lane < count else {
-                    #expect(y.base[index] == start[index])
-                    continue
-                  }
-                  let terms = (0..<depth).map {
-                    Double(transposed ? tile[$0 + place * stride] : tile[place + $0 * stride])
-                      * Double(x.base[$0 * lanes + lane])
-                  }
-                  let size = terms.reduce(abs(start[index])) { $0 + abs($1) }
-                  let exact = terms.reduce(start[index], +)
-                  #expect(abs(y.base[index] - exact) <= 40 * Scalar.precision.unitRoundoff * size)
+              loops.addPanel(transposed, panel.base, tiles, x.base, stride, count, y.base, stride)
+              let (depth, length) = transposed ? (rows, columns) : (columns, rows)
+              for index in Swift.stride(from: 0, to: stride * count, by: stride * count > 2000 ? 97 : 1) {
+                let (place, column) = (index % stride, index / stride)
+                guard place < length else {
+                  #expect(y.base[index] == start[index])
+                  continue
                 }
+                let terms = (0..<depth).map { other in
+                  let (row, own) = transposed ? (other, place) : (place, other)
+                  let number = panel.base[(row / height * columns + own) * height + row % height]
+                  return Double(number) * Double(x.base[other + column * stride])
+                }
+                let size = terms.reduce(abs(start[index])) { $0 + abs($1) }
+                let exact = terms.reduce(start[index], +)
+                #expect(abs(y.base[index] - exact) <= 60 * Scalar.precision.unitRoundoff * size)
               }
             }
           }
