@@ -52,7 +52,7 @@ struct Advice {
         + ((value("--kernel") ?? "").hasPrefix("polynomial") ? ["a smaller gamma or degree of the kernel"] : [])
     case .wrongArithmetic:
       return ["see minnorm doctor", "another OpenBLAS, or other kernels of it (OPENBLAS_CORETYPE=Haswell)"]
-    case .indefinite, .nonFinite, .solutionNotFinite, .decompositionFailed:
+    case .indefinite, .nonFinite, .squareOverflow, .solutionNotFinite, .decompositionFailed:
       return []
     }
   }

@@ -79,7 +79,7 @@ extension ExperimentCommand {
       try output.write(
         record: text, table: { Self.table(record) },
         extras: [
-          { try model?.write(run.model, record: text, quiet: output.quiet) },
+          { try model?.write(run.model, of: experiment.problem, record: text, quiet: output.quiet) },
           { try report.write(record: text, galleries: try galleries(experiment, run)) },
           { try finish(run) },
         ])

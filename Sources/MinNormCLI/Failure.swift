@@ -70,7 +70,7 @@ enum Failure {
     case .notPositiveDefinite, .indefinite, .notConverged, .solutionNotFinite, .decompositionFailed, .wrongArithmetic:
       numerical
     // Features and kernel values come from the data and the kernel asked for.
-    case .nonFinite, .kernelOverflow: badData
+    case .nonFinite, .squareOverflow, .kernelOverflow: badData
     case .outOfMemory, .tooLarge, .partTooLarge: unavailable
     }
   }

@@ -11,8 +11,8 @@ enum FrontDoor {
   static func run(_ words: [String]) {
     let arguments = joiningNegativeNumbers(words)
     do {
-      if arguments.first == "help", arguments.count == 2, let topic = HelpTopics.texts[arguments[1]] {
-        return try StandardOutput.write(topic() + "\n")
+      if arguments.first == "help", let text = HelpTopics.text(Array(arguments.dropFirst())) {
+        return try StandardOutput.write(TextEncoding.shown(text + "\n"))
       }
       if let unknown = unknownSubcommand(arguments) { throw ValidationError(unknown) }
       var command = try MinNormCommand.parseAsRoot(arguments)
@@ -43,7 +43,11 @@ enum FrontDoor {
     guard let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first, !word.hasPrefix("-"),
       !subcommands.contains(word)
     else { return nil }
-    let topics = arguments.first == "help" ? HelpTopics.texts.keys.sorted() : []
+    let topics = arguments.first == "help" ? HelpTopics.names : []
+    if topics.contains(word), arguments.count == 3 {
+      let suggestion = NearestName.suggestion(for: arguments[2], among: HelpTopics.names(in: word))
+      return "no \(arguments[2]) among the \(word)" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+    }
     let suggestion = NearestName.suggestion(for: word, among: subcommands + topics)
     return "unknown subcommand '\(word)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
   }

@@ -25,7 +25,9 @@ extension Record {
           "memory",
           "\(Format.bytes(memory.peakBytes)) at most, \(Format.bytes(memory.plannedPeakBytes)) planned"
         ),
-        ("machine", "\(environment.blas), \(environment.threads) threads, \(environment.processor)"),
+        (
+          "machine", "\(environment.blas), \(Format.count(environment.threads, of: "thread")), \(environment.processor)"
+        ),
       ])
   }
 }

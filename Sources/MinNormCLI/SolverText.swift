@@ -43,16 +43,16 @@ enum SolverText {
   /// The preconditioner and how the iteration went.
   static func iteration(_ solver: SolverRecord) -> String? {
     guard solver.storesKernel != nil else { return nil }
-    let products = "\(Format.count(solver.refinements)) products with K"
+    let products = "\(Format.count(solver.refinements, of: "product")) with K"
     let storage = solver.storesKernel == true ? "" : ", assembled anew each time instead of stored"
     let preconditioner =
       switch solver.preconditioner {
       case nil: "no preconditioner"
       case let built? where built.blocks > 0:
-        "\(Format.count(built.landmarks)) landmarks eliminated, symmetric Gauss–Seidel over \(built.blocks) clusters of up to "
-          + Format.count(built.largestBlock)
+        "\(Format.count(built.landmarks)) landmarks eliminated, symmetric Gauss–Seidel over "
+          + "\(Format.count(built.blocks, of: "cluster")) of up to \(Format.count(built.largestBlock))"
       case let built?: "\(Format.count(built.landmarks)) landmarks eliminated, the rest scaled"
       }
-    return "\(Format.count(solver.iterations)) iterations, \(products)\(storage); \(preconditioner)"
+    return "\(Format.count(solver.iterations, of: "iteration")), \(products)\(storage); \(preconditioner)"
   }
 }

@@ -14,6 +14,11 @@ public enum Format {
     value.isNaN ? "NaN" : value.isInfinite ? (value > 0 ? "infinite" : "-infinite") : nil
   }
 
+  /// "1 thread", "2,000 threads".
+  public static func count(_ number: Int, of noun: String) -> String {
+    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// "0.012 s", "3.4 s", "2 min 05 s", "1 h 02 min".
   public static func seconds(_ value: Double) -> String {
     if let word = unusual(value) { return word }

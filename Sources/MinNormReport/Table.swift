@@ -139,6 +139,14 @@ func displayWidth(_ text: String) -> Int {
 }
 
 extension String {
+  /// The line in lines of at most so many columns, broken at blanks, each as far in as the first; pictures stay whole.
+  package func folded(to width: Int) -> [String] {
+    guard displayWidth(self) > width, !contains("\u{1B}"), !contains("│") else { return [self] }
+    let margin = String(prefix { $0 == " " })
+    let lines = String(dropFirst(margin.count)).wrapped(to: max(20, width - margin.count))
+    return lines.map { margin + $0.drop { $0 == " " } }.map { $0.trimmingTrailingSpaces() }.filter { !$0.isEmpty }
+  }
+
   /// The words in lines of at most so many columns; a longer word has a line of its own.
   fileprivate func wrapped(to width: Int) -> [String] {
     split(separator: " ", omittingEmptySubsequences: false).reduce(into: []) { lines, word in

@@ -19,7 +19,9 @@ public enum TableFormat: String, Sendable, CaseIterable {
     let lines = TableFormat.$current.withValue(self, operation: text)
       .split(separator: "\n", omittingEmptySubsequences: false)
     switch self {
-    case .table: return lines.joined(separator: "\n")
+    case .table:
+      guard let width = TerminalStyle.tableWidth else { return lines.joined(separator: "\n") }
+      return lines.flatMap { String($0).folded(to: max(width, 20)) }.joined(separator: "\n")
     case .tsv:
       return lines.map { line in
         line.first == Self.mark ? String(line.dropFirst()) : line.isEmpty ? "" : "# \(Self.plain(String(line)))"

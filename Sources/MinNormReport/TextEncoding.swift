@@ -12,8 +12,11 @@ package enum TextEncoding {
     return locale.contains("utf-8") || locale.contains("utf8")
   }
 
-  /// The text as this process may print it.
-  package static func shown(_ text: String) -> String { isUnicode ? text : ascii(text) }
+  /// The text as this process may print it: in what the locale can show, and for a person without words that turn others.
+  package static func shown(_ text: String, toPrograms: Bool = false) -> String {
+    guard isUnicode else { return ascii(text) }
+    return toPrograms ? text : TextDirection.isolated(text)
+  }
 
   private static let words: [Character: String] = [
     "─": "-", "│": "|", "└": "+", "█": "#", "░": ".", "▀": "#", "●": "*", "○": "o", "×": "x", "·": ".", "◆": "#",

@@ -6,6 +6,7 @@ import Testing
     "what is written wrongly is one line that says what, and where to read on",
     arguments: [
       ("solv", "unknown subcommand 'solv'; did you mean 'solve'?; see 'minnorm --help'"),
+      ("help kernels gausian", "no gausian among the kernels; did you mean 'gaussian'?; see 'minnorm --help'"),
       ("help nonsense", "unknown subcommand 'nonsense'; see 'minnorm --help'"),
       ("solve --trian 5", "Did you mean '--train'?; see 'minnorm solve --help'"),
       ("solve --kernel gaussian:sigma=5", "has no parameter 'sigma'"),
@@ -34,7 +35,14 @@ import Testing
     #expect(run.status == 0 && run.message.isEmpty)
     let names =
       name == "kernels" ? KernelSpecification.families.map { $0.name } : FeatureSpecification.maps.map { $0.name }
-    for name in names { #expect(run.output.contains("\n  \(name)")) }
+    for line in run.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    for one in names {
+      #expect(run.output.contains("\n  \(one) "), "a line each")
+      let details = try Program.run("help", name, one)
+      #expect(details.status == 0)
+      #expect(details.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(details.output)")
+      #expect(details.output.contains("  \(one)"))
+    }
     #expect(try Program.shell("$M help \(name) > /dev/full").status == 74)
   }
 }

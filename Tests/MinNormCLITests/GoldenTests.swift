@@ -12,21 +12,32 @@ import Testing
     ("path", "path --train 120 --test 60"), ("interpolants", "interpolants --train 120 --test 60 --centres 200"),
     ("spectrum", "spectrum --train 120 --labels clean,random"), ("expressivity", "expressivity --train 60 --test 60"),
     ("search", "search --train 120 --grid raw --grid unit-norm --bandwidths 0.5,1"),
+    ("pcg", "solve --train 120 --test 60 --solver pcg --preconditioner none"),
+    ("descent", "descent --train 30 --test 60 --counts 10,30,90 --gaussian-trials 5 --gaussian-examples 12"),
+    ("reproduce", "reproduce norms --rows gaussian-5,linear --data-dir /nowhere"),
+    ("predict", "predict FOLDER/m.npz --data digits"),
   ]
+  /// What has to be run before.
+  private static let before = ["predict": "solve --train 120 --test 60 --quiet --threads 1 --save FOLDER/m.npz"]
 
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Data/golden")
 
   @Test("table, record and page of a small run have the form that they had", arguments: commands.map(\.name))
   func form(name: String) throws {
-    let words = try #require(Self.commands.first { $0.name == name }).words.components(separatedBy: " ")
+    let command = try #require(Self.commands.first { $0.name == name }).words
     try Program.withFolder { folder in
+      func words(_ command: String) -> [String] {
+        command.replacing("FOLDER", with: folder).components(separatedBy: " ")
+      }
+      if let before = Self.before[name] { #expect(try Program.run(words(before)).status == 0) }
       let files = ["--json", "\(folder)/r.json", "--report", "\(folder)/p.html"]
-      let run = try Program.run(words + ["--quiet", "--threads", "1"] + files)
+      let run = try Program.run(words(command) + ["--quiet", "--threads", "1"] + files)
       #expect(run.status == 0, "\(run.message)")
       let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder)/r.json")))
-      let page = try String(contentsOfFile: "\(folder)/p.html", encoding: .utf8)
-      let form = [Self.table(run.output), Self.keys(json), Self.page(page)].joined(separator: "\n\n") + "\n"
+      let page = try String(contentsOfFile: "\(folder)/p.html", encoding: .utf8).replacing(folder, with: "FOLDER")
+      let table = Self.table(run.output.replacing(folder, with: "FOLDER"))
+      let form = [table, Self.keys(json), Self.page(page)].joined(separator: "\n\n") + "\n"
       let file = Self.folder.appendingPathComponent("\(name).txt")
       if ProcessInfo.processInfo.environment["MINNORM_GOLDEN"] == "write" {
         try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)

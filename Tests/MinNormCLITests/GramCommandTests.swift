@@ -28,6 +28,11 @@ import Testing
   func commands() throws {
     try Program.withFolder { folder in
       try write(in: folder)
+      for command in ["plan", "solve", "compare --epochs 2", "path", "spectrum"] {
+        let run = try Program.shell("cd '\(folder)'; \"$M\" \(command) --gram k.npy --train-y y.npy --quiet")
+        #expect(run.status == 0 && run.output.contains("given"), "\(command): \(run.message)")
+        #expect(!run.output.contains(" raw ") && !run.output.contains("1 numbers each"), "\(command): \(run.output)")
+      }
       for command in ["solve --loo", "compare --epochs 2", "path", "spectrum", "plan"] {
         let run = try Program.shell("cd '\(folder)'; \"$M\" \(command) --gram k.npy --train-y y.npy --quiet --json -")
         #expect(run.status == 0, "\(command): \(run.message)")

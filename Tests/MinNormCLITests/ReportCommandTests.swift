@@ -108,6 +108,7 @@ import Testing
     }
     #expect(table.count > 6)
     #expect(table.allSatisfy { $0.count <= 60 })
+    #expect(narrow.output.split(separator: "\n").allSatisfy { $0.count <= 62 }, "\(narrow.output)")
     let plain = try Program.shell("LC_ALL=C \"$M\" \(words)")
     #expect(plain.output.utf8.allSatisfy { $0 < 0x80 })
     #expect(plain.output.contains("lambda"))

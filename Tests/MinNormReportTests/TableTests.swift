@@ -55,4 +55,14 @@ import Testing
     }
     #expect(table.aligned(width: nil).count == 4)
   }
+
+  @Test("sentences, notes and legends fold at blanks as far in as they begin; what fits and pictures stay")
+  func folded() {
+    #expect("a note of several words".folded(to: 20) == ["a note of several", "words"])
+    #expect(
+      "    ● right labels   ○ corrupted labels".folded(to: 24) == ["    ● right labels   ○", "    corrupted labels"])
+    #expect("short".folded(to: 20) == ["short"] && "".folded(to: 20) == [""])
+    let picture = "│" + String(repeating: "● ", count: 40)
+    #expect(picture.folded(to: 20) == [picture])
+  }
 }

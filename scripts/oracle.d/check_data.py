@@ -51,6 +51,8 @@ def check_plan(ledger, problem, record):
     columns = len(case.labels) * problem.classes + 1
     for key, value in (("order", n), ("dimension", d), ("testCount", problem.test_count), ("rightHandSides", columns)):
         ledger.number(f"plan.{key}", value)
+    factors = case.kernel.count("+") + case.kernel.count("*") + 1
+    ledger.number("plan.combinedKernels", factors if factors > 1 else 0)
     e = case.examples
     ledger.number("plan.loadedBytes", e.x.nbytes + e.test_x.nbytes)
     ledger.number("plan.inputBytes", (n + problem.test_count) * e.x.shape[1] * e.x.itemsize)

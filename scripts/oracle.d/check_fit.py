@@ -277,3 +277,14 @@ def check_left_out(ledger, path, left_out, error, targets, labels, form, floor=0
         place = (n - 1) * quarter // 4
         middle = np.sort(margins)[place]
         ledger.number(f"{path}.looMarginQuartiles[{quarter}]", middle, max(high[place] - middle, middle - low[place]))
+    check_old_keys(ledger, path)
+
+
+def check_old_keys(ledger, path):
+    """The same numbers under the keys of older records."""
+    names = {"errors": "Errors", "undecided": "Undecided", "meanSquaredError": "Mse"}
+    names |= {f"errorInterval95[{end}]": f"ErrorInterval95[{end}]" for end in range(2)}
+    names |= {f"marginQuartiles[{quarter}]": f"MarginQuartiles[{quarter}]" for quarter in range(5)}
+    for old, new in names.items():
+        if ledger.get(f"{path}.leaveOneOut.{old}") is not None:
+            ledger.number(f"{path}.leaveOneOut.{old}", ledger.get(f"{path}.loo{new}"))

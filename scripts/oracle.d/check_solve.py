@@ -6,7 +6,7 @@ import check_filters
 from check_fit import FitCheck
 from check_record import check_envelope
 from check_search import check_bandwidth_search
-from precise import LD
+from precise import LD, cholesky, solve_cholesky, wide
 from reference import Reference
 
 
@@ -21,6 +21,7 @@ def check(ledger, problem, record, options=None):
     check_envelope(ledger, problem, prefix)
     system = reference_for(problem, record)
     check_solver(ledger, problem, record, prefix)
+    check_iterations(ledger, system, record, prefix)
     check_system(ledger, system, record, prefix)
     name, certify = record["solver"]["name"], _option(problem.case, "--certify", "full")
     common = {
@@ -68,6 +69,52 @@ def check_solver(ledger, problem, record, prefix=""):
         ledger.between(f"{path}.refinements", 1, 50)
     else:
         ledger.number(f"{path}.refinements", 0)
+
+
+def check_iterations(ledger, system, record, prefix=""):
+    """The largest relative residual of a column before the iterations and after each.
+
+    Without a preconditioner step k has the least energy norm of the error over span{Y, KY, …, Kᵏ⁻¹Y}; with any, that norm
+    falls, so that no residual is above √κ; and the last is that of the certificate, whose columns are fewer.
+    """
+    path, found = f"{prefix}solver.residuals", record["solver"].get("residuals")
+    if found is None:
+        return
+    if len(found) != record["solver"]["iterations"] + 1:
+        ledger.finding(path, f"has {len(found)} entries for {record['solver']['iterations']} iterations")
+    problem = system.problem
+    targets = np.concatenate([problem.targets(labels) for labels in problem.case.labels] + [np.ones((system.n, 1))], axis=1)
+    expected = [LD(1)]
+    if record["solver"]["preconditioner"] is None:
+        expected += krylov_residuals(system.gram + system.ridge * np.eye(system.n), wide(targets), len(found) - 1)
+    for index in range(len(found) - 1):
+        if index < len(expected):
+            ledger.number(f"{path}[{index}]", expected[index], 1e-6 * expected[index] + 10 * system.residual)
+        else:
+            ledger.between(f"{path}[{index}]", 0, np.sqrt(system.condition) * (1 + 1e-6))
+    certified = [result["relativeResidual"] or 0 for result in record["results"] if result["residualRows"] == system.n]
+    slack = 0.0 if record["solver"]["precision"] != "float32" else 0.1 * system.residual
+    ledger.between(f"{path}[{len(found) - 1}]", max(certified + [0]) * (1 - 1e-6) - slack, record["solver"]["tolerance"])
+
+
+def krylov_residuals(matrix, targets, steps):
+    """max over columns of ‖y − Ka‖/‖y‖ for the A of least energy norm of the error in each block Krylov space."""
+    sizes, basis, block, found = np.sqrt((targets**2).sum(0)), np.zeros((len(matrix), 0), LD), targets, []
+    for _ in range(min(steps, 8)):
+        for column in block.T:
+            rest = column.copy()
+            for _ in range(2):
+                rest = rest - basis @ (basis.T @ rest)
+            length = np.sqrt(rest @ rest)
+            if length > 1e-10 * np.sqrt(column @ column):
+                basis = np.concatenate([basis, (rest / length)[:, None]], axis=1)
+        block = matrix @ basis[:, -block.shape[1] :]
+        weights = solve_cholesky(cholesky(basis.T @ matrix @ basis), basis.T @ targets)
+        rest = targets - matrix @ (basis @ weights)
+        found.append((np.sqrt((rest**2).sum(0)) / np.where(sizes > 0, sizes, 1)).max())
+        if basis.shape[1] == len(matrix) or found[-1] < 1e-6:
+            break
+    return found
 
 
 def check_system(ledger, system, record, prefix=""):

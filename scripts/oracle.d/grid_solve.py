@@ -36,6 +36,7 @@ def run(name, case):
 def runs(material, short):
     """All of them; every eleventh of the product in short."""
     yield from product(material, 11 if short else 1)
+    yield from iterations(material)
     yield from labels_and_codings(material)
     yield from shapes(material, short)
     yield from scales(material)
@@ -70,6 +71,15 @@ def product(material, step):
                         codes=(0, 70),
                     )
                     yield run(f"{kernel} {solver} {precision} ridge {ridge}", case)
+
+
+def iterations(material):
+    """Conjugate gradients whose every step has a definition: without a preconditioner."""
+    for kernel in ("gaussian:bandwidth=3", "laplacian:bandwidth=3"):
+        for ridge in (0.0, 0.5):
+            more = ["--preconditioner", "none"]
+            case = Case(material.digits, kernel, ridge, solver="pcg", train=60, test=20, labels=("clean",), more=more)
+            yield run(f"{kernel} ridge {ridge} without a preconditioner", case)
 
 
 def labels_and_codings(material):

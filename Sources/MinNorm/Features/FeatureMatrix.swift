@@ -34,8 +34,8 @@ public struct FeatureMatrix: Sendable {
   /// Takes over the numbers of examples that may be images and computes the squared norms: 3nd flops.
   ///
   /// - Parameter unit: What the numbers are divided by.
-  /// - Throws: `LinearAlgebraError.nonFinite` with the row and column of the first NaN or infinity, or of a number whose
-  ///   square is beyond double precision.
+  /// - Throws: `LinearAlgebraError.nonFinite` with the row and column of the first NaN or infinity, `squareOverflow` with those
+  ///   of a number whose square is beyond double precision.
   public init(count: Int, shape: FeatureShape, numbers: Numbers, unit: Double = 1) throws {
     let dimension = shape.dimension
     precondition(numbers.count == count * dimension, "value count does not match the shape")
@@ -53,7 +53,10 @@ public struct FeatureMatrix: Sendable {
     centre = mean?.map { $0 / unit }
     if let row = squaredNorms.firstIndex(where: { !$0.isFinite }) {
       let column = (0..<dimension).first { !(numbers[row * dimension + $0].magnitude < 0x1p511) }
-      throw LinearAlgebraError.nonFinite(what: "the feature matrix", row: row, column: column ?? 0)
+      let value = numbers[row * dimension + (column ?? 0)]
+      throw value.isFinite
+        ? LinearAlgebraError.squareOverflow(what: "the feature matrix", row: row, column: column ?? 0, value: value)
+        : .nonFinite(what: "the feature matrix", row: row, column: column ?? 0)
     }
   }
 

@@ -78,7 +78,7 @@ package protocol FeatureMapFamily: FeatureMap {
   /// How it is written on the command line.
   static var usage: String { get }
 
-  /// What it computes, in a line.
+  /// What it computes; what stands before the first semicolon is its line in an overview.
   static var explanation: String { get }
 
   /// Whether it draws from the seed.
@@ -144,8 +144,8 @@ extension RawFeatures: FeatureMapFamily {
 extension RandomFourierFeatures: FeatureMapFamily {
   package static var usage: String { "random-fourier:count=D,bandwidth=SIGMA[,kernel=gaussian|laplacian][,seed=S]" }
   package static var explanation: String {
-    "D random waves, whose inner products approximate the Gaussian or Laplacian kernel (Rahimi and Recht "
-      + "2007)"
+    "random waves, whose inner products approximate a kernel; D of them, for the Gaussian or the Laplacian "
+      + "kernel (Rahimi and Recht 2007)"
   }
   package static var isRandom: Bool { true }
   package var words: String { seeded(seed) }

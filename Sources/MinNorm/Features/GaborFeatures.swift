@@ -188,7 +188,7 @@ extension GaborFeatures: FeatureMapFamily {
       + "stride=4,padding=same|valid]"
   }
   package static var explanation: String {
-    "responses of an image to wavelets of several lengths and directions, pooled"
+    "pooled responses of an image to wavelets; of several lengths and directions"
   }
 
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {

@@ -141,7 +141,7 @@ extension RandomConvolution: FeatureMapFamily {
       + "[,pooled=raw|centred|standardized][,bits=8][,seed=S]"
   }
   package static var explanation: String {
-    "a convolutional network of one layer with random filters, rectified and pooled (Zhang et al. 2017, "
+    "a convolutional network of one layer with random filters; rectified and pooled (Zhang et al. 2017, "
       + "section 5); with --kernel linear its features are never stored"
   }
 

@@ -86,7 +86,7 @@ package struct RandomReLUFeatures: FixedFeatureMap, Equatable {
 
 extension RandomReLUFeatures: FeatureMapFamily {
   package static var usage: String { "random-relu:count=D[,bias=B][,seed=S]" }
-  package static var explanation: String { "the first layer of a random network: max(0, w·x + b) for D random w" }
+  package static var explanation: String { "the first layer of a random network; max(0, w·x + b) for D random w" }
   package static var isRandom: Bool { true }
   package var words: String { seeded(seed) }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {

@@ -36,7 +36,7 @@ package struct StandardizeFeatures: FeatureMap {
 extension StandardizeFeatures: FeatureMapFamily {
   package static var usage: String { "standardize" }
   package static var explanation: String {
-    "less the mean and divided by the standard deviation of each feature over the training examples"
+    "less the mean, divided by the standard deviation; of each feature over the training examples"
   }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) { self.init() }
   package func restored(for inputs: FeatureShape, from learnt: LearntNumbers) throws -> any FittedFeatureMap {

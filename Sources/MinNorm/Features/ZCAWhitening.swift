@@ -42,7 +42,7 @@ package struct ZCAWhitening: FeatureMap, Equatable {
 extension ZCAWhitening: FeatureMapFamily {
   package static var usage: String { "zca[:eps=E][,centred=yes|no]" }
   package static var explanation: String {
-    "rotated so that the features have no covariance over the training examples, and scaled to variance 1"
+    "rotated and scaled to no covariance and variance 1; over the training examples"
   }
   package init(_ arguments: inout FeatureArguments, seed: UInt64) throws {
     let epsilon = try arguments.number("eps", "a number > 0") { $0 > 0 }

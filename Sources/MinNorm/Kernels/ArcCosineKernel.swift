@@ -75,8 +75,8 @@ extension ArcCosineKernel: AngularKernel {
 extension ArcCosineKernel: KernelFamily {
   package static var usage: String { "arc-cosine:order=0|1|2[,depth=L]" }
   package static var explanation: String {
-    "‖x‖ᵐ‖z‖ᵐ J(θ)/π of order m and the angle θ between x and z: steps (0), ReLUs (1) or their squares (2) of infinitely many "
-      + "random projections; depth layers of them, 1 where not given"
+    "infinitely many random projections, rectified; ‖x‖ᵐ‖z‖ᵐ J(θ)/π of order m and the angle θ between x and z, for steps (0), "
+      + "ReLUs (1) or their squares (2) of projections; depth layers of them, 1 where not given"
   }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     let order = try arguments.required("order", "0, 1 or 2") { text in

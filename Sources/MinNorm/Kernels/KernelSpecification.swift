@@ -91,6 +91,11 @@ public struct KernelSpecification: Sendable, Equatable, TextCodable {
   /// A kernel of the family of any bandwidth: all kernels of a specification cost the same.
   public func anyKernel() throws -> any Kernel { try Self.make(terms) { _, _ in 1 } }
 
+  /// Kernels that are put together; 0 for one alone.
+  package var combinedKernels: Int {
+    terms.count == 1 && terms[0].alone != nil ? 0 : terms.reduce(0) { $0 + $1.factors.count }
+  }
+
   /// One line per family for `--help`.
   public static var usage: String {
     families.map { $0.usage }.joined(separator: ", ")
@@ -132,7 +137,7 @@ package protocol KernelFamily {
   /// How it is written on the command line.
   static var usage: String { get }
 
-  /// What it computes, in a line.
+  /// What it computes; what stands before the first semicolon is its line in an overview.
   static var explanation: String { get }
 
   /// Takes what it needs from `arguments`; what is left over is an error of the user's.

@@ -98,18 +98,22 @@ package enum KernelTileMemory {
   /// Bytes of the converted features of one tile, and of a tile itself where it has no place of its own, for a kernel
   /// matrix of `rows` × `columns`.
   ///
-  /// - Parameter format: Of the features; those that have the format of the precision are read where they are.
+  /// - Parameters:
+  ///   - format: Of the features; those that have the format of the precision are read where they are.
+  ///   - combined: Kernels of a sum or product, each of which converts features, beside two tiles to put them together; 0 for
+  ///     one alone.
   package static func bytes(
-    rows: Int, columns: Int, dimension: Int, precision: Precision, format: NumberFormat
+    rows: Int, columns: Int, dimension: Int, precision: Precision, format: NumberFormat, combined: Int = 0
   ) -> (widened: Int, tile: Int) {
     let rows = min(rows, KernelTile<Double>.rowLimit)
     let columns = min(columns, KernelTile<Double>.columnLimit)
     let tile = rows * columns * precision.bytesPerScalar
-    if format == .uint8, dimension <= ByteTile<Double>.mostNumbers {
-      return (ByteOperand.bytes(rows: rows, columns: columns, dimension: dimension), tile)
-    }
     let isStored = format.bytesPerNumber == precision.bytesPerScalar
     let depth = isStored ? 0 : min(dimension, TileOperand<Double>.convertedDepth)
-    return ((rows + columns) * depth * precision.bytesPerScalar, tile)
+    let widened =
+      format == .uint8 && dimension <= ByteTile<Double>.mostNumbers
+      ? ByteOperand.bytes(rows: rows, columns: columns, dimension: dimension)
+      : (rows + columns) * depth * precision.bytesPerScalar
+    return (max(combined, 1) * widened + (combined > 0 ? 2 * tile : 0), tile)
   }
 }

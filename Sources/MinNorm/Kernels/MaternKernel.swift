@@ -46,7 +46,7 @@ public struct MaternKernel: RadialKernel, Equatable {
 extension MaternKernel: KernelFamily {
   package static var usage: String { "matern:nu=3/2|5/2,bandwidth=SIGMA|median|loo" }
   package static var explanation: String {
-    "(1 + r)exp(−r) for ν = 3/2, (1 + r + r²/3)exp(−r) for 5/2, r = √(2ν)‖x−z‖/σ; in scikit-learn "
+    "smoother than laplacian, less than gaussian; (1 + r)exp(−r) for ν = 3/2, (1 + r + r²/3)exp(−r) for 5/2, r = √(2ν)‖x−z‖/σ; in scikit-learn "
       + "Matern(nu=ν, length_scale=σ)"
   }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {

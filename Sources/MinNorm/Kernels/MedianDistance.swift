@@ -18,7 +18,7 @@ public func medianDistance(of features: FeatureMatrix) throws -> Double {
   squared.sort()
   guard !squared.isEmpty, squared[(squared.count - 1) / 2] > 0 else {
     throw KernelSpecificationError(
-      "bandwidth=median: the median distance between training examples is 0; give a bandwidth instead")
+      "bandwidth=median or loo: the median distance between training examples is 0; give a bandwidth instead")
   }
   return squared[(squared.count - 1) / 2].squareRoot()
 }

@@ -94,7 +94,7 @@ extension NNGPKernel: AngularKernel, KernelFamily {
 
   package static var usage: String { name + WideNetwork.usage }
   package static var explanation: String {
-    "the Gaussian process of a network of infinite width: \(WideNetwork.options)"
+    "the Gaussian process of a network of infinite width; \(WideNetwork.options)"
   }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     network = try WideNetwork(&arguments)
@@ -136,7 +136,7 @@ extension NeuralTangentKernel: AngularKernel, KernelFamily {
   func value(_ pair: AnglePair) -> Double { network.kernels(pair).tangent }
 
   package static var usage: String { name + WideNetwork.usage }
-  package static var explanation: String { "the tangent kernel of a network of infinite width: \(WideNetwork.options)" }
+  package static var explanation: String { "the tangent kernel of a network of infinite width; \(WideNetwork.options)" }
   package init(_ arguments: inout KernelArguments, _ resolve: BandwidthResolver) throws {
     network = try WideNetwork(&arguments)
   }

@@ -19,8 +19,8 @@ extension BlockConjugateGradients {
       let residual = sizes.contains { $0 > 0 } ? 1.0 : 0
       state = State(
         isFinished: false, products: 0, iterations: 0, trueResidual: residual, residual: residual,
-        scales: sizes.map { _ in 1 }, solution: zero, rest: rightHandSides, steps: none, basis: none,
-        directions: none, factor: none)
+        history: [residual], scales: sizes.map { _ in 1 }, solution: zero, rest: rightHandSides, steps: none,
+        basis: none, directions: none, factor: none)
     }
 
     private func relativeResiduals(_ residual: Matrix<Double>) -> [Double] {
@@ -38,6 +38,7 @@ extension BlockConjugateGradients {
       state.rest.subtract(image, times: 1)
       state.products += 1
       state.residual = Self.largest(relativeResiduals(state.rest))
+      if !state.history.isEmpty { state.history[state.history.count - 1] = state.residual }
     }
 
     /// Begins anew from the true residual; directions that there are go on.
@@ -59,6 +60,7 @@ extension BlockConjugateGradients {
       state.iterations += 1
       let curvature = state.directions.times(image, transposed: true).symmetrized()
       guard let lengths = curvature.solving(state.directions.times(state.basis, transposed: true)) else {
+        state.history.append(state.residual)
         return false
       }
       state.steps.add(steps.times(lengths.times(state.factor)))
@@ -75,6 +77,7 @@ extension BlockConjugateGradients {
         state.scales = zip(residuals, carried).map { $1 > 0 ? $0 / $1 : 1 }
       }
       state.residual = Self.largest(residuals)
+      state.history.append(state.residual)
       return true
     }
 
@@ -100,6 +103,8 @@ extension BlockConjugateGradients {
     /// The largest relative residual of a column when it was last computed and not carried on, and as it is carried on.
     var trueResidual: Double
     var residual: Double
+    /// The largest relative residual of a column at the start and after each step, the true one where it was computed.
+    var history: [Double]
     /// Relative residual over that of the reduced system, of each column.
     var scales: [Double]
     /// A without the steps since the true residual Y − KA was last computed.
@@ -125,12 +130,14 @@ protocol BlockIterationStore {
 extension BlockConjugateGradients.State {
   /// The state as it is kept on disk: numbers of 8 bytes, little-endian.
   ///
-  /// Finished (0 or 1), products with K, iterations, number of scales; rows and columns of six matrices; the true residual and
-  /// the one carried on; the scales; then solution, rest, steps, basis, directions and factor, column after column.
+  /// Finished (0 or 1) and twice the length of the history, products with K, iterations, number of scales; rows and columns
+  /// of six matrices; the true residual and the one carried on; the scales; then solution, rest, steps, basis, directions and
+  /// factor, column after column; the history.
   var bytes: [UInt8] {
     let parts = [solution, rest, steps, basis, directions, factor]
-    let counts = [isFinished ? 1 : 0, products, iterations, scales.count] + parts.flatMap { [$0.rows, $0.columns] }
-    let numbers = [trueResidual, residual] + scales + parts.flatMap(\.values)
+    let first = (isFinished ? 1 : 0) + 2 * history.count
+    let counts = [first, products, iterations, scales.count] + parts.flatMap { [$0.rows, $0.columns] }
+    let numbers = [trueResidual, residual] + scales + parts.flatMap(\.values) + history
     let words = counts.map { UInt64($0).littleEndian } + numbers.map { $0.bitPattern.littleEndian }
     return words.withUnsafeBytes { Array($0) }
   }
@@ -145,7 +152,7 @@ extension BlockConjugateGradients.State {
     let counts = words[..<16].map { Int($0) }
     let shapes = stride(from: 4, to: 16, by: 2).map { (place: Int) in (rows: counts[place], columns: counts[place + 1])
     }
-    var size = counts[3]
+    var size = counts[3] + counts[0] / 2
     for shape in shapes { size += shape.rows * shape.columns }
     guard words.count - 18 == size else { return nil }
     var numbers = words[16...].map { Double(bitPattern: $0) }[...]
@@ -153,7 +160,7 @@ extension BlockConjugateGradients.State {
       defer { numbers = numbers.dropFirst(count) }
       return Array(numbers.prefix(count))
     }
-    (isFinished, products, iterations) = (counts[0] != 0, counts[1], counts[2])
+    (isFinished, products, iterations) = (counts[0] % 2 != 0, counts[1], counts[2])
     (trueResidual, residual) = (next(1)[0], next(1)[0])
     scales = next(counts[3])
     let parts = shapes.map { shape in
@@ -161,6 +168,7 @@ extension BlockConjugateGradients.State {
     }
     (solution, rest, steps) = (parts[0], parts[1], parts[2])
     (basis, directions, factor) = (parts[3], parts[4], parts[5])
+    history = next(counts[0] / 2)
   }
 }
 

@@ -40,6 +40,8 @@ struct BlockConjugateGradients {
     var products: Int
     /// The largest relative residual of a column.
     var residual: Double
+    /// The same at the start and after each step.
+    var history: [Double]
   }
 
   /// Solves from zero.
@@ -66,7 +68,8 @@ struct BlockConjugateGradients {
     try iterate(&run, own, system, image, store, observer)
     return Result(
       solution: run.state.solution.times(weights), rest: run.state.rest.times(weights),
-      iterations: run.state.iterations, products: run.state.products, residual: run.state.residual)
+      iterations: run.state.iterations, products: run.state.products, residual: run.state.residual,
+      history: run.state.history)
   }
 
   private func iterate(

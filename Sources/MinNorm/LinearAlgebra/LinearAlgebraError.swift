@@ -9,6 +9,8 @@ public enum LinearAlgebraError: Error, Sendable, Equatable {
   case indefinite(smallest: Double, largest: Double)
   /// NaN or infinity in `what`, which was given, at this row and column (from 0).
   case nonFinite(what: String, row: Int, column: Int)
+  /// The square of this finite number of `what`, at this row and column (from 0), is beyond double precision.
+  case squareOverflow(what: String, row: Int, column: Int, value: Double)
   /// k(x, x) of this example (from 0) is so large that it, or its square, is beyond the precision's numbers.
   case kernelOverflow(example: Int, value: Double, precision: Precision)
   /// NaN or infinity in the solution at this row and column (from 0): the computation overflowed.
@@ -54,6 +56,10 @@ extension LinearAlgebraError: CustomStringConvertible {
         + "semidefinite, so there is no function space with this kernel"
     case .nonFinite(let what, let row, let column):
       return "\(what) has a NaN or infinite value at row \(row), column \(column) (counted from 0)"
+    case .squareOverflow(let what, let row, let column, let value):
+      return
+        "\(what) has \(scientific(value)) at row \(row), column \(column) (counted from 0): the squared length of that "
+        + "example is beyond 1.8e+308; scale the numbers down"
     case .kernelOverflow(let example, let value, let precision):
       return "the kernel overflows in \(precision.rawValue): k(x, x) of example \(example) (counted from 0) is "
         + (value.isFinite ? scientific(value) : "beyond 1.8e+308")

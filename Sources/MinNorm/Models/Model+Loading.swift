@@ -3,10 +3,14 @@ import MinNormData
 extension Model {
   /// Loads a model that `save(to:)` wrote.
   ///
+  /// - Parameter training: Finds the training examples that the file only refers to; what it gives is compared with their
+  ///   checksum.
   /// - Throws: `DataError.malformed` for a file that is no model, is torn, has other numbers than were written, or was written by a
   ///   newer minnorm, with the reason.
-  public init(contentsOf path: String) throws {
-    try self.init(ModelReader(NPZReader(path: path), path: path))
+  public init(
+    contentsOf path: String, training: ((_ reference: TrainingReference) throws -> Inputs)? = nil
+  ) throws {
+    try self.init(ModelReader(NPZReader(path: path), path: path), training)
   }
 
   /// The same of a file in memory; messages call it `name`.
@@ -14,7 +18,7 @@ extension Model {
     try self.init(ModelReader(NPZReader(bytes: bytes, name: name), path: name))
   }
 
-  private init(_ file: ModelReader) throws {
+  private init(_ file: ModelReader, _ training: ((TrainingReference) throws -> Inputs)? = nil) throws {
     let manifest = file.manifest
     let shape = try file.inputShape()
     let maps = try manifest.features.map { link in
@@ -23,7 +27,11 @@ extension Model {
     let features = try file.checking("feature maps") {
       try FittedFeatureChain(inputShape: shape, links: maps, batchSize: max(1, manifest.batch), source: file.path)
     }
-    let centres = manifest.basis == .examples ? try file.centres(features.outputShape) : nil
+    let centres =
+      manifest.basis != .examples
+      ? nil
+      : try manifest.training.map { try features.features(of: file.inputs($0, training)) }
+        ?? file.centres(features.outputShape)
     let (rows, outputs) = (centres?.count ?? features.outputShape.dimension, manifest.outputs)
     let functions = try manifest.functions.map { try file.function($0, rows: rows, examples: centres?.count) }
     guard !functions.isEmpty, !outputs.isEmpty else { throw file.malformed("a function and its outputs", "none") }
@@ -37,6 +45,7 @@ extension Model {
       outputs: manifest.task == .classification ? .classes(outputs) : .values(outputs),
       inputFormat: manifest.inputFormat)
     inputNames = manifest.inputNames
+    trainingReference = manifest.training
     record = try file.record()
   }
 }
@@ -103,6 +112,17 @@ private struct ModelReader {
     case 3: return .image(channels: sizes[0], height: sizes[1], width: sizes[2])
     default: throw malformed("one size of an input, or three of an image", "\(sizes.count)")
     }
+  }
+
+  /// The training examples that the file refers to.
+  func inputs(
+    _ reference: TrainingReference, _ find: ((TrainingReference) throws -> Inputs)?
+  ) throws -> Inputs {
+    guard let inputs = try find?(reference) else {
+      throw malformed("training examples in the file", "a reference to \(reference.name), which is to be found for it")
+    }
+    try reference.require(inputs, model: path)
+    return inputs
   }
 
   func centres(_ shape: FeatureShape) throws -> FeatureMatrix {

@@ -58,9 +58,9 @@ extension Model {
     let a = weights ?? function.coefficients
     let coefficients = graph.constant(a.rowMajor, sizes: [a.rows, a.columns])
     let left =
-      try weights != nil
+      weights != nil
       ? KernelNodes.inputs(of: kernel, mapped, in: &graph)
-      : centres.map { try KernelNodes(kernel, $0, unit: inputUnit).values(at: mapped, in: &graph) } ?? mapped
+      : centres.map { KernelNodes(kernel, $0, unit: inputUnit).values(at: mapped, in: &graph) } ?? mapped
     guard let intercepts = function.intercepts else {
       return graph.add("MatMul", [left, coefficients], name: "scores")
     }
@@ -72,10 +72,10 @@ extension Model {
   /// W with f(x) = Wᵀx, or Wᵀx/‖x‖, where the kernel is linear in x or in its direction: sums over large coefficients of opposite
   /// signs are then made here, in float64.
   private func weights(of function: Function) throws -> Matrix<Double>? {
-    guard let centres, ["linear", "cosine"].contains(kernel.name) else { return nil }
+    guard let centres, kernel is LinearKernel || kernel is CosineKernel else { return nil }
     let (n, a) = (centres.count, function.coefficients)
     let factors: [Double] =
-      kernel.name == "cosine"
+      kernel is CosineKernel
       ? centres.squaredNorms.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
       : [Double](repeating: 1 / inputUnit, count: n)
     let scaled = Matrix<Double>(
@@ -103,6 +103,26 @@ extension Model {
     return value
   }
 
+  /// How far the scores of a graph in single precision may be from those of the model: four times the largest difference that its
+  /// arithmetic makes on 256 training examples; beside it the largest score of these.
+  ///
+  /// Terms aᵢk(xᵢ, x) that cancel are what costs digits, and all examples have those terms. Nil where weights are exported.
+  package func singlePrecisionError(of function: Function) throws -> (difference: Double, score: Double)? {
+    guard let centres, !(kernel is LinearKernel), !(kernel is CosineKernel), centres.count > 0 else { return nil }
+    let places = Array(stride(from: 0, to: centres.count, by: max(1, centres.count / 256)).prefix(256))
+    // Bytes are single-precision numbers in the graph, whose distances are not exact.
+    let single = try FeatureMatrix(
+      count: centres.count, shape: centres.shape, numbers: .float32(centres.numbers.widened.map { Float($0) }),
+      unit: centres.unit)
+    func scores(_ features: FeatureMatrix, _ precision: Precision) throws -> [Double] {
+      try KernelInterpolant(kernel, features, coefficients: function.coefficients, precision: precision)
+        .predictions(at: features.selecting(places)).values
+    }
+    let exact = try scores(centres, .float64)
+    let difference = zip(try scores(single, .float32), exact).map { abs($0 - $1) }.max() ?? 0
+    return (4 * difference, exact.map(\.magnitude).max() ?? 0)
+  }
+
   private static func requireExportable(map name: String) throws {
     guard ["raw", "center", "standardize", "unit-norm", "random-fourier"].contains(name) else {
       throw ModelError.notExportable(
@@ -112,10 +132,10 @@ extension Model {
   }
 
   private static func requireExportable(kernel: any Kernel) throws {
-    guard KernelNodes.names.contains(kernel.name) else {
+    guard KernelNodes.knows(kernel) else {
       throw ModelError.notExportable(
         "kernel '\(kernel.name)' has no plain ONNX operators here; exported are "
-          + KernelNodes.names.joined(separator: ", "))
+          + KernelSpecification.families.map { $0.name }.joined(separator: ", ") + ", their sums and products")
     }
   }
 }

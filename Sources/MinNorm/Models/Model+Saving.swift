@@ -12,6 +12,8 @@ extension Model {
   /// | `features.I.NAME` | what map I of the chain has learnt |
   /// | `model.json`, `record.json` | kernel, maps, names, checksums; the record of the run |
   ///
+  /// With a `trainingReference` neither `centres` nor `unit` is written, but what finds the examples, and their checksum.
+  ///
   /// - Throws: `FeatureSpecificationError`, `KernelSpecificationError` where a map or the kernel is a user's own;
   ///   `DataError.inputOutput`.
   public func save(to path: String) throws {
@@ -21,7 +23,7 @@ extension Model {
     let kept = try functions.enumerated().map { index, function in
       try file.add(function, suffix: index == 0 ? "" : "." + function.name)
     }
-    if let centres {
+    if let centres, trainingReference == nil {
       try file.add(ModelManifest.centres, shape: [centres.count, centres.dimension], centres.numbers)
       try file.add(ModelManifest.unit, shape: [1], .float64([centres.unit]))
     }
@@ -36,13 +38,14 @@ extension Model {
     }
     let task: PredictionTask = if case .classes = outputs { .classification } else { .regression }
     if let record { try file.add(ModelManifest.record, text: record) }
-    let manifest = ModelManifest(
+    var manifest = ModelManifest(
       version: minnormVersion, kernel: kernel, basis: centres == nil ? .weights : .examples, features: maps,
       batch: features.batchSize, inputShape: features.inputShape.sizes, inputFormat: inputFormat,
       inputNames: inputNames,
       precision: precision,
       task: task,
       outputs: outputs.names, functions: kept, sha256: file.checksums)
+    if centres != nil { manifest.training = trainingReference }
     try file.finish(try manifest.text())
   }
 }

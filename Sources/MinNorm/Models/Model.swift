@@ -57,6 +57,8 @@ public struct Model: Sendable {
   public let functions: [Function]
   /// What the columns of the inputs are called, where their file said; tables with names are then read in this order.
   public var inputNames: [String]?
+  /// Where the training examples are found, for `save` to write in the place of their features; nil to write these.
+  public var trainingReference: TrainingReference?
   /// How it was found: the JSON record of the run.
   public var record: String?
 

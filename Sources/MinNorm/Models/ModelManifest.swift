@@ -50,6 +50,8 @@ struct ModelManifest: Codable, Equatable {
   /// Names of classes or of targets.
   var outputs: [String]
   var functions: [Function]
+  /// What finds the training examples, where their features are not in the file.
+  var training: TrainingReference?
   /// SHA-256 of the numbers of every array, and of the record.
   var sha256: [String: String]
 

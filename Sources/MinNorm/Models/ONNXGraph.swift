@@ -28,11 +28,16 @@ struct ONNXGraph {
   let precision: Precision
   private var graph = ProtocolBuffer()
   private var count = 0
+  /// What was made of what: the same node or tensor is in the graph once.
+  private var made: [String: Value] = [:]
 
   init(precision: Precision) { self.precision = precision }
 
   /// The element type of the graph's numbers.
   var element: Element { precision == .float32 ? .float32 : .float64 }
+
+  /// What stands for 0 in a divisor: the square of nothing smaller can be told from 0.
+  var tiny: Double { precision == .float32 ? 1e-18 : 1e-150 }
 
   // MARK: Nodes
 
@@ -40,7 +45,10 @@ struct ONNXGraph {
   mutating func add(
     _ operation: String, _ inputs: [Value], _ attributes: [Attribute] = [], name: String? = nil
   ) -> Value {
+    let key = "\(operation) \(inputs.map(\.name)) \(attributes)"
+    if name == nil, let known = made[key] { return known }
     let output = Value(name: name ?? next())
+    made[key] = output
     graph.add(1) { node in
       for input in inputs { node.add(1, input.name) }
       node.add(2, output.name)
@@ -67,6 +75,12 @@ struct ONNXGraph {
   /// A value in another format.
   mutating func cast(_ value: Value, to element: Element) -> Value {
     add("Cast", [value], [.integer("to", element.rawValue)])
+  }
+
+  /// A value times a number.
+  mutating func scaled(_ value: Value, by factor: Double) -> Value {
+    let factor = constant(factor)
+    return add("Mul", [value, factor])
   }
 
   /// A value as it is after it was rounded to float32, where the graph has more digits.
@@ -125,7 +139,10 @@ struct ONNXGraph {
   }
 
   private mutating func tensor(_ element: Element, _ sizes: [Int], _ bytes: UnsafeRawBufferPointer) -> Value {
+    let key = "\(element) \(sizes) \(ContentHash.sha256(bytes))"
+    if let known = made[key] { return known }
     let value = Value(name: next())
+    made[key] = value
     graph.add(5) { tensor in
       for size in sizes { tensor.add(1, size) }
       tensor.add(2, element.rawValue)

@@ -165,6 +165,7 @@ public struct ConjugateGradientSolver: SystemSolver {
     solution.residual = result.rest.selectingRows(places)
     solution.iterations = result.iterations
     solution.products = result.products
+    solution.iterationResiduals = result.history
     solution.nearDuplicates = nearDuplicates
     solution.eigenvalues = eigenvalues
     solution.preconditioner = description

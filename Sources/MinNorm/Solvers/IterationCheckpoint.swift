@@ -22,7 +22,7 @@ final class IterationCheckpoint: BlockIterationStore {
     saved = clock.now
     // The old state stays until the new one is complete.
     let columns = rightHandSides.columns
-    try folder.requireRoom(for: 2 * 8 * (5 * rightHandSides.values.count + columns * (columns + 1)) + 1024)
+    try folder.requireRoom(for: 2 * 8 * (5 * rightHandSides.values.count + columns * (columns + 1)) + 65_536)
   }
 
   func read() throws -> BlockConjugateGradients.State? {

@@ -76,6 +76,8 @@ public struct SystemSolution: Sendable {
   public var iterations = 0
   /// Products with K that iterations or a refinement took; 0 without.
   public var products = 0
+  /// The largest relative residual of a column at the start of an iteration and after each step; empty without one.
+  public var iterationResiduals: [Double] = []
   /// The preconditioner of an iterative solver.
   package var preconditioner: PreconditionerDescription?
   /// What leaving out each example would predict for it, for every column of Y, if asked for.

@@ -20,7 +20,7 @@ enum CompareTable {
       record.sgd.parameters == "weights"
       ? "f(x) = wᵀx with \(Format.count(record.features.dimension)) weights per "
         + "\(record.dataset.task == .classification ? "class" : "target") on \(features) features"
-      : "\(KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)) on \(features) features"
+      : KernelText.describe(record.kernel, on: features)
     var rows: [(label: String, value: String)] = [
       ("data", record.dataset.text), ("functions", unknowns), ("closed form", closedForm(record)),
     ]

@@ -52,7 +52,10 @@ enum DoctorTable {
       + (memory.overcommit.map { ", promised beyond what is there: \($0)" } ?? "")
     let quota = processors.quota.map { ", quota \(Format.significant($0))" } ?? ""
     return [
-      ("BLAS", "\(blas.name) \(blas.version), kernels \(blas.kernels)\(better), \(blas.threads) threads"),
+      (
+        "BLAS",
+        "\(blas.name) \(blas.version), kernels \(blas.kernels)\(better), \(Format.count(blas.threads, of: "thread"))"
+      ),
       ("from", blas.path ?? "unknown"),
       ("loops", record.loops),
       ("processor", record.environment.processor),

@@ -38,7 +38,11 @@ struct OutputOptions: ParsableArguments {
               }
               isKept = true
             },
-            { if json != "-" { try StandardOutput.write(TextEncoding.shown(format.page(table))) } },
+            {
+              if json != "-" {
+                try StandardOutput.write(TextEncoding.shown(format.page(table), toPrograms: format == .tsv))
+              }
+            },
           ])
       }
     } catch {

@@ -12,7 +12,6 @@ enum PathTable {
 
   private static func header(_ record: PathRecord) -> String {
     let (dataset, system) = (record.dataset, record.system)
-    let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
     let count = record.paths.first?.ridge.count ?? 0
     let route =
       switch system.route {
@@ -22,7 +21,7 @@ enum PathTable {
       }
     var rows = [
       ("data", "\(dataset.examplesText), \(dataset.targetsText)"),
-      ("kernel", "\(kernel) on \(record.features.name) features"),
+      ("kernel", KernelText.describe(record.kernel, on: record.features.name)),
       ("path", "(K + λI)A = Y of order \(Format.count(system.order)) at \(Format.count(count)) λ, from \(route)"),
     ]
     if let least = system.lambdaMin, let largest = system.lambdaMax {
@@ -210,7 +209,10 @@ enum PathTable {
         "memory",
         "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
       ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+      (
+        "machine",
+        "\(record.environment.blas), \(Format.count(record.environment.threads, of: "thread")), \(record.environment.processor)"
+      ),
     ])
   }
 }

@@ -18,11 +18,12 @@ struct ModelCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The model, saved with --save.", valueName: "model"))
   var model: String
+  @OptionGroup var directory: DataDirectoryOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     try Failure.reporting(output) {
-      let model = try Model(contentsOf: model)
+      let model = try Model(contentsOf: model) { try $0.inputs(directory: directory.folder, model: self.model) }
       let summary = try ModelSummary(model, path: self.model)
       try output.write(record: try Self.json(summary, record: model.record)) {
         ModelTable.render(summary, ModelOrigin(model.record))

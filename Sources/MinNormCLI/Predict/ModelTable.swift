@@ -22,6 +22,9 @@ enum ModelTable {
       ("outputs", "\(Format.count(names.count)) \(kind): \(some)"),
       ("numbers", "features in \(summary.format.rawValue), predictions in \(summary.precision.rawValue)"),
     ]
+    if let training = summary.training {
+      lines.append(("training", "not in the file: \(training), which was found and is right"))
+    }
     guard let origin else { return renderKeyValues(lines.map { (label: $0.0, value: $0.1) }) }
     if let dataset = origin.dataset {
       lines.append(
@@ -39,7 +42,7 @@ enum ModelTable {
       (
         "made by",
         "minnorm \(origin.environment.version) (\(origin.environment.commit.prefix(10))), \(origin.environment.blas), "
-          + "\(origin.environment.threads) threads"
+          + Format.count(origin.environment.threads, of: "thread")
       ))
     return renderKeyValues(lines.map { (label: $0.0, value: $0.1) }) + "\n" + results(origin)
   }

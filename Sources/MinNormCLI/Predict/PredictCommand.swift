@@ -82,7 +82,7 @@ struct PredictCommand: ParsableCommand {
       var experiment = PredictExperiment(
         model: model, inputs: data.map { .named($0, directory: directory.folder) } ?? .file(x ?? crossGram ?? ""))
       (experiment.targets, experiment.function, experiment.output) = (y, function, out)
-      experiment.shown = top
+      (experiment.shown, experiment.dataDirectory) = (top, directory.folder)
       experiment.dropped = UserFiles.columns(drop)
       if let explain {
         let record = try experiment.explain(explain, output: output, count: top)

@@ -168,7 +168,10 @@ enum RandomizeTable {
         "memory",
         "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
       ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+      (
+        "machine",
+        "\(record.environment.blas), \(Format.count(record.environment.threads, of: "thread")), \(record.environment.processor)"
+      ),
     ])
   }
 }

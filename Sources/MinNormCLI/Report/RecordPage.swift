@@ -40,7 +40,7 @@ extension RecordPage {
   ///
   /// - Parameter json: The record's bytes.
   static func part(_ json: [UInt8]) throws -> RecordPart {
-    let record = try RecordJSON.read(Record<Results>.self, from: json)
+    let record = try RecordJSON.read(Record<Results>.self, from: OlderRecord.current(json, of: name))
     var section = Page.Section(title: title(record), question: question(record), answer: answer(record))
     // These stand elsewhere on the page.
     let elsewhere: Set = ["time", "memory", "machine"]
@@ -69,7 +69,8 @@ extension RecordPage {
       Piece.Fact("seed", "\(record.seed)"),
       Piece.Fact("program", "minnorm \(place.version), commit \(place.commit.prefix(12)), Swift \(place.swift)"),
       Piece.Fact("libraries", "\(place.blas); own loops: \(place.loops)"),
-      Piece.Fact("machine", "\(place.processor), \(place.threads) threads (\(place.threadsReason))"),
+      Piece.Fact(
+        "machine", "\(place.processor), \(Format.count(place.threads, of: "thread")) (\(place.threadsReason))"),
     ]
   }
 

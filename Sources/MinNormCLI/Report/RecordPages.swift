@@ -48,7 +48,8 @@ enum RecordPages {
       context.codingPath.map(\.stringValue).joined(separator: ".")
     }
     return switch error {
-    case .keyNotFound(let key, let context): "no key '\(key.stringValue)' in '\(path(context))'"
+    case .keyNotFound(let key, let context):
+      "no key '\(key.stringValue)' in '\(path(context))', as in the record of another version: run its command again"
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       "something else at '\(path(context))'"
     @unknown default: "something else"

@@ -61,18 +61,22 @@ struct PlanCommand: ParsableCommand {
 
 /// The plan as a person reads it.
 enum PlanTable {
+  private static func numbers(_ plan: PlanRecord.Shape) -> String {
+    plan.isGiven ? "of kernel values that are given" : "\(Format.count(plan.dimension)) numbers each"
+  }
+
   static func render(_ record: PlanRecord) -> String {
     if let cluster = record.cluster { return render(record, cluster) }
     let plan = record.plan
     let header = renderKeyValues([
       (
         "system",
-        "order \(Format.count(plan.order)), \(Format.count(plan.dimension)) numbers each, \(plan.arithmetic.rawValue), "
+        "order \(Format.count(plan.order)), \(numbers(plan)), \(plan.arithmetic.rawValue), "
           + "\(Format.count(plan.rightHandSides)) right-hand sides, \(Format.count(plan.testCount)) test examples"
       ),
       (
         "machine",
-        "\(record.environment.blas), \(record.environment.threads) threads, matrix product at \(Format.flops(record.gemmFlopsPerSecond))"
+        "\(record.environment.blas), \(Format.count(record.environment.threads, of: "thread")), matrix product at \(Format.flops(record.gemmFlopsPerSecond))"
       ),
     ])
     var phases = Table(columns: [.init("phase"), .init("flops", .right), .init("expected", .right)])
@@ -121,8 +125,7 @@ enum PlanTable {
     return renderKeyValues([
       (
         "system",
-        "order \(Format.count(record.plan.order)), \(Format.count(record.plan.dimension)) numbers each, "
-          + record.plan.arithmetic.rawValue
+        "order \(Format.count(record.plan.order)), \(numbers(record.plan)), \(record.plan.arithmetic.rawValue)"
       ),
       (
         "ranks",

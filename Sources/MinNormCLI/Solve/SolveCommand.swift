@@ -18,10 +18,10 @@ struct SolveCommand: ExperimentCommand {
         minnorm solve --kernel laplacian:bandwidth=loo --loo
         minnorm solve --data mnist --train 20000 --kernel linear
         minnorm solve --data mnist --solver pcg --tolerance 1e-4 --precision float32
-        minnorm solve --kernel linear --features random-conv:filters=125/250/500 --ridges 0,100 --loo --train 1500
-        mpirun -q -np 4 minnorm solve --engine scalapack         (a build with --traits MPI)
-        minnorm solve --save digits.npz                          (then: minnorm predict digits.npz --data digits)
-        minnorm solve --data mnist --checkpoint run1             (after a crash, kill or Ctrl-C: the same with --resume)
+        minnorm solve --features random-conv:filters=125/250 --kernel linear --loo
+        mpirun -q -np 4 minnorm solve --engine scalapack  (a build with --traits MPI)
+        minnorm solve --save digits.npz  (for minnorm predict digits.npz)
+        minnorm solve --data mnist --checkpoint run1  (later the same with --resume)
       """)
 
   @OptionGroup var options: SolveOptions

@@ -37,8 +37,9 @@ enum SolvePage: RecordPage {
       let text = parts.joined(separator: "; ")
       sentences.append(text.prefix(1).uppercased() + text.dropFirst() + ".")
     } else if let residual = first.relativeResidual {
+      let matrix = record.path == nil ? "a freshly assembled K in float64" : "the K that was summed up"
       sentences.append(
-        "Against a freshly assembled K in float64 the residual is \(Format.scientific(residual)) on "
+        "Against \(matrix) the residual is \(Format.scientific(residual)) on "
           + (first.residualRows == record.system.order ? "all" : Format.count(first.residualRows)) + " rows.")
     } else {
       sentences.append("The residual was not certified.")
@@ -85,7 +86,17 @@ enum SolvePage: RecordPage {
 
   static func charts(_ record: SolveRecord) -> [Chart] {
     guard record.path == nil else { return FilterPathPage.charts(record) + bandwidth(record.kernel) }
-    return [errors(record), norms(record), classes(record)].filter { !$0.isEmpty } + bandwidth(record.kernel)
+    return [errors(record), norms(record), classes(record), iterations(record.solver)].filter { !$0.isEmpty }
+      + bandwidth(record.kernel)
+  }
+
+  /// How conjugate gradients came to their tolerance.
+  static func iterations(_ solver: SolverRecord) -> Chart {
+    Chart(
+      "residuals", title: "Residual of conjugate gradients, ‖y − (K + λI)a‖/‖y‖ of the worst column",
+      x: Chart.Axis("iterations"), y: Chart.Axis("residual", .logarithmic),
+      series: [Chart.Series("residual", xy: (solver.residuals ?? []).enumerated().map { (Double($0), $1) })],
+      references: solver.tolerance.map { [Chart.Reference("tolerance", at: $0)] } ?? [])
   }
 
   /// Error rates of every label set, with their intervals, beside leave-one-out and what is published.

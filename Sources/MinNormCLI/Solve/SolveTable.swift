@@ -5,12 +5,14 @@ import MinNormReport
 enum SolveTable {
   static func render(_ record: SolveRecord) -> String {
     let results = record.path.map { FilterPathTable.render(record, $0) } ?? results(record)
-    return header(record) + "\n" + search(record) + results + "\n" + footer(record)
+    // Of one step there is nothing to see.
+    let curve = record.solver.iterations > 1 ? SolvePage.iterations(record.solver).rendered(height: 8) : ""
+    return [header(record), search(record) + results, curve, footer(record)].filter { !$0.isEmpty }
+      .joined(separator: "\n")
   }
 
   private static func header(_ record: SolveRecord) -> String {
     let dataset = record.dataset
-    let kernel = KernelText.describe(name: record.kernel.name, parameters: record.kernel.parameters)
     let system =
       record.path != nil
       ? "(K + λI)A = Y along a path of filters"
@@ -24,7 +26,7 @@ enum SolveTable {
           "\(dataset.examplesText), \(dataset.targetsText), \(numbers(record)) each"
             + PixelText.note(dataset)
         ),
-        ("kernel", isGiven(record) ? kernel : "\(kernel) on \(features(record)) features"),
+        ("kernel", KernelText.describe(record.kernel, on: features(record))),
         (
           "system",
           "\(system), order \(Format.count(record.system.order)), \(SolverText.describe(record.solver))\(intercept)"
@@ -122,7 +124,10 @@ enum SolveTable {
         "memory",
         "\(Format.bytes(record.memory.peakBytes)) at most, \(Format.bytes(record.memory.plannedPeakBytes)) planned"
       ),
-      ("machine", "\(record.environment.blas), \(record.environment.threads) threads, \(record.environment.processor)"),
+      (
+        "machine",
+        "\(record.environment.blas), \(Format.count(record.environment.threads, of: "thread")), \(record.environment.processor)"
+      ),
     ])
   }
 
@@ -139,6 +144,12 @@ enum SolveTable {
 enum KernelText {
   /// The name of a user's own kernel matrix.
   static let given = "given"
+
+  /// The kernel with what it is a kernel of; a matrix of a user's own is of its examples.
+  static func describe(_ kernel: KernelRecord, on features: String) -> String {
+    let text = describe(name: kernel.name, parameters: kernel.parameters)
+    return kernel.name == given ? text : "\(text) on \(features) features"
+  }
 
   static func describe(name: String, parameters: [String: Double]) -> String {
     func value(_ key: String) -> String { Format.significant(parameters[key] ?? .nan) }

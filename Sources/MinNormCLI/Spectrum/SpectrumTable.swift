@@ -16,8 +16,7 @@ enum SpectrumTable {
       ("data", record.dataset.text),
       (
         "kernel",
-        "\(KernelText.describe(name: kernel.name, parameters: kernel.parameters)) on "
-          + "\(record.features.specification) features"
+        KernelText.describe(kernel, on: "\(record.features.specification)")
       ),
       (
         "λ of K",

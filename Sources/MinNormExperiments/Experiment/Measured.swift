@@ -15,6 +15,9 @@ public struct Measured<Value: Codable & Sendable & Numeric>: Codable, Sendable {
   /// A figure that was measured.
   public init(wrappedValue: Value) { projectedValue = wrappedValue }
 
+  /// A figure that was not measured.
+  init(missing: Void) { projectedValue = nil }
+
   /// Reads a number or null.
   public init(from decoder: any Decoder) throws {
     projectedValue = try Nullable<Value>(from: decoder).wrappedValue

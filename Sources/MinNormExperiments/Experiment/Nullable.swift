@@ -19,3 +19,15 @@ public struct Nullable<Value: Codable & Sendable>: Codable, Sendable {
     try wrappedValue.map { try container.encode($0) } ?? container.encodeNil()
   }
 }
+
+extension KeyedDecodingContainer {
+  /// A key that a record of an older version does not have yet reads as null.
+  func decode<Value>(_ type: Nullable<Value>.Type, forKey key: Key) throws -> Nullable<Value> {
+    try decodeIfPresent(type, forKey: key) ?? Nullable(wrappedValue: nil)
+  }
+
+  /// The same for a figure.
+  func decode<Value>(_ type: Measured<Value>.Type, forKey key: Key) throws -> Measured<Value> {
+    try decodeIfPresent(type, forKey: key) ?? Measured(missing: ())
+  }
+}

@@ -15,6 +15,8 @@ public struct ModelSummary: Codable, Sendable {
   public var kernel: KernelRecord
   /// Training examples that the function is a sum over; null where it is weights of features.
   @Nullable public var trainCount: Int?
+  /// The training examples and their SHA-256, where the file only refers to them; null where it holds them.
+  @Nullable public var training: String?
   /// Numbers of an input, or channels, height and width.
   public var inputs: String
   /// Numbers after the feature maps.
@@ -36,6 +38,8 @@ public struct ModelSummary: Codable, Sendable {
     features = try model.features.links().map(\.words)
     kernel = KernelRecord(model.kernel)
     _trainCount = Nullable(wrappedValue: model.centres?.count)
+    _training = Nullable(
+      wrappedValue: model.trainingReference.map { "\($0.name), SHA-256 \($0.sha256)" })
     inputs = "\(model.features.inputShape)"
     dimension = model.features.outputShape.dimension
     format = model.centres?.numbers.format ?? model.inputFormat

@@ -26,6 +26,8 @@ public struct PredictExperiment: Sendable {
   public var function: String?
   /// Where the predictions are written: .csv, .tsv, .npy or .npz; nil for nowhere.
   public var output: String?
+  /// The folder of data sets, for training examples that the model only refers to.
+  public var dataDirectory = "data"
   /// Predictions in the record.
   public var shown = 10
 
@@ -84,7 +86,7 @@ public struct PredictExperiment: Sendable {
   }
 
   private func load() throws -> (model: Model, rows: InputRows, targets: KnownTargets?) {
-    let model = try Model(contentsOf: model)
+    let model = try Model(contentsOf: model) { try $0.inputs(directory: dataDirectory, model: self.model) }
     switch inputs {
     case .file(let path):
       let rows = try InputRows(

@@ -17,6 +17,7 @@ extension FeatureSearch {
       rightHandSides: problem.columns, arithmetic: system.arithmetic, certification: .none,
       loadedBytes: problem.loadedBytes, inputBytes: problem.inputBytes, search: true)
     plan.format = map.format(of: problem.format)
+    plan.combinedKernels = problem.specification.kernel.combinedKernels
     plan.featureWorkBytes = try map.workBytes(of: problem.shape, format: problem.format, count: problem.trainCount)
     return plan
   }

@@ -219,6 +219,7 @@ extension SolveExperiment {
     let keepsData = settings.folds != nil || settings.repeats != nil
     plan.keptBytes = (keepsData ? problem.loadedBytes : 0) + (problem.given?.matrix.residentBytes ?? 0)
     plan.format = map.format(of: problem.format)
+    (plan.combinedKernels, plan.isGiven) = (self.kernel.combinedKernels, problem.given != nil)
     plan.featureWorkBytes = try map.workBytes(
       of: problem.shape, format: problem.format, count: max(problem.trainCount, problem.testCount))
     if choice.method == .pcg { plan.iterate(settings.iteration, limit: self.memoryLimit) }

@@ -51,10 +51,12 @@ extension SolvePlan {
   /// the system beside the features; the certificate and the predictions, when the system is gone.
   public var workingBytes: Int {
     let tiles = KernelTileMemory.bytes(
-      rows: order, columns: order, dimension: dimension, precision: precision, format: format)
+      rows: order, columns: order, dimension: dimension, precision: precision, format: format, combined: combinedKernels
+    )
     let check = KernelTileMemory.bytes(
       rows: max(order, testCount), columns: order, dimension: dimension,
-      precision: certification == .none ? arithmetic.resultPrecision : .float64, format: format)
+      precision: certification == .none ? arithmetic.resultPrecision : .float64, format: format,
+      combined: combinedKernels)
     // Leave-one-out holds a block column of the inverse factor; refinement holds the vectors of conjugate gradients.
     let panelNumbers = cluster?.panelNumbers ?? order * layout.blockSize
     let panel = leaveOneOut || search ? panelNumbers * precision.bytesPerScalar : 0

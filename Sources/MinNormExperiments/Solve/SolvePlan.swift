@@ -31,6 +31,10 @@ public struct SolvePlan: SystemPlan, Codable, Equatable {
   public var blockSize: Int?
   /// The format of the features' numbers.
   public var format = NumberFormat.float32
+  /// The kernel's values are given, `dimension` of them for each example.
+  public var isGiven = false
+  /// Kernels whose tiles are multiplied and added up; 0 for one alone.
+  public var combinedKernels = 0
   /// Bytes of the feature maps and of one batch on its way through them.
   public var featureWorkBytes = 0
 

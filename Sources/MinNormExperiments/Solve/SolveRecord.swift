@@ -30,6 +30,8 @@ public struct SolverRecord: Codable, Sendable {
   public var iterations: Int
   /// Products with K that the iterations or a refinement took.
   public var refinements: Int
+  /// The largest relative residual of a column before the iterations and after each; null for a direct method.
+  @Nullable public var residuals: [Double]?
   /// The relative residual that every column had to reach; null for a direct method.
   @Nullable public var tolerance: Double?
   /// Whether K was kept in memory while iterating; null for a direct method.
@@ -104,6 +106,8 @@ public struct LabelSetRecord: Codable, Sendable {
   @Nullable public var looMse: Double? = nil
   /// Left-out output of the right class less the largest other one: smallest, quartiles and largest over the examples.
   @Nullable public var looMarginQuartiles: [Double]? = nil
+  /// The same five once more, under the keys by which scripts outside the project know them.
+  @Nullable public var leaveOneOut: LeaveOneOutRecord? = nil
   /// On the training examples, where the targets are real numbers.
   @Nullable public var train: RegressionRecord? = nil
   /// On the test examples, likewise.
@@ -157,6 +161,20 @@ public struct LabelSetRecord: Codable, Sendable {
   public var filters: Int?
   /// λ, at a point of a path.
   public var ridge: Double?
+}
+
+/// Leave-one-out of classes in keys of its own.
+public struct LeaveOneOutRecord: Codable, Sendable {
+  /// Training examples that the others would get wrong: `looErrors`.
+  public var errors: Int
+  /// Those that are neither right nor wrong: `looUndecided`.
+  public var undecided: Int
+  /// Wilson's 95 % interval of the error rate: `looErrorInterval95`.
+  public var errorInterval95: [Double]
+  /// Mean of (y − f₋ᵢ(x))²: `looMse`.
+  public var meanSquaredError: Double
+  /// Margins of the left-out outputs, smallest, quartiles and largest: `looMarginQuartiles`.
+  public var marginQuartiles: [Double]
 }
 
 /// The size of a function, where a record says no more of it.

@@ -117,6 +117,7 @@ struct SolvedSystem {
     SolverRecord(
       name: choice.method.rawValue, reason: choice.reason, precision: choice.arithmetic, ridge: settings.ridge,
       iterations: solution.iterations, refinements: solution.products,
+      residuals: choice.method == .pcg ? solution.iterationResiduals : nil,
       tolerance: choice.method == .pcg ? settings.iteration.tolerance(for: choice.arithmetic) : nil,
       storesKernel: plan.iteration?.isStored, preconditioner: solution.preconditioner,
       blockSize: plan.cluster?.layout.blockSize ?? plan.layout.blockSize,
@@ -164,7 +165,11 @@ extension LabelSetRecord {
     let (errors, margins) = (leftOut.errors, leftOut.margins.sorted())
     (looErrors, looErrorRate, looUndecided) = (errors.errors, errors.rate, errors.undecided)
     (looErrorInterval95, looMse) = (errors.interval95, leftOut.meanSquaredError)
-    looMarginQuartiles = margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] }
+    let quartiles = margins.isEmpty ? [] : (0...4).map { margins[(margins.count - 1) * $0 / 4] }
+    looMarginQuartiles = quartiles
+    self.leaveOneOut = LeaveOneOutRecord(
+      errors: errors.errors, undecided: errors.undecided, errorInterval95: errors.interval95,
+      meanSquaredError: leftOut.meanSquaredError, marginQuartiles: quartiles)
   }
 }
 

@@ -132,13 +132,20 @@ struct PanelSVG {
   }
 
   private func references(_ svg: inout SVGText) {
+    // What each line of labels of upright ones has from left to right.
+    var taken: [[ClosedRange<Double>]] = []
     for reference in panel.references {
       let text = reference.text.shortened(to: 48)
       if reference.isVertical {
         let at = px(reference.value)
         svg.add("path", ["d": "M\(Self.n(at)) \(Self.n(top))v\(Self.n(plotHeight))", "class": "reference"])
-        let isLate = at > left + plotWidth * 0.6
-        svg.label(text, isLate ? at - 5 : at + 5, top + 10, "note", anchor: isLate ? "end" : "start")
+        let (isLate, size) = (at > left + plotWidth * 0.6, Self.width(text, size: 11) + 8)
+        let span = isLate ? at - size...at : at...at + size
+        let line = taken.firstIndex { $0.allSatisfy { !$0.overlaps(span) } } ?? taken.count
+        if line == taken.count { taken.append([]) }
+        taken[line].append(span)
+        svg.label(
+          text, isLate ? at - 5 : at + 5, top + 10 + 14 * Double(line), "note", anchor: isLate ? "end" : "start")
       } else {
         let at = py(reference.value)
         svg.add("path", ["d": "M\(Self.n(left)) \(Self.n(at))h\(Self.n(plotWidth))", "class": "reference"])

@@ -1,10 +1,10 @@
 /// Text that has no meaning in XML and HTML: what stands between tags and in quoted attributes.
 enum Markup {
-  /// The characters & < > " ' as references, control characters left out.
+  /// The characters & < > " ' as references, control characters left out, words from right to left isolated.
   static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    for scalar in TextDirection.isolated(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
@@ -42,7 +42,6 @@ struct SVGText {
     _ content: String, _ x: Double, _ y: Double, _ name: String, anchor: String = "start", rotated: Bool = false
   ) {
     let turn = rotated ? " transform=\"rotate(-90 \(Self.number(x)) \(Self.number(y)))\"" : ""
-    // Isolated, so that text from right to left does not turn what stands beside it.
     text +=
       "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(name)\" text-anchor=\"\(anchor)\"\(turn)>"
       + "\(Markup.escaped(content))</text>\n"

@@ -45,13 +45,14 @@ package struct PageHTML {
     return context
   }
 
-  /// Text without control characters, which no page may have.
+  /// Text without control characters, which no page may have; words from right to left turn nothing beside them.
   static func clean(_ text: String) -> String {
     let scalars = text.unicodeScalars.filter {
       $0.value == 0x0A || $0.value == 0x09 || ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value))
     }
     // A number stays with its unit.
-    return String(String.UnicodeScalarView(scalars)).shortened(to: longest).replacing(" %", with: "\u{A0}%")
+    let text = String(String.UnicodeScalarView(scalars)).shortened(to: longest).replacing(" %", with: "\u{A0}%")
+    return TextDirection.isolated(text)
   }
 
   private mutating func section(_ section: Page.Section, number: Int) -> [String: Any] {

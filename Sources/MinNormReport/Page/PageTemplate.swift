@@ -17,12 +17,12 @@ enum PageTemplate {
     <body>
     <main>
     <header>
-    <h1 dir="auto">{{title}}</h1>
+    <h1>{{title}}</h1>
     </header>
     {{#overview}}
     <section aria-labelledby="overview">
     <h2 id="overview">All runs</h2>
-    <nav aria-label="Runs"><ol>{{#runs}}<li><a href="#run-{{number}}" dir="auto">{{title}}</a></li>{{/runs}}</ol></nav>
+    <nav aria-label="Runs"><ol>{{#runs}}<li><a href="#run-{{number}}">{{title}}</a></li>{{/runs}}</ol></nav>
     {{#table}}{{> table}}{{/table}}
     <div class="charts">{{#charts}}{{> chart}}{{/charts}}</div>
     </section>
@@ -39,12 +39,12 @@ enum PageTemplate {
     """
 
   static let section = """
-    <h2 id="run-{{number}}-title" dir="auto"{{^titled}} class="quiet"{{/titled}}>{{title}}</h2>
-    <p class="question" dir="auto">{{question}}</p>
-    <p class="answer" dir="auto">{{answer}}</p>
+    <h2 id="run-{{number}}-title"{{^titled}} class="quiet"{{/titled}}>{{title}}</h2>
+    <p class="question">{{question}}</p>
+    <p class="answer">{{answer}}</p>
     {{#hasCharts}}<div class="charts">{{#charts}}{{> chart}}{{/charts}}</div>{{/hasCharts}}
     {{#hasResults}}<h3>Results</h3>
-    {{#results}}{{#table}}{{> table}}{{/table}}{{#text}}<p dir="auto">{{text}}</p>
+    {{#results}}{{#table}}{{> table}}{{/table}}{{#text}}<p>{{text}}</p>
     {{/text}}{{#facts}}{{> facts}}{{/facts}}{{/results}}{{/hasResults}}
     {{#matrices}}{{> matrix}}{{/matrices}}
     {{#galleries}}{{> gallery}}{{/galleries}}
@@ -58,7 +58,7 @@ enum PageTemplate {
     </figure>
     {{/hasPhases}}
     {{#hasNotes}}<h3>Notes</h3>
-    <ul>{{#notes}}<li dir="auto">{{.}}</li>{{/notes}}</ul>
+    <ul>{{#notes}}<li>{{.}}</li>{{/notes}}</ul>
     {{/hasNotes}}
     <h3>To repeat it</h3>
     <pre tabindex="0" aria-label="The command"><code>{{command}}</code></pre>
@@ -71,13 +71,13 @@ enum PageTemplate {
 
   static let table = """
     <div class="scroll" tabindex="0" role="region" aria-label="{{label}}">
-    <table>{{#caption}}<caption dir="auto">{{caption}}</caption>{{/caption}}
+    <table>{{#caption}}<caption>{{caption}}</caption>{{/caption}}
     <thead><tr>{{#head}}<th scope="col"{{#left}} class="l"{{/left}}>{{text}}</th>{{/head}}</tr></thead>
     <tbody>
     {{#rows}}<tr>{{#cells}}<td{{#left}} class="l{{#long}} w{{/long}}"{{/left}}><bdi>{{text}}</bdi></td>{{/cells}}</tr>
     {{/rows}}</tbody></table>
     </div>
-    {{#notes}}<p class="note" dir="auto">{{.}}</p>
+    {{#notes}}<p class="note">{{.}}</p>
     {{/notes}}
     """
 
@@ -85,34 +85,34 @@ enum PageTemplate {
     <figure class="chart-box{{#wide}} wide{{/wide}}">
     <div class="panels">{{#panels}}{{{.}}}{{/panels}}</div>
     {{#hasLegend}}<ul class="legend" aria-hidden="true">{{#legend}}<li class="{{colour}}">{{{swatch}}}<bdi>{{name}}</bdi></li>{{/legend}}</ul>{{/hasLegend}}
-    <figcaption dir="auto"><b>Figure {{number}}.</b> {{title}}.{{#note}} {{note}}{{/note}}</figcaption>
+    <figcaption><b>Figure {{number}}.</b> {{title}}.{{#note}} {{note}}{{/note}}</figcaption>
     </figure>
 
     """
 
   static let facts = """
     <dl>
-    {{#pairs}}<dt>{{label}}</dt><dd dir="auto">{{value}}</dd>
+    {{#pairs}}<dt>{{label}}</dt><dd>{{value}}</dd>
     {{/pairs}}</dl>
 
     """
 
   static let matrix = """
     <div class="scroll" tabindex="0" role="region" aria-label="{{title}}">
-    <table class="matrix"><caption dir="auto">{{title}}</caption>
+    <table class="matrix"><caption>{{title}}</caption>
     <thead><tr><th scope="col" class="l">{{corner}}</th>{{#head}}<th scope="col">{{.}}</th>{{/head}}</tr></thead>
     <tbody>
     {{#rows}}<tr><th scope="row"><bdi>{{name}}</bdi></th>{{#cells}}<td class="{{shade}}">{{text}}</td>{{/cells}}</tr>
     {{/rows}}</tbody></table>
     </div>
-    {{#note}}<p class="note" dir="auto">{{note}}</p>{{/note}}
+    {{#note}}<p class="note">{{note}}</p>{{/note}}
 
     """
 
   static let gallery = """
-    <h3 dir="auto">{{title}}</h3>
-    {{#note}}<p dir="auto">{{note}}</p>{{/note}}
-    <ul class="gallery">{{#pictures}}<li><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{text}}"><span dir="auto" aria-hidden="true">{{text}}</span></li>
+    <h3>{{title}}</h3>
+    {{#note}}<p>{{note}}</p>{{/note}}
+    <ul class="gallery">{{#pictures}}<li><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{text}}"><span aria-hidden="true">{{text}}</span></li>
     {{/pictures}}</ul>
 
     """

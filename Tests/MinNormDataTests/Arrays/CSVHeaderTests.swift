@@ -29,6 +29,33 @@ import Testing
     #expect(try read(text).rows == text.split(separator: "\n").count)
   }
 
+  @Test(
+    "tables as spreadsheets and scripts end their lines: a first line sep=;, a separator behind the last field",
+    arguments: [
+      "sep=;\na;b\n1,5;2\n3;4\n", "\"sep=;\"\r\na;b\r\n1,5;2\r\n3;4\r\n", "a,b,\n1.5,2,\n3,4,\n", "a,b\n1.5,2,\n3,4,\n",
+      "a;b;\n1,5;2;\n3;4;\n",
+    ])
+  func lineEnds(text: String) throws {
+    let table = try read(text)
+    #expect(table.numberNames == ["a", "b"])
+    #expect(table.numbers?.numbers == .float64([1.5, 2, 3, 4]))
+    #expect(text.contains("sep") || table.notes.contains { $0.contains("lines end with the separator") })
+  }
+
+  @Test("text in UTF-16 and lines that end with CR alone are named, with what makes them readable")
+  func encodings() {
+    func message(_ bytes: [UInt8]) -> String {
+      do { _ = try CSVReader.read(ContentStream(bytes: bytes, name: "x"), ColumnChoice()) } catch { return "\(error)" }
+      return ""
+    }
+    let words: [UInt8] = "a,b\n1,2\n".utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+    let utf16: [UInt8] = [0xff, 0xfe] + words
+    #expect(message(utf16).contains("save it as UTF-8"))
+    #expect(message(Array("a,b\r1,2\r3,4\r".utf8)).contains("CR alone"))
+    // One line that ends with CR is a line.
+    #expect(message(Array("1,2\r".utf8)) == "")
+  }
+
   @Test("where column numbers may be an example the note says what to do")
   func doubt() throws {
     #expect(try read("0,1\n1,0\n1,1\n").notes.contains { $0.contains("header=False") })

@@ -30,6 +30,16 @@ import Testing
     #expect(wide.peakBytes - plan(4000, .float64).peakBytes == wide.gramBytes - plan(4000, .float64).gramBytes)
   }
 
+  @Test("a sum of kernels needs two tiles more and the bytes that each kernel converts")
+  func combined() {
+    var sum = plan(4000, .float64)
+    sum.combinedKernels = 2
+    let tile = 2048 * 1024 * 8
+    // What is larger beside the tiles may hide some of it, never more than they take.
+    #expect(sum.workingBytes - plan(4000, .float64).workingBytes >= 2 * tile)
+    #expect(sum.workingBytes - plan(4000, .float64).workingBytes < 8 * tile)
+  }
+
   @Test("expected seconds grow with the order and are positive")
   func seconds() throws {
     let machine = try MachineSpeed.measure(

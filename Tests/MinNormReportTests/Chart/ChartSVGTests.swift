@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ChartSVGTests {
   static let hostile = [
-    "<script>alert(1)</script>", "\" onload=\"x", "' & ]]> --> <!--", "\u{202E}txet", "😀👩‍👩‍👧", "a\u{0}b\u{8}c",
+    "<script>alert(1)</script>", "\" onload=\"x", "' & ]]> --> <!--", "\u{202E}txet", "שלום 12", "😀👩‍👩‍👧", "a\u{0}b\u{8}c",
     String(repeating: "Ω", count: 10_000),
   ]
 
@@ -47,6 +47,20 @@ import Testing
     parser.delegate = counter
     #expect(parser.parse(), "\(String(describing: parser.parserError)) in \(text.prefix(400))")
     return counter.counts
+  }
+
+  @Test("labels of upright lines that are close stand below each other")
+  func references() {
+    func heights(_ values: [Double]) -> Set<String> {
+      let chart = Chart(
+        "a", title: "a", x: Chart.Axis("x"), y: Chart.Axis("y"), series: [Chart.Series("s", xy: [(0, 0), (10, 1)])],
+        references: values.enumerated().map { Chart.Reference("upright \($0)", at: $1, isVertical: true) })
+      let found = ChartSVG(chart).panels[0].matches(of: /y="([\d.]+)" class="note"/)
+      return Set(found.map { String($0.1) })
+    }
+    #expect(heights([1, 1.1, 1.2]).count == 3)
+    #expect(heights([1, 5]).count == 1)
+    #expect(heights([9, 9.1]).count == 2)
   }
 
   @Test("every style is drawn, every point has its tooltip, every panel its name that is read aloud")

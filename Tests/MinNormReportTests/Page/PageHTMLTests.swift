@@ -51,6 +51,15 @@ import Testing
     #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
   }
 
+  @Test("words from right to left are isolated wherever they stand, and nothing sets a direction for what follows")
+  func directions() throws {
+    let text = try Self.page("a \u{202E}שלום עולם b", runs: 2)
+    #expect(text.contains("a \u{2068}שלום עולם\u{2069} b"))
+    #expect(!text.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) })
+    #expect(text.matches(of: /שלום/).count == text.matches(of: /\u{2068}שלום עולם\u{2069}/).count)
+    #expect(!text.contains("dir="), "the sentences around the names are English")
+  }
+
   @Test("10,000 characters are there to be read, and short in the pictures")
   func long() throws {
     let name = String(repeating: "Ω", count: 10_000)

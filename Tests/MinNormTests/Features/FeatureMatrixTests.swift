@@ -70,8 +70,10 @@ import Testing
 
   @Test("doubles whose squares overflow are refused with their place")
   func overflowingSquares() {
-    #expect(throws: LinearAlgebraError.nonFinite(what: "the feature matrix", row: 1, column: 0)) {
+    let error = LinearAlgebraError.squareOverflow(what: "the feature matrix", row: 1, column: 0, value: 1e200)
+    #expect(throws: error) {
       _ = try FeatureMatrix(count: 2, shape: .vector(1), numbers: .float64([1, 1e200]))
     }
+    #expect("\(error)".contains("scale the numbers down"))
   }
 }

@@ -42,6 +42,12 @@ import Testing
         let solution = try solver.solve(targets(), features: points())
         #expect(try largestResidual(targets(), solution.coefficients, ridge: ridge) <= slack * tolerance)
         #expect(solution.iterations > 0 && solution.products >= solution.iterations)
+        let residuals = solution.iterationResiduals
+        #expect(residuals.count == solution.iterations + 1 && residuals.first == 1)
+        let last = try #require(residuals.last)
+        #expect(last <= tolerance)
+        #expect(
+          try abs(largestResidual(targets(), solution.coefficients, ridge: ridge) - last) < (slack - 1) * tolerance)
         #expect(solution.preconditioner?.kind == (kind == .none ? nil : kind))
         let exact = try DirectSolver(kernel: kernel, ridge: ridge).solve(targets(), features: points()).coefficients
         var difference = exact

@@ -30,6 +30,7 @@ import Testing
 
   private func same(_ left: SystemSolution, _ right: SystemSolution) -> Bool {
     left.coefficients == right.coefficients && left.iterations == right.iterations && left.products == right.products
+      && left.iterationResiduals == right.iterationResiduals && left.iterationResiduals.count == left.iterations + 1
   }
 
   @Test(

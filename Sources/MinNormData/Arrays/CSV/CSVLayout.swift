@@ -82,13 +82,16 @@ struct CSVLayoutFinder {
   let stream: ContentStream
 
   private var first: CSVOpening.Record { opening.first }
+  /// Rows end with a separator.
+  private var endsEmpty: Bool { opening.second.map { $0.count > 1 && $0.fields.last == "" } ?? false }
 
   /// The layout.
   func layout() throws -> CSVLayout {
     let rowWidth = opening.second?.count ?? first.count
     // R's write.table gives the row names no name of their own.
-    let hasRowNames = rowWidth == first.count + 1 && !first.areNumbers.contains(true)
-    let names = hasRowNames ? [""] + first.fields : first.fields
+    let isWider = rowWidth == first.count + 1 && !first.areNumbers.contains(true)
+    let hasRowNames = isWider && !endsEmpty
+    let names = hasRowNames ? [""] + first.fields : isWider ? first.fields + [""] : first.fields
     if choice.rest == .numbersWithoutIndex, choice.targets.isEmpty {
       throw stream.malformed(
         at: nil, expected: "a column to be predicted (--target), by its name or its number from 1",
@@ -104,8 +107,13 @@ struct CSVLayoutFinder {
         return choice.rest == .targets ? .target(0) : .number(0)
       }, names: names, firstRecord: .row)
     let inputs = layout.numberPlaces
-    layout.firstRecord = byName || hasRowNames ? .header : try firstRecord(inputs: inputs, layout: layout, names: names)
+    layout.firstRecord = byName || isWider ? .header : try firstRecord(inputs: inputs, layout: layout, names: names)
     if layout.firstRecord == .row { layout.names = nil }
+    if layout.firstRecord == .header, endsEmpty, names.count > 1, names.last == "" {
+      layout.roles[names.count - 1] = .skipped
+      layout.notes.append(
+        "\(stream.name): lines end with the separator: the column behind it, without a name, is left out")
+    }
     try takeIndex(&layout, hasRowNames: hasRowNames)
     try number(&layout)
     return layout
@@ -114,8 +122,8 @@ struct CSVLayoutFinder {
   // MARK: What the first record is
 
   private func firstRecord(inputs: [Int], layout: CSVLayout, names: [String]) throws -> CSVLayout.FirstRecord {
-    // Fields of an index have no name.
-    let named = inputs.filter { !(($0 == 0) && names[$0].isEmpty) }
+    // Fields of an index have no name, nor what stands behind the last separator.
+    let named = inputs.filter { !(names[$0].isEmpty && ($0 == 0 || endsEmpty && $0 == names.count - 1)) }
     guard !named.isEmpty else {
       let others = Array(names.indices.dropFirst())
       let isIndexed = names[0].isEmpty && !others.isEmpty && choice.rest == .targets

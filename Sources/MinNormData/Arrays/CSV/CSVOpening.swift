@@ -37,7 +37,7 @@ struct CSVOpening {
     records.separator = separator
     func next() throws -> Record? {
       while let bytes = try records.next() {
-        if CSVOpening.isSkipped(bytes) { continue }
+        if CSVOpening.isSkipped(bytes) || CSVOpening.namedSeparator(bytes) != nil { continue }
         return CSVOpening.record(bytes, line: records.line, separator: separator)
       }
       return nil
@@ -48,6 +48,13 @@ struct CSVOpening {
     self.separator = separator
     self.first = first
     second = try next()
+  }
+
+  /// The separator that a first line `sep=;` names, as spreadsheets write and want it; nil for any other line.
+  private static func namedSeparator(_ line: UnsafeBufferPointer<UInt8>) -> UInt8? {
+    let words = line.filter { $0 != UInt8(ascii: "\"") && $0 != 13 }
+    guard words.count == 5, words.starts(with: Array("sep=".utf8)) else { return nil }
+    return [";", "\t", ",", " ", "|"].map { UInt8(ascii: $0) }.first { $0 == words[4] }
   }
 
   /// Whether a record is a comment or blank.
@@ -78,19 +85,27 @@ struct CSVOpening {
     let start = beginning.prefix(4096)
     let isBinary = start.contains { $0 < 32 && $0 != 9 && $0 != 10 && $0 != 13 }
     let isUTF16 = start.starts(with: [0xff, 0xfe]) || start.starts(with: [0xfe, 0xff])
+    if !start.contains(10), let end = start.firstIndex(of: 13), end + 1 < start.endIndex {
+      throw stream.malformed(
+        at: nil, expected: "lines that end with LF or CR LF",
+        found: "CR alone, as old programs wrote them; tr '\\r' '\\n' makes them lines")
+    }
     guard isBinary || isUTF16 else { return }
     let known: [([UInt8], String)] = [
       ([0x50, 0x4b], "a zip file (an .xlsx or .npz?); export it as CSV"), (Array("PAR1".utf8), "a Parquet file"),
       ([0x89, 0x48, 0x44, 0x46], "an HDF5 file"), ([0x93, 0x4e, 0x55], "a .npy file; name it so"),
       ([0x80], "a Python pickle, which is never loaded"),
     ]
-    let kind = known.first { start.starts(with: $0.0) }?.1 ?? "control bytes (binary or UTF-16?)"
+    let other = isUTF16 ? "UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)" : "control bytes (binary or UTF-16?)"
+    let kind = known.first { start.starts(with: $0.0) }?.1 ?? other
     throw stream.malformed(at: nil, expected: "text in ASCII or UTF-8 on line 1", found: kind)
   }
 
   /// The separator that occurs equally often in every one of the first lines, outside of quotes: `;`, tab or `,`; else the one
   /// of the first line; else the space.
   private static func separator(of beginning: UnsafeBufferPointer<UInt8>) -> UInt8 {
+    let first = UnsafeBufferPointer(rebasing: beginning.prefix { $0 != 10 })
+    if let named = namedSeparator(first) { return named }
     let candidates = [";", "\t", ","].map { UInt8(ascii: $0) }
     var lines: [[Int]] = [[0, 0, 0]]
     var (isQuoted, isComment, isEmpty) = (false, false, true)

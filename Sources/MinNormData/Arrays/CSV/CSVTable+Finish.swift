@@ -62,7 +62,7 @@ extension CSVTableBuilder {
     let name = names?[place] ?? ""
     return
       "\(stream.name): the first column\(name.isEmpty ? "" : " '\(name)'") counts the rows: if it is an index and no "
-      + "measurement, leave it out with --drop \(name.isEmpty ? "1" : name)"
+      + "measurement, leave it out with --drop \(name.isEmpty ? "1" : name.contains(" ") ? "'\(name)'" : name)"
   }
 }
 
