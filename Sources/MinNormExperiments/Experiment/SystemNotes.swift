@@ -83,9 +83,10 @@ extension Run {
   /// The same of one label set.
   func noteNeverPredicted(_ predictions: Matrix<Double>, _ set: Problem.LabelSet, _ problem: Problem) {
     guard !problem.isRegression, problem.testCount > 0 else { return }
+    let pixels = problem.specification.pixels
     let notes = ClassNotes(
       neverPredicted: predictions, labels: problem.testLabels, trained: set.labels, names: problem.classNames,
-      set: set.name)
+      set: pixels == .original ? set.name : "\(set.name), \(pixels) pixels")
     for text in notes.texts { note(text) }
   }
 }
