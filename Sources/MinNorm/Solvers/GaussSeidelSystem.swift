@@ -22,7 +22,7 @@ final class GaussSeidelSystem<Scalar: LAPACKScalar>: ReducedSystem {
     let shift: Double
   }
 
-  /// Factors the blocks of the clusters; with K stored, in its place.
+  /// Factors the blocks of the clusters; each factor goes into panels, and its square is given back.
   init(_ system: ClusteredKernel<Scalar>, _ landmarks: LandmarkElimination<Scalar>, observer: WorkObserver) throws {
     (self.system, self.landmarks) = (system, landmarks)
     let norms = system.features.squaredNorms
