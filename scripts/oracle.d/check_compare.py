@@ -118,8 +118,8 @@ def check_step(ledger, whole, sgd, path="sgd", repeats=None):
     ledger.number(f"{path}.epochLimit", int(option(case, "--epochs", 1000)))
     ledger.number(f"{path}.repeats", repeats or int(option(case, "--repeats", 1)))
     if whole.eigenpro:
-        ledger.number(f"{path}.eigenPro.directions", int(option(case, "--eigenpro-directions", 160)))
-        ledger.number(f"{path}.eigenPro.subsample", int(option(case, "--eigenpro-subsample", 5000)))
+        ledger.number(f"{path}.eigenPro.directions", len(whole.eigenpro.gains))
+        ledger.number(f"{path}.eigenPro.subsample", len(whole.eigenpro.sample))
         ledger.number(f"{path}.eigenPro.exponent", 0.5)
 
 

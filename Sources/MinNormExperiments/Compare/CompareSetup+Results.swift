@@ -27,7 +27,7 @@ extension CompareSetup {
       beta: step.rule.beta, lambda: step.rule.lambda, epochs: last?.epoch ?? 0, steps: last?.step ?? 0,
       epochLimit: experiment.epochs, until: "\(experiment.goal)", reached: runs.allSatisfy(\.reached),
       order: step.order.rawValue, momentum: step.parameters.momentum, weightDecay: step.parameters.weightDecay,
-      start: "\(experiment.start)", repeats: runs.count, eigenPro: experiment.eigenProOptions)
+      start: "\(experiment.start)", repeats: runs.count, eigenPro: preconditioner?.options)
   }
 
   private func comparison(_ runs: [DescentRun], set index: Int) throws -> CompareResults.Comparison {

@@ -41,8 +41,15 @@ public struct EigenProPreconditioner: Sendable {
 
     /// The numbers of Belkin, Ma and Mandal (2018).
     public init() {}
+
+    fileprivate init(directions: Int, subsample: Int, exponent: Double) {
+      (self.directions, self.subsample, self.exponent) = (directions, subsample, exponent)
+    }
   }
 
+  /// What was asked for, as far as there are examples and, among their directions, some that rounding leaves of use: those
+  /// whose eigenvalue is above s·2⁻⁵² of the largest.
+  public let options: Options
   /// The examples that carry the correction.
   public let subsample: Batch
   /// λᵢ(K/n) of the top k + 1 directions as the subsample gives them.
@@ -66,7 +73,6 @@ public struct EigenProPreconditioner: Sendable {
     observer: WorkObserver = unobserved
   ) throws {
     let s = min(options.subsample, features.count)
-    let k = max(0, min(options.directions, s - 1))
     let places =
       s == features.count
       ? Array(0..<s) : subsetIndices(count: s, from: features.count, seed: seed).sorted()
@@ -75,6 +81,10 @@ public struct EigenProPreconditioner: Sendable {
     let eigen = try kernel.gram(of: sample, in: Double.self).symmetricEigen()
     try observer(0.7, 1)
     // LAPACK's order is ascending.
+    let floor = (eigen.eigenvalues.last ?? 0) * Double(s) * 0x1p-52
+    let known = eigen.eigenvalues.count { $0 > floor }
+    let k = max(0, min(options.directions, known - 1))
+    self.options = Options(directions: k, subsample: s, exponent: options.exponent)
     let sigma = (0..<k + 1).map { max(eigen.eigenvalues[s - 1 - $0], .leastNormalMagnitude) }
     eigenvalues = sigma.map { $0 / Double(s) }
     let gains = sigma.prefix(k).map { pow(sigma[k] / $0, options.exponent) }

@@ -55,4 +55,19 @@ import Testing
     }
     #expect(preconditioner.beta < 1 && preconditioner.lambda < preconditioner.eigenvalues[0])
   }
+
+  @Test("a singular kernel matrix has as many directions as it has eigenvalues above rounding, and the steps stay finite")
+  func singular() throws {
+    let problem = try DescentProblem(count: 100, dimension: 5, kernel: LinearKernel())
+    let preconditioner = try preconditioner(problem, subsample: 100)
+    #expect(preconditioner.options.directions == 4 && preconditioner.gains.count == 4)
+    let (step, limit) = (preconditioner.automaticStep(batch: 100), 2 / preconditioner.lambda)
+    #expect(step > 0 && step < limit)
+    let end = try problem.stored().end(
+      .eigenpro, StepParameters(stepSize: step, batch: 100), epochs: 2000, targets: problem.targets,
+      preconditioner: preconditioner)
+    let responses = try problem.stored().responses(end)
+    let solved = try problem.stored().responses(Spectrum(problem.gram()).solve(problem.targets))
+    for index in responses.values.indices { #expect(abs(responses.values[index] - solved.values[index]) < 1e-4) }
+  }
 }
