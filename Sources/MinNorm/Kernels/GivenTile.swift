@@ -23,9 +23,9 @@ struct GivenTile<Scalar: LAPACKScalar>: ~Copyable {
     // A column of the tile is then a part of a row of the file.
     let run = isRun && (own.last ?? 0) < matrix.order ? own.first : nil
     let others = Array(self.columns[columns])
-    let (size, stride) = (rows.count * columns.count, tile.stride)
-    matrix.gram.withNumbers(reading: size) { gram in
-      withCross(reading: size) { cross in
+    let stride = tile.stride
+    matrix.gram.withNumbers(runs: columns.count, of: rows.count) { gram in
+      withCross(runs: rows.count, of: columns.count) { cross in
         parallelRanges(columns.count, sharing: (gram, cross, tile.base)) { memory, part in
           for column in part {
             let skip = symmetric ? column : 0
@@ -42,8 +42,8 @@ struct GivenTile<Scalar: LAPACKScalar>: ~Copyable {
     }
   }
 
-  private func withCross(reading count: Int, _ body: (UnsafeRawPointer?) -> Void) {
-    if let cross = matrix.cross { cross.withNumbers(reading: count, body) } else { body(nil) }
+  private func withCross(runs: Int, of length: Int, _ body: (UnsafeRawPointer?) -> Void) {
+    if let cross = matrix.cross { cross.withNumbers(runs: runs, of: length, body) } else { body(nil) }
   }
 
   /// k of two places.

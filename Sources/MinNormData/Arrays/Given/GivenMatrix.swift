@@ -18,10 +18,10 @@ package final class GivenMatrix: Sendable {
   /// Bytes that were read since the last release.
   private let read = Mutex(0)
 
-  /// So many bytes of a file are in memory at most, with those that the largest reading of a tile takes.
+  /// So many bytes of a file are in memory at most, with those that the largest reading takes.
   package static let residentLimit = 96 << 20
-  /// A reading of a page brings up to sixteen, of which those of a tile's rows are used to a quarter.
-  private static let readAhead = 4
+  /// A page that is looked at brings its neighbours, sixteen in all, if the system has them.
+  private static let neighbours = 64 << 10
 
   private enum Memory: @unchecked Sendable {
     case mapped(region: UnsafeMutableRawPointer, bytes: Int, offset: Int)
@@ -90,15 +90,16 @@ package final class GivenMatrix: Sendable {
   /// What rounding may leave of a difference of its numbers, relative to their size.
   package var tolerance: Double { format == .float64 ? 1e-8 : 1e-4 }
 
-  /// Lends the numbers, row after row, of which `body` reads about so many.
-  package func withNumbers<Result>(reading count: Int, _ body: (UnsafeRawPointer?) throws -> Result) rethrows -> Result
-  {
+  /// Lends the numbers, row after row, of which `body` reads so many runs that each lie together.
+  package func withNumbers<Result>(
+    runs: Int, of length: Int, _ body: (UnsafeRawPointer?) throws -> Result
+  ) rethrows -> Result {
     switch memory {
     case .numbers(let numbers): return try numbers.withBytes { try body($0.baseAddress) }
     case .mapped(let region, let bytes, let offset):
       defer {
         let isFull = read.withLock { sum in
-          sum += Self.readAhead * count * format.bytesPerNumber
+          sum += runs * (length * format.bytesPerNumber + Self.neighbours)
           guard sum > Self.residentLimit / 3 else { return false }
           sum = 0
           return true

@@ -23,69 +23,71 @@ struct GivenMatrixScan: ~Copyable {
 
   /// Checks a matrix of finite numbers.
   mutating func finite(_ matrix: GivenMatrix) throws {
-    for first in stride(from: 0, to: matrix.rows, by: Self.block) {
-      let rows = first..<min(first + Self.block, matrix.rows)
-      try matrix.withNumbers(reading: rows.count * matrix.columns) { base in
-        guard let base else { return }
-        take(matrix, rows, base)
-        switch matrix.format {
-        case .uint8: break
-        case .float32: try requireFinite(base.assumingMemoryBound(to: Float.self), matrix, rows)
-        case .float64: try requireFinite(base.assumingMemoryBound(to: Double.self), matrix, rows)
-        }
-      }
+    switch matrix.format {
+    case .uint8: try finite(matrix, 0..<matrix.rows, of: UInt8.self) { _, _ in }
+    case .float32: try finite(matrix, 0..<matrix.rows, of: Float.self) { _, _ in }
+    case .float64: try finite(matrix, 0..<matrix.rows, of: Double.self) { _, _ in }
     }
   }
 
   /// Checks a square matrix, and gives its diagonal.
   mutating func symmetric(_ matrix: GivenMatrix) throws -> [Double] {
+    switch matrix.format {
+    case .uint8: try symmetric(matrix, of: UInt8.self)
+    case .float32: try symmetric(matrix, of: Float.self)
+    case .float64: try symmetric(matrix, of: Double.self)
+    }
+  }
+
+  private mutating func symmetric<Number: GivenNumber>(
+    _ matrix: GivenMatrix, of _: Number.Type
+  ) throws -> [Double] {
     var diagonal: [Double] = []
     for first in stride(from: 0, to: matrix.rows, by: Self.block) {
       let rows = first..<min(first + Self.block, matrix.rows)
-      try matrix.withNumbers(reading: 2 * rows.count * rows.upperBound) { base in
-        guard let base else { return }
-        take(matrix, rows, base)
-        switch matrix.format {
-        case .uint8: try compare(base.assumingMemoryBound(to: UInt8.self), matrix, rows, &diagonal)
-        case .float32: try compare(base.assumingMemoryBound(to: Float.self), matrix, rows, &diagonal)
-        case .float64: try compare(base.assumingMemoryBound(to: Double.self), matrix, rows, &diagonal)
+      try finite(matrix, rows, of: Number.self) { row, numbers in diagonal.append(numbers[row].asDouble) }
+      for start in stride(from: 0, to: rows.upperBound, by: Self.block) {
+        let columns = start..<min(start + Self.block, rows.upperBound)
+        try matrix.withNumbers(runs: rows.count + columns.count, of: Self.block) { base in
+          guard let numbers = base?.assumingMemoryBound(to: Number.self) else { return }
+          try compare(numbers, matrix, rows, columns, diagonal)
         }
       }
     }
     return diagonal
   }
 
-  private mutating func take(_ matrix: GivenMatrix, _ rows: Range<Int>, _ base: UnsafeRawPointer) {
-    let width = matrix.columns * matrix.format.bytesPerNumber
-    sha256.update(UnsafeRawBufferPointer(start: base + rows.lowerBound * width, count: rows.count * width))
-  }
-
-  private func requireFinite<Number: GivenNumber>(
-    _ numbers: UnsafePointer<Number>, _ matrix: GivenMatrix, _ rows: Range<Int>
+  /// Looks at rows, one after the other, and lends each.
+  private mutating func finite<Number: GivenNumber>(
+    _ matrix: GivenMatrix, _ rows: Range<Int>, of _: Number.Type, _ body: (Int, UnsafePointer<Number>) -> Void
   ) throws {
-    for index in rows.lowerBound * matrix.columns..<rows.upperBound * matrix.columns
-    where !numbers[index].asDouble.isFinite {
-      throw DataError.nonFinite(
-        file: matrix.source, row: index / matrix.columns, column: index % matrix.columns,
-        value: "\(numbers[index].asDouble)")
+    let columns = matrix.columns
+    for row in rows {
+      try matrix.withNumbers(runs: 1, of: columns) { base in
+        guard let base else { return }
+        let numbers = base.assumingMemoryBound(to: Number.self) + row * columns
+        sha256.update(UnsafeRawBufferPointer(start: numbers, count: columns * MemoryLayout<Number>.stride))
+        for column in 0..<columns where !numbers[column].asDouble.isFinite {
+          throw DataError.nonFinite(
+            file: matrix.source, row: row, column: column, value: "\(numbers[column].asDouble)")
+        }
+        body(row, numbers)
+      }
     }
   }
 
-  /// Compares some rows, up to the diagonal, with the columns of the same numbers.
+  /// Compares what lies in some rows, up to the diagonal, with the columns of the same numbers.
   private mutating func compare<Number: GivenNumber>(
-    _ numbers: UnsafePointer<Number>, _ matrix: GivenMatrix, _ rows: Range<Int>, _ diagonal: inout [Double]
+    _ numbers: UnsafePointer<Number>, _ matrix: GivenMatrix, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ diagonal: [Double]
   ) throws {
     let n = matrix.columns
-    try requireFinite(numbers, matrix, rows)
-    for i in rows { diagonal.append(numbers[i * n + i].asDouble) }
-    for first in stride(from: 0, to: rows.upperBound, by: Self.block) {
-      for i in rows {
-        for j in first..<max(first, min(first + Self.block, i + 1)) {
-          let (lower, upper) = (numbers[i * n + j].asDouble, numbers[j * n + i].asDouble)
-          let product = diagonal[i] * diagonal[j]
-          guard lower != upper || lower * lower > product || diagonal[i] < 0 else { continue }
-          try judge(matrix, i, j, lower, upper, diagonal[i], diagonal[j])
-        }
+    for i in rows {
+      for j in columns.lowerBound..<max(columns.lowerBound, min(columns.upperBound, i + 1)) {
+        let (lower, upper) = (numbers[i * n + j].asDouble, numbers[j * n + i].asDouble)
+        let product = diagonal[i] * diagonal[j]
+        guard lower != upper || lower * lower > product || diagonal[i] < 0 else { continue }
+        try judge(matrix, i, j, lower, upper, diagonal[i], diagonal[j])
       }
     }
   }

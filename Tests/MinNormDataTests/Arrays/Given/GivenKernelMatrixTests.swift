@@ -15,7 +15,7 @@ import Testing
 
   /// The number that a matrix has at a place.
   private func number(_ matrix: GivenMatrix, _ index: Int) -> Double {
-    matrix.withNumbers(reading: 1) { $0?.assumingMemoryBound(to: Double.self)[index] ?? .nan }
+    matrix.withNumbers(runs: 1, of: 1) { $0?.assumingMemoryBound(to: Double.self)[index] ?? .nan }
   }
 
   @Test("floats of a .npy file are mapped, text is read; both are the same matrix")
