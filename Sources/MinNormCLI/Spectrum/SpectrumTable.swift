@@ -11,7 +11,8 @@ enum SpectrumTable {
   private static func header(_ record: SpectrumRecord) -> String {
     let (system, kernel) = (record.system, record.kernel)
     let condition = system.conditionNumber.map { ", condition number \(Format.scientific($0))" } ?? ""
-    let rank = system.rank < system.order ? ", rank \(Format.count(system.rank))" : ""
+    let isPart = record.leading != nil
+    let rank = system.rank < system.order && !isPart ? ", rank \(Format.count(system.rank))" : ""
     var pairs = [
       ("data", record.dataset.text),
       (
@@ -20,7 +21,8 @@ enum SpectrumTable {
       ),
       (
         "λ of K",
-        "\(Format.significant(system.lambdaMin)) to \(Format.significant(system.lambdaMax)), order "
+        "\(Format.significant(system.lambdaMin)) to \(Format.significant(system.lambdaMax)), "
+          + (isPart ? "the leading \(Format.count(system.rank)) of order " : "order ")
           + "\(Format.count(system.order))\(rank)\(condition)"
       ),
     ]
@@ -46,7 +48,8 @@ enum SpectrumTable {
             + "most \(Format.scientific(leading.residuals.max() ?? 0)); what follows is of these alone"
         ))
     }
-    let ridge = record.ridge > 0 ? " at λ = \(Format.significant(record.ridge))" : ", the rank"
+    let without = isPart ? ", as many as were found" : ", the rank"
+    let ridge = record.ridge > 0 ? " at λ = \(Format.significant(record.ridge))" : without
     pairs.append(("dimension", "\(Format.significant(record.effectiveDimension)) effective\(ridge)"))
     return renderKeyValues(pairs)
   }
@@ -122,7 +125,8 @@ enum SpectrumTable {
     record.alignments.map { alignment in
       let epochs =
         alignment.predictedEpochsToFit.map { "; gradient descent fits them in \(Format.count($0)) epochs" } ?? ""
-      return "\(alignment.labels): minimum norm \(Format.significant(alignment.norms.rkhs))\(epochs).\n"
+      let part = record.leading == nil ? "minimum norm" : "along the leading directions the minimum norm is"
+      return "\(alignment.labels): \(part) \(Format.significant(alignment.norms.rkhs))\(epochs).\n"
     }
     .joined() + "\n" + record.footer(["Gram": .gram, "eigenvalues": .factor, "labels": .evaluate, "curve": .series])
   }
