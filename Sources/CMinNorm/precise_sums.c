@@ -54,3 +54,23 @@ double mn_preciseSquaredDifference(const double *x, const double *z, long count)
   }
   return all.high + all.low;
 }
+
+double mn_wholeProduct(const double *x, const double *z, long count) {
+  double totals[lanes] = {0}, all = 0;
+  long i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int lane = 0; lane < lanes; lane++) totals[lane] += x[i + lane] * z[i + lane];
+  for (; i < count; i++) all += x[i] * z[i];
+  for (int lane = 0; lane < lanes; lane++) all += totals[lane];
+  return all;
+}
+
+double mn_wholeSquaredDifference(const double *x, const double *z, long count) {
+  double totals[lanes] = {0}, all = 0;
+  long i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int lane = 0; lane < lanes; lane++) totals[lane] += (x[i + lane] - z[i + lane]) * (x[i + lane] - z[i + lane]);
+  for (; i < count; i++) all += (x[i] - z[i]) * (x[i] - z[i]);
+  for (int lane = 0; lane < lanes; lane++) all += totals[lane];
+  return all;
+}

@@ -30,46 +30,25 @@
     ) throws -> NearDuplicates {
       try requireNoOverflow(kernel, of: features, in: Scalar.precision)
       let total = Double(layout.order) * Double(layout.order)
-      var (done, close) = (0.0, NearDuplicates(count: 0, pairs: []))
+      let close = NearDuplicateSearch(
+        features.squaredNorms.map { Scalar(kernel.diagonal(squaredNorm: $0).squareRoot()) })
+      var done = 0.0
       for (panel, range) in zip(panels, layout.panels) {
         let (rows, columns) = (panel.place.ownRows, panel.place.ownColumns)
+        let (examples, others) = (rows.map { $0 + range.lowerBound }, columns.map { $0 + range.lowerBound })
         let size = Double(range.count) * Double(2 * layout.order - range.lowerBound - range.upperBound)
         try kernel.fillGramPart(
-          panel.own, of: features, rows: rows.map { $0 + range.lowerBound },
-          columns: columns.map { $0 + range.lowerBound }
+          panel.own, of: features, rows: examples, columns: others
         ) { try observer(min(done + size * $0 / max($1, 1), total), total) }
         done += size
-        collectNearDuplicates(panel, range.lowerBound, kernel, features, &close)
+        close.look(at: panel.own, rows: examples, columns: others)
         if ridge > 0 {
           forEachDiagonal(rows, columns) { row, column, _ in
             panel.base[row + column * panel.place.stride] += Scalar(ridge)
           }
         }
       }
-      return together(close)
-    }
-
-    /// The pairs of a panel; of each column the first few rows are kept.
-    private func collectNearDuplicates(
-      _ panel: DistributedMatrix<Scalar>, _ first: Int, _ kernel: any Kernel, _ features: FeatureMatrix,
-      _ close: inout NearDuplicates
-    ) {
-      let (rows, columns) = (panel.place.ownRows, panel.place.ownColumns)
-      func root(_ example: Int) -> Scalar {
-        Scalar(kernel.diagonal(squaredNorm: features.squaredNorms[example]).squareRoot())
-      }
-      let roots = rows.map { root($0 + first) }
-      var start = 0
-      for (column, example) in columns.enumerated() {
-        while start < rows.count, rows[start] <= example { start += 1 }
-        let limit = root(example + first) * Scalar(1 - NearDuplicates.tolerance)
-        let numbers = panel.base + column * panel.place.stride
-        for row in start..<rows.count where numbers[row] > limit * roots[row] {
-          close.count += 1
-          close.pairs.append(.init(row: rows[row] + first, column: example + first))
-        }
-        if close.pairs.count > 1000 { close.pairs = NearDuplicates.first(of: close.pairs) }
-      }
+      return together(close.found)
     }
 
     /// Those of all ranks.

@@ -6,4 +6,8 @@
 double mn_preciseProduct(const double *x, const double *z, long count);
 double mn_preciseSquaredDifference(const double *x, const double *z, long count);
 
+/* The same of whole numbers, whose sums double holds exactly in any order. */
+double mn_wholeProduct(const double *x, const double *z, long count);
+double mn_wholeSquaredDifference(const double *x, const double *z, long count);
+
 #endif

@@ -5,8 +5,8 @@ import MinNormData
 /// and K of the features as they were given.
 ///
 /// A residual is measured against a K that is assembled again, which shares the errors of the first. Here sums are made with
-/// twice the digits, distances of bytes are exact, and what is left is the kernel's own rounding, which is bounded. Costs some
-/// 60 flops for each feature of each pair.
+/// twice the digits, those of bytes are exact, and what is left is the kernel's own rounding, which is bounded. Costs some 60
+/// flops for each feature of each pair, of bytes three.
 package struct KernelEntryErrors: Sendable {
   /// Rows that were looked at because there is reason to.
   package let suspects: [Int]
@@ -91,15 +91,17 @@ private struct ExactEntries: Sendable {
   func forEachEntry(of row: Int, _ body: (_ other: Int, _ value: Double, _ uncertainty: Double) -> Void) {
     let (dimension, square) = (features.dimension, features.unit * features.unit)
     // Bytes as they are stored are multiplied exactly.
-    let origin: FeatureMatrix.Origin = features.numbers.format == .uint8 ? .stored : .features
-    let divisor = features.numbers.format == .uint8 ? square : 1
+    let isWhole = features.numbers.format == .uint8
+    let origin: FeatureMatrix.Origin = isWhole ? .stored : .features
+    let divisor = isWhole ? square : 1
     withUnsafeTemporaryAllocation(of: Double.self, capacity: max(2 * dimension, 1)) { room in
       guard let x = room.baseAddress else { return }
       let z = x + dimension
       features.copy(rows: row..<row + 1, columns: 0..<dimension, of: origin, to: x)
       for other in 0..<features.count {
         features.copy(rows: other..<other + 1, columns: 0..<dimension, of: origin, to: z)
-        let pair = Pair(x: x, z: z, dimension: dimension, divisor: divisor, norms: (norms[row], norms[other]))
+        let pair = Pair(
+          x: x, z: z, dimension: dimension, isWhole: isWhole, divisor: divisor, norms: (norms[row], norms[other]))
         let (value, spread) = entry(kernel, pair)
         body(other, value, spread)
       }
@@ -111,15 +113,22 @@ private struct ExactEntries: Sendable {
     let x: UnsafeMutablePointer<Double>
     let z: UnsafeMutablePointer<Double>
     let dimension: Int
+    /// Whether all numbers are whole.
+    let isWhole: Bool
     /// Of products of two numbers.
     let divisor: Double
     let norms: (Double, Double)
+
+    var product: Double { (isWhole ? mn_wholeProduct : mn_preciseProduct)(x, z, dimension) / divisor }
+    var squaredDistance: Double {
+      (isWhole ? mn_wholeSquaredDifference : mn_preciseSquaredDifference)(x, z, dimension) / divisor
+    }
   }
 
   private func entry(_ kernel: any Kernel, _ pair: Pair) -> (value: Double, uncertainty: Double) {
     switch kernel {
     case let radial as any RadialKernel:
-      return entry(mn_preciseSquaredDifference(pair.x, pair.z, pair.dimension) / pair.divisor) {
+      return entry(pair.squaredDistance) {
         radial.value(squaredDistance: $0)
       }
     case let absolute as any AbsoluteDifferenceKernel:
@@ -147,11 +156,11 @@ private struct ExactEntries: Sendable {
       return (sum, spread)
     case let angular as any AngularKernel:
       // An inner product has lost the angle between near vectors, a distance has not.
-      return entry(mn_preciseSquaredDifference(pair.x, pair.z, pair.dimension) / pair.divisor) {
+      return entry(pair.squaredDistance) {
         angular.value(AnglePair(squaredDistance: $0, pair.norms.0, pair.norms.1))
       }
     default:
-      return entry(mn_preciseProduct(pair.x, pair.z, pair.dimension) / pair.divisor) {
+      return entry(pair.product) {
         kernel.value(innerProduct: $0, pair.norms.0, pair.norms.1)
       }
     }

@@ -63,33 +63,45 @@ private func kernelProduct<Scalar: LAPACKScalar>(
   return result
 }
 
+/// Some columns of the lower triangle of K, down to a row.
+struct GramColumns {
+  /// The columns.
+  let range: Range<Int>
+  /// The first row that is not meant.
+  let end: Int
+}
+
+/// KA, or the part of it that some columns of the lower triangle have, and their mirror image.
 func symmetricProduct<Scalar: LAPACKScalar, Working: LAPACKScalar>(
   _ kernel: any Kernel, _ features: FeatureMatrix, _ factor: Matrix<Double>, _ type: Scalar.Type,
-  _ workingType: Working.Type, _ share: TileShare, _ observer: WorkObserver
+  _ workingType: Working.Type, _ share: TileShare, of parts: [GramColumns]? = nil, _ observer: WorkObserver
 ) throws -> Matrix<Double> {
   precondition(factor.rows == features.count, "one row of the factor per row of K")
   try requireNoOverflow(kernel, of: features, in: Scalar.precision)
   let tile = try KernelTile<Scalar>(kernel, rows: features, columns: features)
   let scratch = try TileScratch<Scalar>(rows: features.count, columns: features.count)
   let product = try SymmetricProduct<Working>(factor)
+  let parts = parts ?? [GramColumns(range: 0..<features.count, end: features.count)]
   let total = gramFlops(count: features.count, dimension: features.dimension)
   var (done, share) = (0.0, share)
-  for columns in pieces(of: 0..<features.count, limit: KernelTile<Scalar>.columnLimit) {
-    if share.takesNext() {
-      let diagonal = scratch.view(rows: columns.count, columns: columns.count)
-      tile.fillDiagonal(diagonal, range: columns)
-      product.add([.init(diagonal, rows: columns, columns: columns)])
+  for part in parts {
+    for columns in pieces(of: part.range, limit: KernelTile<Scalar>.columnLimit) {
+      if share.takesNext() {
+        let diagonal = scratch.view(rows: columns.count, columns: columns.count)
+        tile.fillDiagonal(diagonal, range: columns)
+        product.add([.init(diagonal, rows: columns, columns: columns)])
+      }
+      for rows in pieces(of: columns.upperBound..<part.end, limit: KernelTile<Scalar>.rowLimit)
+      where share.takesNext() {
+        let values = scratch.view(rows: rows.count, columns: columns.count)
+        tile.fill(values, rows: rows, columns: columns)
+        product.add([.init(values, rows: rows, columns: columns)])
+      }
+      done +=
+        Double(columns.count) * Double(2 * (part.end - columns.upperBound) + columns.count)
+        * Double(features.dimension)
+      try observer(done, total)
     }
-    for rows in pieces(of: columns.upperBound..<features.count, limit: KernelTile<Scalar>.rowLimit)
-    where share.takesNext() {
-      let values = scratch.view(rows: rows.count, columns: columns.count)
-      tile.fill(values, rows: rows, columns: columns)
-      product.add([.init(values, rows: rows, columns: columns)])
-    }
-    done +=
-      Double(columns.count) * Double(2 * (features.count - columns.upperBound) + columns.count)
-      * Double(features.dimension)
-    try observer(done, total)
   }
   return product.result()
 }

@@ -28,6 +28,7 @@ extension ConjugateGradients {
     mutating func replaceResidual(_ rightHandSides: Matrix<Double>, _ image: Matrix<Double>) {
       residual = rightHandSides
       residual.subtract(image, times: 1)
+      result.rest = residual
       result.products += 1
       let recurred = result.residuals
       measure()
@@ -49,6 +50,7 @@ extension ConjugateGradients {
     /// One step along the direction whose image under K is given; false if no column moved.
     mutating func step(_ image: Matrix<Double>, target: Double) -> Bool {
       result.products += 1
+      result.rest = nil
       let curvature = direction.columnProducts(with: image)
       // rᵀd, which is rᵀM⁻¹r but for rounding: with it the error never grows, however much of the conjugacy is lost.
       let slope = residual.columnProducts(with: direction)

@@ -24,6 +24,8 @@ package struct ConjugateGradients {
   /// A solution with what it took.
   package struct Result {
     package var solution: Matrix<Double>
+    /// Y − KA, where it was computed last and not carried on.
+    package var rest: Matrix<Double>?
     /// Products with K, the ones for residuals among them.
     package var products = 0
     /// Steps of each column until it had converged.

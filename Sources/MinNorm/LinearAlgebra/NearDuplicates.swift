@@ -36,28 +36,29 @@ extension PackedSymmetricMatrix {
     let search = NearDuplicateSearch((0..<order).map { self[$0, $0].squareRoot() })
     for block in 0..<layout.blockCount {
       let columns = layout.range(ofBlock: block)
-      search.look(at: blockColumn(block), rows: columns.lowerBound..<order, columns: columns)
+      search.look(at: blockColumn(block), rows: Array(columns.lowerBound..<order), columns: Array(columns))
     }
     return search.found
   }
 }
 
 /// A search for pairs that a kernel hardly tells apart, part after part of the lower triangle.
-final class NearDuplicateSearch<Scalar: LAPACKScalar> {
+package final class NearDuplicateSearch<Scalar: LAPACKScalar> {
   /// √kᵢᵢ.
   private let roots: [Scalar]
   private let pairs = Mutex(NearDuplicates(count: 0, pairs: []))
 
   /// A search in a matrix with the given roots of its diagonal.
-  init(_ roots: [Scalar]) { self.roots = roots }
+  package init(_ roots: [Scalar]) { self.roots = roots }
 
   /// What was found so far.
-  var found: NearDuplicates { pairs.withLock { $0 } }
+  package var found: NearDuplicates { pairs.withLock { $0 } }
 
-  /// Looks at a part, in parallel; of a square on the diagonal only below that.
+  /// Looks at the part in some rows and columns, both ascending, in parallel, as far as it lies below the diagonal.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  func look(at view: MatrixView<Scalar>, rows: Range<Int>, columns: Range<Int>) {
+  package func look(at view: MatrixView<Scalar>, rows: [Int], columns: [Int]) {
+    let limits = rows.map { roots[$0] }
     // Dealt out in turns, because in a square early columns are longer.
     let parts = min(Threads.count * 8, columns.count)
     parallelRanges(parts, sharing: (self, view)) { memory, mine in
@@ -65,11 +66,14 @@ final class NearDuplicateSearch<Scalar: LAPACKScalar> {
       var own: [NearDuplicates.Pair] = []
       var count = 0
       for part in mine {
-        for column in stride(from: columns.lowerBound + part, to: columns.upperBound, by: parts) {
-          let numbers = view.base + (column - columns.lowerBound) * view.stride
-          search.look(at: numbers, max(rows.lowerBound, column + 1)..<max(rows.upperBound, column + 1), rows, column) {
+        var below = 0
+        for index in stride(from: part, to: columns.count, by: parts) {
+          let column = columns[index]
+          while below < rows.count, rows[below] <= column { below += 1 }
+          let limit = search.roots[column] * Scalar(1 - NearDuplicates.tolerance)
+          above(limit, limits, view.base + index * view.stride, below..<rows.count) {
             count += 1
-            own.append($0)
+            own.append(.init(row: rows[$0], column: column))
           }
           if own.count > 1000 { own = NearDuplicates.first(of: own) }
         }
@@ -80,23 +84,20 @@ final class NearDuplicateSearch<Scalar: LAPACKScalar> {
       }
     }
   }
+}
 
-  @inline(__always)
-  private func look(
-    at numbers: UnsafePointer<Scalar>, _ range: Range<Int>, _ rows: Range<Int>, _ column: Int,
-    _ tell: (NearDuplicates.Pair) -> Void
-  ) {
-    roots.withUnsafeBufferPointer { roots in
-      let limit = roots[column] * Scalar(1 - NearDuplicates.tolerance)
-      for part in pieces(of: range, limit: 64) {
-        // Without a branch, so that the common case runs on vectors.
-        var above = 0
-        for row in part { above &+= numbers[row - rows.lowerBound] > limit * roots[row] ? 1 : 0 }
-        guard above > 0 else { continue }
-        for row in part where numbers[row - rows.lowerBound] > limit * roots[row] {
-          tell(.init(row: row, column: column))
-        }
-      }
+/// Tells the places of a column whose numbers are above `limit` times those of their rows.
+@inline(__always)
+private func above<Scalar: LAPACKScalar>(
+  _ limit: Scalar, _ limits: [Scalar], _ numbers: UnsafePointer<Scalar>, _ range: Range<Int>, _ tell: (Int) -> Void
+) {
+  limits.withUnsafeBufferPointer { limits in
+    for part in pieces(of: range, limit: 64) {
+      // Without a branch, so that the common case runs on vectors.
+      var count = 0
+      for row in part { count &+= numbers[row] > limit * limits[row] ? 1 : 0 }
+      guard count > 0 else { continue }
+      for row in part where numbers[row] > limit * limits[row] { tell(row) }
     }
   }
 }

@@ -100,9 +100,9 @@ final class PanelMatrix<Scalar: LAPACKScalar> {
     copy(rows, columns, view) { tile, view, count in tile.update(from: view, count: count) }
   }
 
-  /// Writes some rows, from a tile on, to a view.
-  func copyRows(_ rows: Range<Int>, to view: MatrixView<Scalar>) {
-    copy(rows, 0..<columns, view) { tile, view, count in view.update(from: tile, count: count) }
+  /// Writes all numbers to a view.
+  func copy(to view: MatrixView<Scalar>) {
+    copy(0..<rows, 0..<columns, view) { tile, view, count in view.update(from: tile, count: count) }
   }
 
   private func copy(
@@ -139,13 +139,16 @@ final class PanelMatrix<Scalar: LAPACKScalar> {
 
   /// sums := sums + self · X, or selfᵀ · X, in parallel.
   ///
-  /// Products are formed in `Scalar`'s precision, and so are sums of a few hundred of them; beyond, they are added in float64.
+  /// Products are formed in the precision of X, and so are sums of a few hundred of them; beyond, they are added in float64.
   ///
   /// - Parameters:
   ///   - first: The row of X that belongs to the first column (or row) of self.
   ///   - start: The row of the sums that belongs to the first row (or column) of self.
-  func addProduct(
-    transposed: Bool, _ x: NarrowMatrix<Scalar>, from first: Int, to sums: NarrowMatrix<Double>, at start: Int
+  @specialized(where Scalar == Float, Working == Float)
+  @specialized(where Scalar == Float, Working == Double)
+  @specialized(where Scalar == Double, Working == Double)
+  func addProduct<Working: LAPACKScalar>(
+    transposed: Bool, _ x: NarrowMatrix<Working>, from first: Int, to sums: NarrowMatrix<Double>, at start: Int
   ) {
     guard rows > 0, columns > 0, x.columns > 0 else { return }
     let (height, width) = (Self.height, Self.width)
@@ -156,13 +159,35 @@ final class PanelMatrix<Scalar: LAPACKScalar> {
     let unit = rows * columns <= 1 << 16 ? length : 1
     parallelRanges((length + unit - 1) / unit, sharing: (self, source, target)) { memory, mine in
       let (matrix, source, target) = memory
-      let addPanel = Scalar.loops.pointee.addPanel
+      let addPanel = Working.loops.pointee.addPanel
       let part = mine.lowerBound * unit..<min(mine.upperBound * unit, length)
       for panel in transposed ? part : 0..<matrix.panels {
         let own = transposed ? 0..<matrix.tiles : part
-        let x = source + (transposed ? 0 : panel * width)
-        let y = target + (transposed ? panel * width : own.lowerBound * height)
-        addPanel(transposed, matrix.tile(panel, own.lowerBound), own.count, x, xStride, count, y, yStride)
+        matrix.withTiles(panel, own, in: Working.self) { numbers, some in
+          let x = source + (transposed ? some.lowerBound * height : panel * width)
+          let y = target + (transposed ? panel * width : some.lowerBound * height)
+          addPanel(transposed, numbers, some.count, x, xStride, count, y, yStride)
+        }
+      }
+    }
+  }
+
+  /// Lends tiles of a panel in a format: all where they have it, or a few at a time.
+  private func withTiles<Working: LAPACKScalar>(
+    _ panel: Int, _ range: Range<Int>, in _: Working.Type,
+    _ body: (_ numbers: UnsafeRawPointer, _ tiles: Range<Int>) -> Void
+  ) {
+    guard Working.self != Scalar.self else { return body(tile(panel, range.lowerBound), range) }
+    let size = Self.height * Self.width
+    let few = 4
+    withUnsafeTemporaryAllocation(
+      byteCount: few * size * MemoryLayout<Working>.stride, alignment: 64
+    ) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let numbers = base.bindMemory(to: Working.self, capacity: few * size)
+      for some in pieces(of: range, limit: few) {
+        Working.convert(tile(panel, some.lowerBound), to: numbers, count: some.count * size)
+        body(base, some)
       }
     }
   }

@@ -53,13 +53,13 @@ final class ClusteredKernel<Scalar: LAPACKScalar> {
     var done = 0.0
     for (index, range) in ranges.enumerated() {
       try assembleSquare(index)
-      search.look(at: square(index), rows: range, columns: range)
+      search.look(at: square(index), rows: Array(range), columns: Array(range))
       done += Double(range.count) * Double(range.count) * Double(features.dimension)
       try forEachTile(below: index) { values, rows, columns in
         below[index]?.replace(
           rows: rows.lowerBound - range.upperBound..<rows.upperBound - range.upperBound,
           columns: columns.lowerBound - range.lowerBound..<columns.upperBound - range.lowerBound, by: values)
-        search.look(at: values, rows: rows, columns: columns)
+        search.look(at: values, rows: Array(rows), columns: Array(columns))
         done += 2 * Double(rows.count) * Double(columns.count) * Double(features.dimension)
         try observer(min(done, total), total)
       }
@@ -101,8 +101,8 @@ final class ClusteredKernel<Scalar: LAPACKScalar> {
   }
 
   /// sums := sums + BX, or BᵀX, for what lies below a square; row 0 of X and of the sums belongs to example `origin`.
-  func addProduct(
-    below index: Int, transposed: Bool, _ x: NarrowMatrix<Scalar>, to sums: NarrowMatrix<Double>, origin: Int
+  func addProduct<Working: LAPACKScalar>(
+    below index: Int, transposed: Bool, _ x: NarrowMatrix<Working>, to sums: NarrowMatrix<Double>, origin: Int
   ) {
     func add(_ part: PanelMatrix<Scalar>, _ rows: Int, _ columns: Int) {
       let (from, to) = transposed ? (rows, columns) : (columns, rows)
@@ -135,6 +135,24 @@ final class ClusteredKernel<Scalar: LAPACKScalar> {
   /// (K + λI)X; only before anything of the matrix is eliminated.
   func product(_ x: Matrix<Double>) throws -> Matrix<Double> {
     var image = isStored ? try storedProduct(x) : try kernel.gramProduct(of: features, times: x, in: Scalar.precision)
+    if ridge > 0 { image.add(x, times: ridge) }
+    return image
+  }
+
+  /// (K + λI)X with products and sums in float64, at any time: what is no longer stored is assembled anew.
+  func preciseProduct(_ x: Matrix<Double>) throws -> Matrix<Double> {
+    let (numbers, sums) = (try NarrowMatrix<Double>(x), try NarrowMatrix<Double>(rows: x.rows, columns: x.columns))
+    var missing: [GramColumns] = []
+    for (index, range) in ranges.enumerated() {
+      let isBelow = below[index] != nil
+      missing.append(GramColumns(range: range, end: isBelow ? range.upperBound : features.count))
+      guard isBelow else { continue }
+      addProduct(below: index, transposed: false, numbers, to: sums, origin: 0)
+      addProduct(below: index, transposed: true, numbers, to: sums, origin: 0)
+    }
+    var image = try symmetricProduct(
+      kernel, features, x, Scalar.self, Double.self, TileShare(), of: missing, unobserved)
+    image.add(sums.matrix(0..<x.rows))
     if ridge > 0 { image.add(x, times: ridge) }
     return image
   }

@@ -5,7 +5,8 @@ import MinNormData
 ///
 /// Some examples, the landmarks, are eliminated exactly; the others are grouped by nearness, and symmetric block Gauss–Seidel
 /// over the clusters preconditions what is left. K is stored in half, or assembled anew in every sweep where it does not fit.
-/// The residual is always that of a K assembled anew.
+/// The residual is that of the K in memory, with sums in float64, or of a K assembled anew where none is stored, or one of
+/// fewer digits than are asked for.
 public struct ConjugateGradientSolver: SystemSolver {
   /// Where K is during the iterations.
   public enum Storage: String, Sendable, Codable, CaseIterable {
@@ -184,6 +185,7 @@ public struct ConjugateGradientSolver: SystemSolver {
       rightHandSides, reduced,
       image: { matrix in
         // Float32 numbers, but sums in float64: rounding in the sums would hide what is left of the residual.
+        if system.isStored, truth == Scalar.precision { return try system.preciseProduct(matrix) }
         var image = try kernel.gramProduct(of: system.features, times: matrix, in: truth, products: .float64)
         if ridge > 0 { image.add(matrix, times: ridge) }
         return image

@@ -63,6 +63,7 @@ extension SymmetricFactorization where Self: ~Copyable {
         tolerance: DirectSolver.refinementTolerance)
     }
     var solution = SystemSolution(coefficients: result.solution)
+    solution.residual = result.rest
     solution.products = result.products
     return solution
   }

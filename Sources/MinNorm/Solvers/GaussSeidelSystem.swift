@@ -42,7 +42,7 @@ final class GaussSeidelSystem<Scalar: LAPACKScalar>: ReducedSystem {
     let (block, part) = (system.square(cluster + 1), landmarks.parts[cluster])
     let room = try OwnedStorage<Scalar>(count: part.rows * part.columns)
     let low = MatrixView(room.base, rows: part.rows, columns: part.columns, stride: max(part.rows, 1))
-    part.copyRows(0..<part.rows, to: low)
+    part.copy(to: low)
     let attempts = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
     for (attempt, relative) in attempts.enumerated() {
       if attempt > 0 { try system.assembleSquare(cluster + 1) }

@@ -70,7 +70,7 @@ public struct SystemSolution: Sendable {
   public var rank: Int?
   /// Eigenvalues or pivots up to this size counted as zero; nil where nothing was counted.
   public var rankTolerance: Double?
-  /// Y − (K + λI)A against a K assembled anew, where the solver has computed it; nil otherwise.
+  /// Y − (K + λI)A with products in float64, where the solver has computed it; nil otherwise.
   package var residual: Matrix<Double>?
   /// Steps of an iterative solver; 0 for a direct one.
   public var iterations = 0
