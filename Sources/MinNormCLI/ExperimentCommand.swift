@@ -19,6 +19,9 @@ protocol ExperimentCommand: ParsableCommand {
   /// - Throws: `ValidationError` for options that do not go together.
   func experiment() throws -> Value
 
+  /// What is written.
+  var written: [FileRoles.Named?] { get }
+
   /// Where the function is kept; nil for a subcommand that ends without one.
   var model: ModelOptions? { get }
 
@@ -55,14 +58,16 @@ protocol ExperimentCommand: ParsableCommand {
 
 extension ExperimentCommand {
   var model: ModelOptions? { nil }
+  var written: [FileRoles.Named?] { output.files + report.files + (model?.files ?? []) }
 
   /// The feature maps that the function may end with.
   func features(_ experiment: Value) throws -> [FeatureSpecification] { [experiment.problem.features] }
 
   func run() throws {
-    try Failure.reporting(output) {
-      try report.check()
+    try Failure.reporting(output, FileRoles(writes: written)) {
       let (experiment, checkpoint) = (try experiment(), checkpoint())
+      try FileRoles(reads: experiment.problem.data.files, writes: written).check()
+      try report.check()
       let engine = try startEngine(experiment)
       if engine == nil { try process.prepareProcess(quiet: output.quiet) } else { process.prepareRank() }
       try SelfTest().requirePassed()

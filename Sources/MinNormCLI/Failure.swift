@@ -15,9 +15,12 @@ enum Failure {
   static let inputOutput: Int32 = 74
 
   /// Runs a command's work, once it is sure that its output can be written; an error is printed and becomes an exit code.
-  static func reporting(_ output: OutputOptions? = nil, _ body: () throws -> Void) throws {
+  static func reporting(
+    _ output: OutputOptions? = nil, _ files: FileRoles? = nil, _ body: () throws -> Void
+  ) throws {
     Interruption.install()
     do {
+      try (files ?? FileRoles(writes: output?.files ?? [])).check()
       try output?.check()
       try body()
     } catch let error as ExitCode {

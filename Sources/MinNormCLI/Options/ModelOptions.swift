@@ -35,6 +35,9 @@ struct ModelOptions: ParsableArguments {
     if exportPrecision != nil, export == nil { throw ValidationError("--export-precision goes with --export") }
   }
 
+  /// What is written.
+  var files: [FileRoles.Named?] { [.init("--save", save), .init("--export", export)] }
+
   /// Whether a function is to be kept.
   var isWanted: Bool { save != nil || export != nil }
 

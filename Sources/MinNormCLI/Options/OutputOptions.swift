@@ -15,6 +15,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "No progress and no messages.")
   var quiet = false
 
+  /// What is written.
+  var files: [FileRoles.Named?] { json == "-" ? [] : [.init("--json", json)] }
+
   /// Makes sure that the record can be written, before there is one.
   func check() throws {
     if let json, json != "-" { try OutputFile.check(json) }

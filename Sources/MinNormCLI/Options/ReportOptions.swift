@@ -17,6 +17,13 @@ struct ReportOptions: ParsableArguments {
       "Write the figures into a folder: numbers as CSV, a gnuplot script and SVG.", valueName: "folder"))
   var plotData: String?
 
+  /// What is written.
+  var files: [FileRoles.Named?] { [.init("--report", report), .init("--plot-data", plotData)] }
+
+  func validate() throws {
+    if report == "-" { throw ValidationError("--report -: a page goes into a file; name one") }
+  }
+
   /// Anything was asked for.
   var isWanted: Bool { report != nil || plotData != nil }
 

@@ -75,7 +75,10 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting(outputs) {
+    let files = FileRoles(
+      reads: [.init("the model", model), .init("--x", x), .init("--cross-gram", crossGram), .init("--y", y)],
+      writes: outputs.files + report.files + [.init("--out", out)])
+    try Failure.reporting(outputs, files) {
       try report.check()
       try threads.prepareProcess(quiet: outputs.quiet)
       try SelfTest().requirePassed()

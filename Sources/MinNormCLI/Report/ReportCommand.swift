@@ -32,13 +32,16 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting {
+    let files = FileRoles(
+      reads: records.map { .init("a record", $0) },
+      writes: [out == "-" ? nil : .init("--out", out), .init("--plot-data", plotData)])
+    try Failure.reporting(nil, files) {
       if let out, out != "-" { try OutputFile.check(out) }
       let page = RecordPages.page(
         try records.map {
           try RecordPages.part(try FileBytes.load($0, decompressedLimit: RecordPages.longest), file: $0)
         })
-      if let out { try ReportOptions.write(page, to: out) }
+      if let out { try Rescue.writing("the page", to: out, ending: ".html") { try ReportOptions.write(page, to: $0) } }
       guard let plotData else { return }
       for (index, section) in page.sections.enumerated() {
         let folder = records.count > 1 ? "\(plotData)/\(index + 1)" : plotData

@@ -47,7 +47,7 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Failure.reporting(output) {
+    try Failure.reporting(output, FileRoles(writes: output.files + report.files)) {
       try report.check()
       let all = try Reproduction.all(data: data, scale: scale)
       guard name != "list" else {

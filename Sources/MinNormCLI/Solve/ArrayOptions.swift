@@ -15,25 +15,24 @@ struct ArrayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the left-out predictions likewise, n × outputs; with --loo.", valueName: "file"))
   var looScores: String?
 
-  private var files: [(option: String, path: String)] {
-    [("--coefficients", coefficients), ("--scores", scores), ("--loo-scores", looScores)].compactMap { option, path in
-      path.map { (option, $0) }
-    }
+  /// What is written.
+  var files: [FileRoles.Named?] {
+    [.init("--coefficients", coefficients), .init("--scores", scores), .init("--loo-scores", looScores)]
   }
 
   func validate() throws {
-    for (option, path) in files where !path.lowercased().hasSuffix(".npy") {
-      throw ValidationError("\(option) \(path): expected a name that ends in .npy")
+    for case let file? in files where !file.path.lowercased().hasSuffix(".npy") {
+      throw ValidationError("\(file.option) \(file.path): expected a name that ends in .npy")
     }
   }
 
   /// Whether any is to be written.
-  var isWanted: Bool { !files.isEmpty }
+  var isWanted: Bool { files.contains { $0 != nil } }
 
   /// Makes sure that the files can be written and that there will be something to write.
   func check(_ experiment: SolveExperiment) throws {
     if looScores != nil, !experiment.leaveOneOut { throw ExperimentError.usage("--loo-scores goes with --loo") }
-    for (_, path) in files { try OutputFile.check(path) }
+    for case let file? in files { try OutputFile.check(file.path) }
   }
 
   /// Writes what a run has found.

@@ -66,7 +66,7 @@ public enum ArrayFile {
   }
 
   /// A path without the name of a member behind it: `x.npz:name`.
-  static func split(_ path: String) -> (file: String, member: String?) {
+  package static func split(_ path: String) -> (file: String, member: String?) {
     guard let colon = path.lastIndex(of: ":") else { return (path, nil) }
     let file = path[..<colon].lowercased()
     guard file.hasSuffix(".npz") || file.hasSuffix(".npz.gz") else { return (path, nil) }

@@ -52,11 +52,11 @@ package final class NPZWriter {
   }
 
   /// Writes the directory and puts the file in its place.
-  package func finish() throws {
+  package func finish(keepsContent: Bool = false) throws {
     let start = file.count
     for entry in entries { try file.write(entry.directoryBytes) }
     try file.write(ZIPEntry.end(entries.count, start: start, length: file.count - start))
-    try file.commit()
+    try file.commit(keepsContent: keepsContent)
   }
 
   private func addArray(

@@ -26,6 +26,19 @@ package final class OutputFile {
     try OutputFile(path: path).write([UInt8](repeating: 0, count: 4096))
   }
 
+  /// What tells the file that a path leads to from all others: a regular one, or one that is not there yet; nil for anything
+  /// else, such as a device, and for a name in a folder that is not there.
+  package static func identity(of path: String) -> [String]? {
+    var status = stat()
+    let (target, passesDescriptor) = resolved(path)
+    guard !passesDescriptor else { return nil }
+    if stat(target, &status) == 0 {
+      return status.st_mode & S_IFMT == S_IFREG ? ["\(status.st_dev)", "\(status.st_ino)"] : nil
+    }
+    guard stat(FileBytes.folder(of: target), &status) == 0 else { return nil }
+    return ["\(status.st_dev)", "\(status.st_ino)", (target as NSString).lastPathComponent]
+  }
+
   /// Opens a temporary file: beside the final name, or for what cannot be replaced where temporary files are.
   package init(path: String) throws {
     self.path = path
@@ -75,8 +88,21 @@ package final class OutputFile {
   }
 
   /// Puts the complete file in the place of the old one, on the disk too.
-  package func commit() throws {
+  ///
+  /// - Parameter keepsContent: Where that fails, the content stays, and the error says where.
+  package func commit(keepsContent: Bool = false) throws {
     precondition(!isCommitted, "a file is committed once")
+    do { try putInPlace() } catch DataError.inputOutput(let path, let operation, let reason) where keepsContent {
+      isCommitted = true
+      let ending = (path as NSString).pathExtension
+      let kept = FileBytes.join(FileBytes.folder(of: temporary), "minnorm-rescued-\(getpid()).\(ending)")
+      let place = rename(temporary, kept) == 0 ? kept : temporary
+      throw DataError.inputOutput(
+        path: path, operation: operation, reason: "\(reason); what it was to hold is kept in \(place)")
+    }
+  }
+
+  private func putInPlace() throws {
     if replaces {
       try FileBytes.sync(descriptor, path: path)
       guard rename(temporary, destination) == 0 else { throw FileBytes.writeError(path, errno) }

@@ -41,7 +41,7 @@ struct PredictionFormat {
       let file = try OutputFile(path: path)
       try file.write(NPYWriter.header(NPYWriter.descr(.float64), shape: [count, outputs.names.count]))
       try predict { scores in try scores.rowMajor.withUnsafeBytes { try file.write($0) } }
-      try file.commit()
+      try file.commit(keepsContent: true)
     case .npz: try archive(outputs, count, predict)
     }
   }
@@ -68,7 +68,7 @@ struct PredictionFormat {
       }
     }
     try file.add("names", texts: outputs.names)
-    try file.finish()
+    try file.finish(keepsContent: true)
   }
 
   private func table(
@@ -102,6 +102,6 @@ struct PredictionFormat {
       }
       try file.write(Array(text.utf8))
     }
-    try file.commit()
+    try file.commit(keepsContent: true)
   }
 }
