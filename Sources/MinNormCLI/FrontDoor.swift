@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MinNorm
 import MinNormCluster
 import MinNormData
 import MinNormReport
@@ -9,6 +10,7 @@ import MinNormReport
 enum FrontDoor {
   /// Parses the words, runs what they ask for, and ends the process where that fails.
   static func run(_ words: [String]) {
+    leavesThreadsBehind()
     let arguments = joiningNegativeNumbers(words)
     do {
       if arguments.first == "help", let text = HelpTopics.text(Array(arguments.dropFirst())) {
@@ -20,6 +22,19 @@ enum FrontDoor {
     } catch {
       end(error, arguments)
     }
+  }
+
+  /// Where addresses are limited, OpenBLAS's threads may wait for memory without end, and the end of the process for them: it
+  /// then ends without.
+  private static func leavesThreadsBehind() {
+    #if os(Linux)
+      guard SystemMemory.addressSpaceLimit != nil else { return }
+      _ = on_exit(
+        { status, _ in
+          fflush(nil)
+          _exit(status)
+        }, nil)
+    #endif
   }
 
   /// `--ridge -1` as `--ridge=-1`: a value, whose own message says what is wrong with it, and no option.

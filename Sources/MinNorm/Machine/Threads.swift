@@ -18,10 +18,17 @@ public enum Threads {
   /// Why it is in force, in a few words.
   public static var reason: String { why.withLock { $0 } }
 
-  /// Sets the number for BLAS and for the library's own loops; nil stands for `choice(environment:)`.
+  /// As many as OpenBLAS was built for; nil where it does not say.
+  package static var most: Int? {
+    let words = String(cString: openblas_get_config()).split(separator: " ")
+    return words.compactMap { $0.hasPrefix("MAX_THREADS=") ? Int($0.dropFirst(12)) : nil }.first
+  }
+
+  /// Sets the number for BLAS and for the library's own loops; nil stands for `choice(environment:)`, as far as OpenBLAS goes.
   public static func setCount(_ asked: Int?) {
     precondition(asked ?? 1 >= 1, "at least one thread")
-    let choice = asked.map { (count: $0, reason: "as asked for") } ?? choice()
+    var choice = asked.map { (count: $0, reason: "as asked for") } ?? choice()
+    if let most, choice.count > most { choice = (most, "the most of this OpenBLAS, for \(choice.count)") }
     openblas_set_num_threads(Int32(clamping: choice.count))
     current.store(choice.count, ordering: .relaxed)
     why.withLock { $0 = choice.reason }

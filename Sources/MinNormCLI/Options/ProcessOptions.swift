@@ -31,8 +31,11 @@ struct ThreadOption: ParsableArguments {
 
   /// Sets the number of threads, once, before anything is computed; a word where they are more than processors.
   ///
-  /// - Throws: `ExperimentError.addressSpace`.
+  /// - Throws: `ExperimentError.addressSpace`; `usage` for more than OpenBLAS can have.
   func prepareProcess(quiet: Bool) throws {
+    if let threads, let most = Threads.most, threads > most {
+      throw ExperimentError.usage("--threads \(threads): this OpenBLAS was built for at most \(most)")
+    }
     try requireAddressSpace(threads: threads ?? Threads.choice().count)
     Threads.setCount(threads)
     let processors = Threads.choice(environment: [:]).count

@@ -50,15 +50,18 @@ extension ResizablePlan {
 
 /// The program, the Swift runtime and BLAS's packing buffers, beside everything that depends on the problem.
 ///
-/// Measured: 34–38 MiB on 2 threads, of which BLAS takes about 4 for each further thread.
-var programBytes: Int { (28 + 4 * Threads.count) << 20 }
+/// Measured: 34–43 MiB on 2 threads, by processor, of which BLAS takes about 4 for each further thread.
+var programBytes: Int { (32 + 4 * Threads.count) << 20 }
 
 /// Throws `addressSpace` unless BLAS's threads can have their buffers: OpenBLAS asks for them without end where they are refused.
 ///
-/// A thread has a stack of 8 MiB, a heap of its own of 64 and a packing buffer of 32, most of it never touched.
+/// A thread has a stack of 8 MiB, a heap of its own of 64 and a packing buffer of 32, most of it never touched. Before there is
+/// a line of ours, it starts a thread for every processor; where these were refused their addresses, the process has too few of
+/// its own to go by.
 public func requireAddressSpace(threads: Int) throws {
   guard let limit = SystemMemory.addressSpaceLimit else { return }
-  let needed = SystemMemory.addressSpace + threads * (104 << 20) + (96 << 20)
+  let usual = (128 + 72 * Threads.choice(environment: [:]).count) << 20
+  let needed = max(SystemMemory.addressSpace, usual) + threads * (104 << 20) + (96 << 20)
   guard limit < needed else { return }
   throw ExperimentError.addressSpace(limit: limit, needed: needed, threads: threads)
 }

@@ -100,8 +100,8 @@ import Testing
       }.solver.storesKernel
     }
     #expect(try stored(400 << 20) == true)
-    // K takes 61 MiB, the whole 125; images are bytes, in the tiles too.
-    #expect(try stored(110 << 20) == false)
+    // K takes 61 MiB, the whole 129; images are bytes, in the tiles too.
+    #expect(try stored(116 << 20) == false)
   }
 
   @Test("leave-one-out by the eigendecomposition and by the pivoted factor is that of Cholesky")
