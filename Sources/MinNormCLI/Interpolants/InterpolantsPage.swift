@@ -14,10 +14,16 @@ enum InterpolantsPage: RecordPage {
   }
 
   static func answer(_ record: InterpolantsRecord) -> String {
-    let entries = record.spaces.flatMap { space in space.interpolants.filter(\.interpolates) }
-    guard let least = entries.first else { return "No function interpolates." }
-    let others = entries.filter { $0.kind != "minimum-norm" }
-    let better = others.count { $0.testErrorRate < least.testErrorRate }
+    let spaces = record.spaces.map { $0.interpolants.filter(\.interpolates) }
+    guard let least = spaces.first?.first else { return "No function interpolates." }
+    let others = spaces.joined().filter { $0.kind != "minimum-norm" }
+    // Each beside the shortest function of its own space.
+    let better = spaces.flatMap { entries in
+      entries.dropFirst().filter { $0.testErrorRate < entries[0].testErrorRate }
+        .map { $0.testErrorInterval95[1] < entries[0].testErrorInterval95[0] }
+    }
+    let clear = better.count { $0 }
+    let beyond = clear == 0 ? ", within the intervals" : clear == better.count ? "" : ", \(clear) beyond the intervals"
     let worst = others.max { $0.testErrorRate < $1.testErrorRate }
     let tail = worst.map {
       " The worst, \($0.title), fits the training labels as exactly and errs on \(Format.percent($0.testErrorRate))"
@@ -25,8 +31,9 @@ enum InterpolantsPage: RecordPage {
     }
     return
       "The minimum-norm interpolant errs on \(Format.percent(least.testErrorRate)) of the test examples; of \(others.count) "
-      + "other interpolants \(better == 0 ? "none does" : better == 1 ? "one does" : "\(better) do") better."
-      + (tail ?? "")
+      + "other interpolants "
+      + (better.isEmpty ? "none does" : better.count == 1 ? "one does" : "\(better.count) do")
+      + " better than the shortest of its space" + (better.isEmpty ? "." : beyond + ".") + (tail ?? "")
   }
 
   static func table(_ record: InterpolantsRecord) -> String { InterpolantsTable.render(record) }
@@ -55,8 +62,17 @@ enum InterpolantsPage: RecordPage {
   static func charts(_ record: InterpolantsRecord) -> [Chart] {
     var chart = scatter(record)
     chart.title = "Test error against norm, all with the same training fit"
-    chart.note = "Bars: Wilson's 95 % intervals."
+    chart.note = "Bars: Wilson's 95 % intervals." + leftOut(record)
     return chart.isEmpty ? [] : [chart]
+  }
+
+  /// What interpolates and is not drawn.
+  private static func leftOut(_ record: InterpolantsRecord) -> String {
+    let names = record.spaces.flatMap(\.interpolants).filter(\.interpolates).compactMap { entry -> String? in
+      guard let ratio = entry.normRatio else { return "\(entry.title), which has no norm here" }
+      return ratio > largestRatio ? "\(entry.title), at \(Format.scientific(ratio)) times the least norm" : nil
+    }
+    return names.isEmpty ? "" : " Not shown: \(names.joined(separator: "; "))."
   }
 
   static func scatter(_ record: InterpolantsRecord) -> Chart {

@@ -17,7 +17,7 @@ enum PathPage: RecordPage {
   static func answer(_ record: PathRecord) -> String {
     record.paths.map { path in
       let lines = PathTable.verdicts(path).split(separator: "\n")
-      return lines.prefix(1).joined(separator: " ")
+      return lines.prefix(path.stoppingVerdict == nil ? 1 : 2).joined(separator: "\n")
     }
     .joined(separator: "\n")
   }

@@ -91,12 +91,14 @@ enum RecordPages {
     return names.compactMap { name in
       let found = charts.enumerated().compactMap { run, all in all.first { $0.name == name }.map { (run, $0) } }
       guard found.count > 1, var merged = found.first?.1 else { return nil }
+      var drawn: Set<Int> = []
       for panel in merged.panels.indices {
         let model = merged.panels[panel]
         let series = found.flatMap { run, chart -> [Chart.Series] in
           guard chart.panels.indices.contains(panel), chart.panels[panel].x == model.x,
             chart.panels[panel].y == model.y
           else { return [] }
+          drawn.insert(run)
           return chart.panels[panel].series.map { series in
             var series = series
             (series.name, series.group) = ("\(run + 1): \(series.name)", "\(run + 1): \(series.group)")
@@ -105,7 +107,9 @@ enum RecordPages {
         }
         merged.panels[panel] = Chart.Panel(title: model.title, x: model.x, y: model.y, series: series)
       }
-      merged.title += ", all runs"
+      // Other axes are another question.
+      guard drawn.count > 1 else { return nil }
+      merged.title += drawn.count == charts.count ? ", all runs" : ", \(drawn.count) of the runs"
       return merged
     }
   }

@@ -57,7 +57,7 @@ public enum RunPhase: String, Sendable, CaseIterable {
     case .gram: "Gram matrix"
     case .accumulate: "Feature blocks"
     case .keep: "Checkpoint"
-    case .factor: "Cholesky"
+    case .factor: "Factorization"
     case .reduce: "Reduction"
     case .path: "Path"
     case .solve: "Substitution"

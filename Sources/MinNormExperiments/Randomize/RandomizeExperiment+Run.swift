@@ -63,8 +63,7 @@ extension RandomizeExperiment {
   private func solve(_ system: SolveExperiment, _ run: Run) throws -> SystemRun {
     guard try includesDescent(system) else {
       let record = try system.run(command: run.command, monitor: run.monitor)
-      run.include(record)
-      run.add(record.seconds[.gram] + record.seconds[.factor], to: .factor)
+      include(record, run)
       return SystemRun(
         problem: record.problem,
         system: RandomizeResults.System(
@@ -78,9 +77,7 @@ extension RandomizeExperiment {
     comparison.epochs = epochs
     comparison.goal = goal
     let record = try comparison.run(command: run.command, monitor: run.monitor)
-    run.include(record)
-    run.add(record.seconds[.gram] + record.seconds[.factor], to: .factor)
-    run.add(record.seconds[.descent], to: .descent)
+    include(record, run)
     return SystemRun(
       problem: record.problem,
       system: RandomizeResults.System(
@@ -88,6 +85,11 @@ extension RandomizeExperiment {
         rank: record.system.rank, lambdaMin: record.system.lambdaMin, lambdaMax: record.system.lambdaMax,
         conditionNumber: record.system.conditionNumber),
       closedForms: record.comparisons.compactMap(\.closedForm), comparisons: record.comparisons, sgd: record.sgd)
+  }
+
+  private func include<Results>(_ record: Record<Results>, _ run: Run) {
+    run.include(record)
+    for phase in Self.phases { run.add(record.seconds[phase], to: phase) }
   }
 
   /// SGD goes with the closed form where its spectrum is at hand, which also makes the forecast.

@@ -20,8 +20,10 @@ public enum DescentInclusion: String, Sendable, Codable, CaseIterable {
 public struct RandomizeExperiment: Experiment {
   /// `minnorm.randomize/1`.
   public static let name = "randomize"
-  /// Assembling and factoring all systems; steps of descent, all runs.
-  public static let phases: [RunPhase] = [.factor, .descent]
+  /// The phases of all systems together.
+  public static let phases: [RunPhase] = [
+    .load, .features, .gram, .factor, .solve, .descent, .evaluate, .certify,
+  ]
 
   /// The examples, the features and the kernel; its labels and pixels are those below.
   public var problem = ProblemSpecification()

@@ -107,7 +107,7 @@ extension SolveExperiment {
     {
       run.note(
         "K is numerically singular: the solution by \(choice.method.rawValue) leaves a residual of "
-          + "\(unsolved.relativeResidual ?? unsolved.fitResidual) for \(unsolved.labels); solved again by "
+          + "\(String(format: "%.2g", unsolved.relativeResidual ?? unsolved.fitResidual)) for \(unsolved.labels); solved again by "
           + "\(next.method.rawValue), eigenvalues below \(SolverSettings.singularTolerance) of the largest counted as zero"
       )
       choice = next

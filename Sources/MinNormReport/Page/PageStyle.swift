@@ -5,7 +5,7 @@ enum PageStyle {
     *{box-sizing:border-box}
     html{background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
     body{margin:0;font:17px/1.55 "Source Serif 4",Charter,"Iowan Old Style","Palatino Linotype",Palatino,"Liberation Serif",Georgia,serif;overflow-wrap:anywhere}
-    main{max-width:62rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+    main{max-width:74rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
     h1{font-size:1.9rem;line-height:1.2;font-weight:600;margin:0 0 1.5rem;letter-spacing:-.01em;text-wrap:balance}
     h2{font-size:1.35rem;line-height:1.3;font-weight:600;margin:2.5rem 0 .5rem}
     h2.quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -16,7 +16,7 @@ enum PageStyle {
     .note,figcaption,caption{font-size:.84rem;line-height:1.45;color:var(--faint)}
     .note{margin:.25rem 0}
     table,dl,.legend,.share,nav,.gallery{font-family:"Source Sans 3","Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif}
-    .scroll{overflow-x:auto;margin:1rem 0 .5rem;max-width:100%}
+    .scroll{overflow-x:auto;margin:1rem 0 .5rem;max-width:100%;background:linear-gradient(90deg,var(--paper) 50%,transparent) 0 0/2.4rem 100% local no-repeat,linear-gradient(270deg,var(--paper) 50%,transparent) 100% 0/2.4rem 100% local no-repeat,linear-gradient(90deg,var(--grid),transparent) 0 0/1.2rem 100% scroll no-repeat,linear-gradient(270deg,var(--grid),transparent) 100% 0/1.2rem 100% scroll no-repeat}
     table{border-collapse:collapse;font-size:.84rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums;border-top:1.5px solid var(--ink);border-bottom:1.5px solid var(--ink)}
     caption{text-align:start;caption-side:top;padding:0 0 .4rem;color:var(--ink);font-weight:600;font-size:.88rem}
     th,td{padding:.28rem .75rem .28rem 0;text-align:right;vertical-align:baseline;overflow-wrap:normal}
@@ -42,7 +42,7 @@ enum PageStyle {
     pre{background:color-mix(in srgb,var(--grid) 45%,var(--paper));padding:.8rem 1rem;border-radius:4px;font:.82rem/1.5 "Source Code Pro",ui-monospace,"DejaVu Sans Mono",Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere;margin:.6rem 0}
     a{color:var(--s0)}
     ul{padding-left:1.2rem;max-width:42rem}
-    nav ol{padding-left:1.4rem;font-size:.9rem}
+    nav ul{padding:0;list-style:none;font-size:.9rem}
     .matrix{border:0}.matrix th,.matrix td{padding:.25rem .5rem;text-align:center;border:1px solid var(--paper);min-width:2.2rem}
     .matrix thead th{border-bottom:0;font-weight:600}.matrix tbody th{text-align:end;font-weight:600}.matrix thead .l{font-weight:400;color:var(--faint);font-size:.76rem;text-align:end}
     .m0{color:var(--faint)}
@@ -52,7 +52,7 @@ enum PageStyle {
     .run+.run{border-top:1px solid var(--grid);margin-top:3rem}
     :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
     @media (max-width:36rem){body{font-size:16px}main{padding:1.5rem 1rem 3rem}dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.45rem}h1{font-size:1.5rem}}
-    @media print{body{font-size:10pt}main{max-width:none;padding:0}.scroll{overflow:visible}table{font-size:7.5pt}td,th{padding:.15rem .3rem .15rem 0}td+td,th+th,th+td{padding-left:.3rem}figure,tr,li{break-inside:avoid}h2,h3{break-after:avoid}a.download{color:inherit}td{white-space:normal}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}.panels{grid-template-columns:minmax(0,1fr)}.wide .panels{grid-template-columns:repeat(2,minmax(0,1fr))}.l,.matrix th{overflow-wrap:anywhere}.matrix td,.share i,.area,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+    @media print{body{font-size:10pt}main{max-width:none;padding:0}.scroll{overflow:visible;background:none}table{font-size:7.5pt}td,th{padding:.15rem .3rem .15rem 0}td+td,th+th,th+td{padding-left:.3rem}figure,tr,li{break-inside:avoid}h2,h3{break-after:avoid}a.download{color:inherit}td{white-space:normal}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}.panels{grid-template-columns:minmax(0,1fr)}.wide .panels{grid-template-columns:repeat(2,minmax(0,1fr))}.l,.matrix th{overflow-wrap:anywhere}.matrix td,.share i,.area,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
     \(ChartStyle.rules)
     """
 }

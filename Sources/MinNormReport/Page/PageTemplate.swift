@@ -22,7 +22,7 @@ enum PageTemplate {
     {{#overview}}
     <section aria-labelledby="overview">
     <h2 id="overview">All runs</h2>
-    <nav aria-label="Runs"><ol>{{#runs}}<li><a href="#run-{{number}}">{{title}}</a></li>{{/runs}}</ol></nav>
+    <nav aria-label="Runs"><ul>{{#runs}}<li><a href="#run-{{number}}">{{title}}</a></li>{{/runs}}</ul></nav>
     {{#table}}{{> table}}{{/table}}
     <div class="charts">{{#charts}}{{> chart}}{{/charts}}</div>
     </section>
