@@ -95,7 +95,6 @@ import Testing
       (12, "solve --kernel linear --solver cholesky"),
       (12, "path --kernel gaussian:bandwidth=5 --route band --no-early-stopping --ridges 0,1e-3"),
       (12, "path --kernel gaussian:bandwidth=5 --route cholesky --no-early-stopping --ridges 0,1e-3"),
-      (12, "compare --kernel gaussian:bandwidth=5 --epochs 2 --algorithm eigenpro"),
       (12, "compare --kernel gaussian:bandwidth=2 --epochs 2 --step-size 50"),
     ])
   func singular(edge: Int, command: String) throws {

@@ -130,7 +130,7 @@ class EigenPro:
     def __init__(self, gram, sample, directions):
         block = gram[np.ix_(sample, sample)]
         values, vectors = eigh(wide(block))
-        known = int((values > values[-1] * len(sample) * 2.0**-52).sum())
+        known = int((values > values[-1] * len(sample) * 2.0**-41).sum())
         k = max(0, min(directions, known - 1))
         sigma, u = values[::-1][: k + 1], vectors[:, ::-1][:, :k]
         self.sample, self.gains = np.array(sample), np.sqrt(sigma[k] / sigma[:k])

@@ -73,7 +73,9 @@ enum RecordPages {
   /// A row for everything that a record sums up, a column for everything that one of them has.
   private static func summary(_ parts: [RecordPart]) -> Table {
     var headings: [String] = []
-    for (heading, _) in parts.flatMap(\.summary).joined() where !headings.contains(heading) { headings.append(heading) }
+    for (heading, value) in parts.flatMap(\.summary).joined() where !value.isEmpty && !headings.contains(heading) {
+      headings.append(heading)
+    }
     var table = Table(
       columns: [.init("run", .left)] + headings.map { .init($0, $0 == "labels" || $0 == "what" ? .left : .right) })
     for part in parts {

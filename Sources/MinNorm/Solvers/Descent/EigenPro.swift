@@ -47,8 +47,8 @@ public struct EigenProPreconditioner: Sendable {
     }
   }
 
-  /// What was asked for, as far as there are examples and, among their directions, some that rounding leaves of use: those
-  /// whose eigenvalue is above s·2⁻⁵² of the largest.
+  /// What was asked for, as far as there are examples and directions with eigenvalues above s·2⁻⁴¹ of the largest: below, what
+  /// float32 leaves undamped of the largest direction would exceed what the others have.
   public let options: Options
   /// The examples that carry the correction.
   public let subsample: Batch
@@ -81,7 +81,7 @@ public struct EigenProPreconditioner: Sendable {
     let eigen = try kernel.gram(of: sample, in: Double.self).symmetricEigen()
     try observer(0.7, 1)
     // LAPACK's order is ascending.
-    let floor = (eigen.eigenvalues.last ?? 0) * Double(s) * 0x1p-52
+    let floor = (eigen.eigenvalues.last ?? 0) * Double(s) * 0x1p-41
     let known = eigen.eigenvalues.count { $0 > floor }
     let k = max(0, min(options.directions, known - 1))
     self.options = Options(directions: k, subsample: s, exponent: options.exponent)

@@ -56,7 +56,24 @@ import Testing
     #expect(preconditioner.beta < 1 && preconditioner.lambda < preconditioner.eigenvalues[0])
   }
 
-  @Test("a singular kernel matrix has as many directions as it has eigenvalues above rounding, and the steps stay finite")
+  @Test("a wide kernel, singular to rounding, has directions that float32 can damp, and the descent does not diverge")
+  func wide() throws {
+    let problem = try DescentProblem(count: 150, dimension: 2, kernel: GaussianKernel(bandwidth: 5))
+    let preconditioner = try preconditioner(problem, subsample: 150)
+    #expect((1..<20).contains(preconditioner.options.directions))
+    func loss(_ epochs: Int) throws -> Double {
+      let end = try problem.stored().end(
+        .eigenpro, StepParameters(stepSize: preconditioner.automaticStep(batch: 150), batch: 150), epochs: epochs,
+        targets: problem.targets, preconditioner: preconditioner)
+      var rest = try problem.stored().responses(end)
+      rest.subtract(problem.targets, times: 1)
+      return rest.frobeniusNorm
+    }
+    let (early, late) = (try loss(10), try loss(2000))
+    #expect(late < early)
+  }
+
+  @Test("a singular kernel matrix has as many directions as eigenvalues above rounding, and the steps stay finite")
   func singular() throws {
     let problem = try DescentProblem(count: 100, dimension: 5, kernel: LinearKernel())
     let preconditioner = try preconditioner(problem, subsample: 100)
