@@ -41,6 +41,23 @@ import Testing
     }
   }
 
+  @Test("a function that predicts worse than the mean of its targets is told apart from one that does not")
+  func worseThanMean() throws {
+    // Squares modulo 11.
+    let noise: (Double, Double) -> String = { first, _ in
+      let place = Int((10 * first).rounded())
+      return "\((7 * place * place + 3 * place) % 11)"
+    }
+    try withArrays(["noise.csv": noise, "smooth.csv": { "\($0 + $1)" }]) { program in
+      for (targets, isTold) in [("noise.csv", true), ("smooth.csv", false)] {
+        let run = try Program.shell(
+          program + "solve --train-x x.csv --train-y \(targets) --loo --kernel gaussian:bandwidth=0.5")
+        #expect(run.status == 0)
+        #expect(run.message.contains("worse than the mean of the targets does (R² -") == isTold, "\(run.message)")
+      }
+    }
+  }
+
   @Test("a record of real targets has null where classes have errors, and an intercept where one is asked for")
   func record() throws {
     try withArrays(["y.csv": { "\($0 - $1 + 100.5)" }]) { program in

@@ -73,6 +73,20 @@ extension Run {
     }
   }
 
+  /// A function of real targets that predicts worse than their mean does.
+  func noteWorseThanMean(_ results: [LabelSetRecord], ridge: Double) {
+    // Permuted targets have nothing to be predicted.
+    for result in results where result.labels == "clean" {
+      let shares = [("test examples", result.test?.r2), ("left-out examples", result.loo?.r2)]
+      guard let (examples, share) = shares.first(where: { ($0.1 ?? 0) < 0 }), let share else { continue }
+      let cause = ridge > 0 ? "" : "noise in the targets that it fits, or "
+      note(
+        "on \(examples) the function predicts worse than the mean of the targets does (R² "
+          + "\(String(format: "%.2f", share))): \(cause)columns of different scales; --features standardize scales "
+          + "them, and minnorm path chooses a ridge by leave-one-out")
+    }
+  }
+
   /// Classes that a function never predicts.
   func noteNeverPredicted(_ predictions: Matrix<Double>, _ stacked: StackedTargets, _ problem: Problem) {
     for (index, set) in problem.labelSets.enumerated() {

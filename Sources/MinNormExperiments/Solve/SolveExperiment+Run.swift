@@ -143,6 +143,7 @@ extension SolveExperiment {
     run.find { ExampleFindings(problem, found.computed, stacked) }
     run.noteTrust(found.results)
     run.noteNeverPredicted(found.computed.predictions, stacked, problem)
+    run.noteWorseThanMean(found.results, ridge: settings.ridge)
     for result in found.results where result.testUndecided > 0 {
       run.note(
         "\(result.labels): \(result.testUndecided) of \(problem.testCount) test predictions are undecided, because their"
