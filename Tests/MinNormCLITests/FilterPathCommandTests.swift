@@ -125,4 +125,22 @@ import Testing
     let sizes = storage.compactMap { $0["plannedPeakBytes"] as? Int }
     #expect(sizes.count == 4 && sizes[0] >= sizes[1] && sizes[2] >= sizes[3] && sizes[2] >= sizes[0])
   }
+
+  // The number of threads belongs to the process, so this takes two of them.
+  @Test("no bit of sums over bytes depends on the number of threads", arguments: ["float32", "float64"])
+  func threads(precision: String) throws {
+    func figures(_ threads: Int) throws -> [Double] {
+      let run = try Program.shell(
+        "exec $M solve --train 40 --test 30 --kernel linear --features random-conv:filters=10/20,images=raw,bits=8 --ridges 1,10 "
+          + "--loo --precision \(precision) --threads \(threads) --quiet --json -")
+      let points = try #require(try run.json()["results"] as? [[String: Any]])
+      return points.flatMap { point in
+        let norms = point["norms"] as? [String: Any]
+        return [norms?["rkhs"] as? Double ?? .nan, point["looMse"] as? Double ?? .nan]
+      }
+    }
+    let one = try figures(1)
+    #expect(one.count >= 8 && !one.contains { $0.isNaN })
+    #expect(try one == figures(2))
+  }
 }

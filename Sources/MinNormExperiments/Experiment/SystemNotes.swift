@@ -80,10 +80,11 @@ extension Run {
       let shares = [("test examples", result.test?.r2), ("left-out examples", result.loo?.r2)]
       guard let (examples, share) = shares.first(where: { ($0.1 ?? 0) < 0 }), let share else { continue }
       let cause = ridge > 0 ? "" : "noise in the targets that it fits, or "
+      let remedy = ridge > 0 ? "" : " and --ridge 0.1, for which bandwidth=loo is chosen anew"
       note(
         "on \(examples) the function predicts worse than the mean of the targets does (R² "
-          + "\(String(format: "%.2f", share))): \(cause)columns of different scales; --features standardize scales "
-          + "them, and minnorm path chooses a ridge by leave-one-out")
+          + "\(String(format: "%.2f", share))): \(cause)columns of different scales; try "
+          + "--features standardize\(remedy)")
     }
   }
 

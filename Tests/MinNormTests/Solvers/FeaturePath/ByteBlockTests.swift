@@ -75,14 +75,4 @@ import Testing
       for (value, exact) in zip(x, y) { #expect(abs(Double(value) - exact) < 40 * 0x1p-24 * largest) }
     }
   }
-
-  @Test("no bit depends on the number of threads")
-  func threads() throws {
-    let many = try sums(12, .raw, blocks: [0..<12], Float.self)
-    let before = Threads.count
-    Threads.setCount(1)
-    defer { Threads.setCount(before) }
-    let one = try sums(12, .raw, blocks: [0..<12], Float.self)
-    #expect(many.gram == one.gram && many.cross == one.cross && many.sample == one.sample)
-  }
 }
