@@ -80,7 +80,7 @@ import Testing
       for line in ["predict m.npz --x x.csv --out full.csv", "report r.json --out full.csv"] {
         let run = try Program.shell("cd \(folder); ln -sf /dev/full full.csv; exec env TMPDIR=\(folder) $M \(line)")
         #expect(run.status == 74)
-        let kept = try #require(run.message.firstMatch(of: /kept in (\S+)/)?.1)
+        let kept = try #require(run.message.firstMatch(of: /kept in ([^\s;]+)/)?.1)
         let size = try FileManager.default.attributesOfItem(atPath: String(kept))[.size] as? Int
         #expect(try #require(size) > 100)
       }

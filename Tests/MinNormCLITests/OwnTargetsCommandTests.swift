@@ -53,7 +53,7 @@ import Testing
         let run = try Program.shell(
           program + "solve --train-x x.csv --train-y \(targets) --loo --kernel gaussian:bandwidth=0.5")
         #expect(run.status == 0)
-        #expect(run.message.contains("worse than the mean of the targets does (R² -") == isTold, "\(run.message)")
+        #expect(run.message.contains("worse than the mean of the targets does") == isTold, "\(run.message)")
       }
     }
   }
