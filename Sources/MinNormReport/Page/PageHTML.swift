@@ -92,7 +92,9 @@ package struct PageHTML {
     }
     context["phaseBar"] = ShareBar.svg(phases.map { ($0.name, $0.seconds) }, total: section.total)
     if let memory = section.memory {
-      context["memory"] = "Memory: \(Format.bytes(memory.peak)) at most, \(Format.bytes(memory.planned)) planned."
+      // predict asks for no plan.
+      let planned = memory.planned > 0 ? ", \(Format.bytes(memory.planned)) planned" : ""
+      context["memory"] = "Memory: \(Format.bytes(memory.peak)) at most\(planned)."
     }
   }
 
