@@ -19,8 +19,8 @@ protocol ExperimentCommand: ParsableCommand {
   /// - Throws: `ValidationError` for options that do not go together.
   func experiment() throws -> Value
 
-  /// What is written.
-  var written: [FileRoles.Named?] { get }
+  /// What is written beside record, page, figures and function.
+  var moreFiles: [FileRoles.Named] { get }
 
   /// Where the function is kept; nil for a subcommand that ends without one.
   var model: ModelOptions? { get }
@@ -58,15 +58,17 @@ protocol ExperimentCommand: ParsableCommand {
 
 extension ExperimentCommand {
   var model: ModelOptions? { nil }
-  var written: [FileRoles.Named?] { output.files + report.files + (model?.files ?? []) }
+  var moreFiles: [FileRoles.Named] { [] }
 
   /// The feature maps that the function may end with.
   func features(_ experiment: Value) throws -> [FeatureSpecification] { [experiment.problem.features] }
 
   func run() throws {
-    try Failure.reporting(output, FileRoles(writes: written)) {
+    try Failure.reporting {
       let (experiment, checkpoint) = (try experiment(), checkpoint())
+      let written = output.files + report.files + (model?.files ?? []) + moreFiles
       try FileRoles(reads: experiment.problem.data.files, writes: written).check()
+      try output.check()
       try report.check()
       let engine = try startEngine(experiment)
       if engine == nil { try process.prepareProcess(quiet: output.quiet) } else { process.prepareRank() }

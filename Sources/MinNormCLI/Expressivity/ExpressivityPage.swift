@@ -16,14 +16,14 @@ enum ExpressivityPage: RecordPage {
   static func answer(_ record: ExpressivityRecord) -> String {
     let fitted = record.results.count(where: \.fits)
     let residual = record.results.map(\.maxResidual).max() ?? 0
-    let name = record.results.first?.labels ?? "clean"
-    let own = record.results.first { $0.labels == name }?.testErrorRate ?? 0
+    let first = record.results.first
+    let name = first?.labels ?? "clean"
     let price = record.minimumNorm?.results.first { $0.labels == name }.map {
       ", where the minimum-norm solution errs on \(Format.percent($0.testErrorRate))"
     }
     return "\(fitted) of \(record.results.count) networks fit all their labels, with residuals of at most "
-      + "\(Format.scientific(residual)). Fitting is not predicting: with \(name) labels \(Format.percent(own)) of the test "
-      + "examples are wrong\(price ?? "")."
+      + "\(Format.scientific(residual)). Fitting is not predicting: with \(name) labels "
+      + "\(Format.percent(first?.testErrorRate ?? 0)) of the test examples are wrong\(price ?? "")."
   }
 
   static func table(_ record: ExpressivityRecord) -> String { ExpressivityTable.render(record) }

@@ -9,21 +9,16 @@ struct FileRoles {
   struct Named {
     let option: String
     let path: String
-
-    /// Nil where the option was not given.
-    init?(_ option: String, _ path: String?) {
-      guard let path else { return nil }
-      (self.option, self.path) = (option, path)
-    }
   }
 
   /// What is read.
   var reads: [Named] = []
   /// What is written, folders too.
-  let writes: [Named]
+  var writes: [Named] = []
 
-  init(reads: [Named?] = [], writes: [Named?]) {
-    (self.reads, self.writes) = (reads.compactMap(\.self), writes.compactMap(\.self))
+  /// The files of those options that were given.
+  static func named(_ options: KeyValuePairs<String, String?>) -> [Named] {
+    options.compactMap { option, path in path.map { Named(option: option, path: $0) } }
   }
 
   /// Looks at the names, and at what they lead to.
@@ -49,18 +44,14 @@ struct FileRoles {
 
 extension DataSource {
   /// The user's own files, by the options that name them.
-  var files: [FileRoles.Named?] {
+  var files: [FileRoles.Named] {
     guard case .files(let files) = self else { return [] }
     return switch files.source {
     case .arrays(let trainX, let trainY, let testX, let testY):
-      [
-        .init("--train-x", trainX), .init("--train-y", trainY), .init("--test-x", testX), .init("--test-y", testY),
-      ]
-    case .table(let table, _, let test): [.init("--table", table), .init("--test-table", test)]
+      FileRoles.named(["--train-x": trainX, "--train-y": trainY, "--test-x": testX, "--test-y": testY])
+    case .table(let table, _, let test): FileRoles.named(["--table": table, "--test-table": test])
     case .gram(let gram, let cross, let trainY, let testY):
-      [
-        .init("--gram", gram), .init("--cross-gram", cross), .init("--train-y", trainY), .init("--test-y", testY),
-      ]
+      FileRoles.named(["--gram": gram, "--cross-gram": cross, "--train-y": trainY, "--test-y": testY])
     }
   }
 }

@@ -36,7 +36,7 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// What is written.
-  var files: [FileRoles.Named?] { [.init("--save", save), .init("--export", export)] }
+  var files: [FileRoles.Named] { FileRoles.named(["--save": save, "--export": export]) }
 
   /// Whether a function is to be kept.
   var isWanted: Bool { save != nil || export != nil }

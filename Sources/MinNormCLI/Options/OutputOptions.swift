@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   /// What is written.
-  var files: [FileRoles.Named?] { json == "-" ? [] : [.init("--json", json)] }
+  var files: [FileRoles.Named] { FileRoles.named(["--json": json == "-" ? nil : json]) }
 
   /// Makes sure that the record can be written, before there is one.
   func check() throws {

@@ -18,7 +18,7 @@ struct ReportOptions: ParsableArguments {
   var plotData: String?
 
   /// What is written.
-  var files: [FileRoles.Named?] { [.init("--report", report), .init("--plot-data", plotData)] }
+  var files: [FileRoles.Named] { FileRoles.named(["--report": report, "--plot-data": plotData]) }
 
   func validate() throws {
     if report == "-" { throw ValidationError("--report -: a page goes into a file; name one") }

@@ -22,7 +22,7 @@ struct ModelCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    let files = FileRoles(reads: [.init("the model", model)], writes: output.files)
+    let files = FileRoles(reads: FileRoles.named(["the model": model]), writes: output.files)
     try Failure.reporting(output, files) {
       let model = try Model(contentsOf: model) { try $0.inputs(directory: directory.folder, model: self.model) }
       let summary = try ModelSummary(model, path: self.model)

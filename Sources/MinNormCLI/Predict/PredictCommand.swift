@@ -76,8 +76,8 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let files = FileRoles(
-      reads: [.init("the model", model), .init("--x", x), .init("--cross-gram", crossGram), .init("--y", y)],
-      writes: outputs.files + report.files + [.init("--out", out)])
+      reads: FileRoles.named(["the model": model, "--x": x, "--cross-gram": crossGram, "--y": y]),
+      writes: outputs.files + report.files + FileRoles.named(["--out": out]))
     try Failure.reporting(outputs, files) {
       try report.check()
       try threads.prepareProcess(quiet: outputs.quiet)

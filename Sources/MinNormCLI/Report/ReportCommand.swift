@@ -33,8 +33,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let files = FileRoles(
-      reads: records.map { .init("a record", $0) },
-      writes: [out == "-" ? nil : .init("--out", out), .init("--plot-data", plotData)])
+      reads: records.map { .init(option: "a record", path: $0) },
+      writes: FileRoles.named(["--out": out == "-" ? nil : out, "--plot-data": plotData]))
     try Failure.reporting(nil, files) {
       if let out, out != "-" { try OutputFile.check(out) }
       let page = RecordPages.page(

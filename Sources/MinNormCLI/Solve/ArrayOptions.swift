@@ -16,23 +16,23 @@ struct ArrayOptions: ParsableArguments {
   var looScores: String?
 
   /// What is written.
-  var files: [FileRoles.Named?] {
-    [.init("--coefficients", coefficients), .init("--scores", scores), .init("--loo-scores", looScores)]
+  var files: [FileRoles.Named] {
+    FileRoles.named(["--coefficients": coefficients, "--scores": scores, "--loo-scores": looScores])
   }
 
   func validate() throws {
-    for case let file? in files where !file.path.lowercased().hasSuffix(".npy") {
+    for file in files where !file.path.lowercased().hasSuffix(".npy") {
       throw ValidationError("\(file.option) \(file.path): expected a name that ends in .npy")
     }
   }
 
   /// Whether any is to be written.
-  var isWanted: Bool { files.contains { $0 != nil } }
+  var isWanted: Bool { !files.isEmpty }
 
   /// Makes sure that the files can be written and that there will be something to write.
   func check(_ experiment: SolveExperiment) throws {
     if looScores != nil, !experiment.leaveOneOut { throw ExperimentError.usage("--loo-scores goes with --loo") }
-    for case let file? in files { try OutputFile.check(file.path) }
+    for file in files { try OutputFile.check(file.path) }
   }
 
   /// Writes what a run has found.

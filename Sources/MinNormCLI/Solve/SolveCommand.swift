@@ -34,7 +34,7 @@ struct SolveCommand: ExperimentCommand {
   var process: ProcessOptions { options.process }
 
   var model: ModelOptions? { modelOptions }
-  var written: [FileRoles.Named?] { output.files + report.files + modelOptions.files + arrays.files }
+  var moreFiles: [FileRoles.Named] { arrays.files }
   func experiment() -> SolveExperiment { options.experiment }
   func startEngine(_ experiment: SolveExperiment) throws -> (any ClusterEngine)? {
     experiment.settings.cluster == nil ? nil : try Cluster.start()

@@ -41,10 +41,6 @@ public struct EigenProPreconditioner: Sendable {
 
     /// The numbers of Belkin, Ma and Mandal (2018).
     public init() {}
-
-    fileprivate init(directions: Int, subsample: Int, exponent: Double) {
-      (self.directions, self.subsample, self.exponent) = (directions, subsample, exponent)
-    }
   }
 
   /// What was asked for, as far as there are examples and directions with eigenvalues above s·2⁻⁴¹ of the largest: below, what
@@ -84,7 +80,9 @@ public struct EigenProPreconditioner: Sendable {
     let floor = (eigen.eigenvalues.last ?? 0) * Double(s) * 0x1p-41
     let known = eigen.eigenvalues.count { $0 > floor }
     let k = max(0, min(options.directions, known - 1))
-    self.options = Options(directions: k, subsample: s, exponent: options.exponent)
+    var used = options
+    (used.directions, used.subsample) = (k, s)
+    self.options = used
     let sigma = (0..<k + 1).map { max(eigen.eigenvalues[s - 1 - $0], .leastNormalMagnitude) }
     eigenvalues = sigma.map { $0 / Double(s) }
     let gains = sigma.prefix(k).map { pow(sigma[k] / $0, options.exponent) }
